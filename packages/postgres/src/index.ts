@@ -1,1 +1,3 @@
-export {};
+/** The embedded PostgreSQL and its supervisor. */
+
+export { type Postgres, type PostgresLog, type PostgresOptions, startPostgres } from './start-postgres.ts';

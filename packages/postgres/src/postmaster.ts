@@ -1,0 +1,60 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { isAlive, waitUntil } from './process.ts';
+
+/** A server process, as its pid file describes it. */
+export type Postmaster = { pid: number; port: number; isReady: boolean };
+
+/** Reads `postmaster.pid`; undefined when there is none, or when the process it names is gone. */
+export function findPostmaster(dataDir: string): Postmaster | undefined {
+  const file = join(dataDir, 'postmaster.pid');
+  if (!existsSync(file)) return undefined;
+  const lines = readFileSync(file, 'utf8').split('\n');
+  const pid = Number(lines[0]);
+  if (!Number.isInteger(pid) || pid <= 0 || !isAlive(pid) || !isPostgres(pid)) return undefined;
+  return { pid, port: Number(lines[3]), isReady: lines[7]?.trim() === 'ready' };
+}
+
+/** Fast shutdown, and an immediate one when that takes longer than `patience` milliseconds. */
+export async function stopPostmaster(dataDir: string, pid: number, patience = 30_000): Promise<void> {
+  const isGone = () => findPostmaster(dataDir)?.pid !== pid;
+  if (isGone()) return;
+  signal(pid, 'SIGINT');
+  if (await waitUntil(isGone, patience)) return;
+  signal(pid, 'SIGQUIT');
+  if (!(await waitUntil(isGone, 10_000))) throw new Error(`PostgreSQL (process ${pid}) does not stop`);
+}
+
+/** Whether the server at this address lets us in and serves this data folder. */
+export async function serves(url: string, dataDir: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  // A server that goes down while we ask must not take us with it.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const { rows } = await client.query("select current_setting('data_directory') as folder");
+    return rows[0]?.folder === dataDir;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+// After a crash of the machine the pid in the file may belong to something else by now.
+function isPostgres(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('postgres');
+  } catch {
+    return process.platform !== 'linux';
+  }
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+}
