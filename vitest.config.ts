@@ -1,8 +1,7 @@
-import { defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 /** Workspaces resolve to their sources, so that tests need no build. */
-const conditions = ['@postern/source', ...defaultServerConditions];
+const conditions = ['@postern/source', 'node', 'module-sync'];
 
 export default defineConfig({
   resolve: { conditions },

@@ -1,4 +1,11 @@
-import { type DestinationStream, destination, pino, stdSerializers, stdTimeFunctions } from 'pino';
+import {
+  type DestinationStream,
+  destination,
+  type Logger as PinoLogger,
+  pino,
+  stdSerializers,
+  stdTimeFunctions,
+} from 'pino';
 import { prettyLine } from './line.ts';
 import { redact, redactText } from './redaction.ts';
 import { currentTraceId } from './spans.ts';
@@ -44,7 +51,19 @@ export function createLogger({ level = 'info', service, output = standardOutput(
     serializers: { err: serializeError, error: serializeError },
     mixin: traceFacts,
   };
-  return pino(options, output);
+  return withRedactedChildren(pino(options, output));
+}
+
+/** pino applies its formatters to the facts of a line, but not to those of a child. */
+function withRedactedChildren(inner: PinoLogger): Logger {
+  return {
+    trace: inner.trace.bind(inner),
+    debug: inner.debug.bind(inner),
+    info: inner.info.bind(inner),
+    warn: inner.warn.bind(inner),
+    error: inner.error.bind(inner),
+    child: (facts) => withRedactedChildren(inner.child(redactFacts(facts))),
+  };
 }
 
 function redactFacts(facts: object): Record<string, unknown> {

@@ -40,7 +40,7 @@ export function createMetrics(): Metrics {
     },
     gauge: ({ name, help, labels = [], read }) => {
       const collect = read && (async () => metric.set(await read()));
-      const metric = once(
+      const metric: Gauge = once(
         name,
         () => new Gauge({ name, help, labelNames: [...labels], collect, registers: [registry] }),
       );
