@@ -1,0 +1,113 @@
+import type { AnyEntity, EntityClass, EntitySchema } from '@mikro-orm/core';
+import { type EntityManager, MikroORM, type PostgreSqlDriver } from '@mikro-orm/postgresql';
+import { translateFailure } from './failure.ts';
+import type { DatabaseLog } from './log.ts';
+import { type Migration, migrate } from './migrate.ts';
+import { withRetry } from './retry.ts';
+import { attachSecretBox } from './secret.type.ts';
+import { createSecretBox, type SecretBox } from './secret-box.ts';
+import { prepareServingRole } from './serving-role.ts';
+import { TENANT_SETTING } from './tenancy.ts';
+import { checkSchema } from './check-schema.ts';
+
+/** How an app reaches its data. */
+export type DatabaseOptions = {
+  /** Address of the server with the credentials of the schema's owner. */
+  url: string;
+  /** The app's schema, such as `directory`. */
+  schema: string;
+  entities: readonly (EntitySchema | EntityClass<AnyEntity>)[];
+  migrations: readonly Migration[];
+  /** The installation's secret; several while it is being rotated: the first seals, all open. */
+  secretKey: string | readonly string[];
+  log: DatabaseLog;
+  /** Connections at most. Default 10. */
+  poolSize?: number;
+  /** Told about every statement: its text without values, and how many milliseconds it took. */
+  onQuery?: (timing: QueryTiming) => void;
+};
+
+/** One statement that ran. */
+export type QueryTiming = { sql: string; milliseconds: number; failed: boolean };
+
+/** Whose rows a transaction sees. */
+export type TenantScope = { tenant: string };
+
+/** How a transaction behaves. */
+export type WriteScope = TenantScope & { isolation?: 'read committed' | 'repeatable read' | 'serializable' };
+
+/** What happens inside one transaction. */
+export type Work<Result> = (em: EntityManager) => Promise<Result>;
+
+/** An app's data. Every access is a transaction; the role behind it cannot look past row-level security. */
+export type Database = {
+  readonly schema: string;
+  /** Address with the serving role's credentials, for a connection of one's own (LISTEN). A secret. */
+  readonly url: string;
+  /** Seals and opens values outside of entities. */
+  readonly secrets: SecretBox;
+  /** Brings the schema up to date. Several processes may call it at once. */
+  migrate(): Promise<void>;
+  /** Reads rows of one tenant; a write fails. */
+  read<Result>(scope: TenantScope, work: Work<Result>): Promise<Result>;
+  /** Changes rows of one tenant, flushed and committed at the end. `work` runs again after a deadlock, so it changes nothing else. */
+  write<Result>(scope: WriteScope, work: Work<Result>): Promise<Result>;
+  /** Works on tables that belong to no tenant; rows of tenants are out of reach. */
+  system<Result>(work: Work<Result>): Promise<Result>;
+  /** What the entities say and the tables do not, one sentence each; empty when they agree. For tests. */
+  checkSchema(): Promise<string[]>;
+  /** Whether the database answers. */
+  isReady(): Promise<boolean>;
+  close(): Promise<void>;
+};
+
+/** Connects an app to its schema. Rejects when the role it would serve with can bypass row-level security. */
+export async function connectDatabase(options: DatabaseOptions): Promise<Database> {
+  const { url, schema, migrations, log } = options;
+  const secrets = [options.secretKey].flat();
+  const box = createSecretBox(secrets);
+  const role = await prepareServingRole(url, schema, secrets[0] ?? '');
+  const orm = await openMapper(options, role.url);
+  attachSecretBox(orm.config.getPlatform(), box);
+  const run = transactions(orm, schema, log);
+  return {
+    schema,
+    url: role.url,
+    secrets: box,
+    migrate: () => migrate({ url, schema, role: role.name, migrations, log }),
+    read: ({ tenant }, work) => run({ tenant, readOnly: true }, work),
+    write: ({ tenant, isolation }, work) => run({ tenant, isolation }, work),
+    system: (work) => run({}, work),
+    checkSchema: () => checkSchema(orm, schema),
+    isReady: () => orm.isConnected(),
+    close: () => orm.close(),
+  };
+}
+
+type Scope = { tenant?: string; readOnly?: boolean; isolation?: WriteScope['isolation'] };
+
+function transactions(orm: MikroORM, schema: string, log: DatabaseLog) {
+  const base = { search_path: `"${schema}", public` };
+  return <Result>({ tenant, readOnly, isolation }: Scope, work: Work<Result>): Promise<Result> => {
+    const attempt = () => {
+      const em = orm.em.fork();
+      em.setSessionContext({ variables: tenant === undefined ? base : { ...base, [TENANT_SETTING]: tenant } });
+      return em.transactional(work, { readOnly, isolationLevel: isolation });
+    };
+    return withRetry(attempt, (cause) => log.debug({ cause, schema }, 'transaction tried again')).catch(translateFailure);
+  };
+}
+
+function openMapper(options: DatabaseOptions, url: string): Promise<MikroORM> {
+  const { schema, entities, log, poolSize = 10, onQuery } = options;
+  return MikroORM.init<PostgreSqlDriver>({
+    clientUrl: url,
+    schema,
+    entities: [...entities],
+    pool: { min: 0, max: poolSize },
+    driverOptions: { application_name: `postern ${schema}` },
+    discovery: { warnWhenNoEntities: false },
+    logger: (message) => log.debug({ message }, 'database'),
+    debug: onQuery ? ['query'] : false,
+  });
+}
