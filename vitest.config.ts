@@ -1,16 +1,21 @@
-import { defineConfig } from 'vitest/config';
+import { defaultExclude, defineConfig } from 'vitest/config';
 
 /** Workspaces resolve to their sources, so that tests need no build. */
 const conditions = ['@postern/source', 'node', 'module-sync'];
+const resolve = { conditions, externalConditions: conditions };
 
 export default defineConfig({
   resolve: { conditions },
-  ssr: { resolve: { conditions, externalConditions: conditions } },
+  ssr: { resolve },
+  // The environment that the global set-up is loaded in.
+  environments: { __vitest__: { resolve } },
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**'],
+    include: ['{apps,packages,scripts,tests}/**/*.test.{ts,tsx}'],
+    exclude: [...defaultExclude, '**/dist/**', 'tests/e2e/**'],
+    globalSetup: ['./packages/testkit/src/global-setup.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,
-    maxWorkers: 2,
   },
 });

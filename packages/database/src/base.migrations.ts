@@ -1,6 +1,6 @@
-import { CURRENT_TENANT } from './tenancy.ts';
-import { enableTenancy } from './migration-sql.ts';
 import type { Migration } from './migrate.ts';
+import { enableTenancy } from './migration-sql.ts';
+import { CURRENT_TENANT } from './tenancy.ts';
 
 // Sixteen slots per tenant and table: transactions that count at once rarely wait for one another's row.
 const COUNTER = `create table row_counter (

@@ -1,5 +1,6 @@
 import type { AnyEntity, EntityClass, EntitySchema } from '@mikro-orm/core';
 import { type EntityManager, MikroORM, type PostgreSqlDriver } from '@mikro-orm/postgresql';
+import { checkSchema } from './check-schema.ts';
 import { translateFailure } from './failure.ts';
 import type { DatabaseLog } from './log.ts';
 import { type Migration, migrate } from './migrate.ts';
@@ -8,7 +9,6 @@ import { attachSecretBox } from './secret.type.ts';
 import { createSecretBox, type SecretBox } from './secret-box.ts';
 import { prepareServingRole } from './serving-role.ts';
 import { TENANT_SETTING } from './tenancy.ts';
-import { checkSchema } from './check-schema.ts';
 
 /** How an app reaches its data. */
 export type DatabaseOptions = {
@@ -94,7 +94,9 @@ function transactions(orm: MikroORM, schema: string, log: DatabaseLog) {
       em.setSessionContext({ variables: tenant === undefined ? base : { ...base, [TENANT_SETTING]: tenant } });
       return em.transactional(work, { readOnly, isolationLevel: isolation });
     };
-    return withRetry(attempt, (cause) => log.debug({ cause, schema }, 'transaction tried again')).catch(translateFailure);
+    return withRetry(attempt, (cause) => log.debug({ cause, schema }, 'transaction tried again')).catch(
+      translateFailure,
+    );
   };
 }
 

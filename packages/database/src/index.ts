@@ -14,7 +14,14 @@ export {
 export { deriveKey } from './derive-key.ts';
 export type { DatabaseLog } from './log.ts';
 export type { Migration } from './migrate.ts';
-export { countedTable, enableTenancy, type ReferenceEnd, reference, TENANT_COLUMNS, trigramIndex } from './migration-sql.ts';
+export {
+  countedTable,
+  enableTenancy,
+  type ReferenceEnd,
+  reference,
+  TENANT_COLUMNS,
+  trigramIndex,
+} from './migration-sql.ts';
 export { secret } from './secret.type.ts';
 export { createSecretBox, type SecretBox } from './secret-box.ts';
 export { DEFAULT_TENANT, seedId, tenantColumn, tenantTable, timestamps, uuidKey } from './tenancy.ts';

@@ -13,14 +13,23 @@ export type Migration = {
 };
 
 /** What a migration run needs. */
-export type MigrateOptions = { url: string; schema: string; role: string; migrations: readonly Migration[]; log: DatabaseLog };
+export type MigrateOptions = {
+  url: string;
+  schema: string;
+  role: string;
+  migrations: readonly Migration[];
+  log: DatabaseLog;
+};
 
 /**
  * Brings a schema up to date as its owner, under a lock, so that replicas may start at once; then lets the serving role read and
  * write its tables. Steps that only a later release knows are left alone.
  */
 export async function migrate(options: MigrateOptions): Promise<void> {
-  const client = new pg.Client({ connectionString: options.url, application_name: `postern ${options.schema} migrate` });
+  const client = new pg.Client({
+    connectionString: options.url,
+    application_name: `postern ${options.schema} migrate`,
+  });
   await client.connect();
   try {
     await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [`postern.migrate.${options.schema}`]);
@@ -45,7 +54,8 @@ async function applyAll(client: pg.Client, { schema, migrations, log }: MigrateO
     const known = applied.get(step.name);
     if (known === undefined) await apply(client, step, checksum);
     if (known === undefined) log.info({ schema, migration: step.name }, 'migration applied');
-    if (known !== undefined && known !== checksum) log.warn({ schema, migration: step.name }, 'migration differs from what was applied');
+    if (known !== undefined && known !== checksum)
+      log.warn({ schema, migration: step.name }, 'migration differs from what was applied');
     applied.set(step.name, checksum);
   }
 }
@@ -72,7 +82,9 @@ async function prepareExtensions(client: pg.Client, log: DatabaseLog): Promise<v
     'alter function pg_catalog.texticlike(text, text) leakproof',
   ];
   for (const statement of statements) {
-    await client.query(statement).catch((error: Error) => log.info({ reason: error.message }, 'search stays unindexed'));
+    await client
+      .query(statement)
+      .catch((error: Error) => log.info({ reason: error.message }, 'search stays unindexed'));
   }
   await client.query("select pg_advisory_unlock(hashtextextended('postern.extensions', 0))");
 }

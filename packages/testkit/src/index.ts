@@ -1,1 +1,5 @@
-export {};
+/** What tests need to run the real thing. */
+
+export { type FakeClock, fakeClock } from './fake-clock.ts';
+export { aTenant } from './tenants.ts';
+export { TEST_SECRET, type TestDatabase, type TestDatabaseOptions, testDatabase } from './test-database.ts';
