@@ -1,0 +1,110 @@
+/** The inbox of one consumer: what it has accepted, what waits, what it has handled. Every statement about it. */
+
+import { events } from '@postern/proto';
+import { bytesOf, quoted, rowsOf, type SqlExecutor, textOf } from './database.ts';
+import { columns } from './outbox.ts';
+
+/** An accepted event that is not handled yet. */
+export type PendingEvent = {
+  readonly envelope: events.Envelope;
+  /** Attempts that failed. */
+  readonly attempts: number;
+  /** Milliseconds until the next attempt; 0 or less means now. */
+  readonly dueIn: number;
+};
+
+/** Statements on the inbox, each to be run in the transaction given. */
+export type Inbox = {
+  /** Keeps an event to be handled. False when it was accepted before. */
+  accept(sql: SqlExecutor, envelope: events.Envelope): Promise<boolean>;
+  /** The events that wait, oldest first; only those that are due when `isDue`. */
+  pending(sql: SqlExecutor, limit: number, isDue: boolean): Promise<PendingEvent[]>;
+  /** Marks an event as handled in the transaction of its handler. False when another transaction has it or had it. */
+  claim(sql: SqlExecutor, id: string): Promise<boolean>;
+  /** Notes a failed attempt and when to try again. */
+  postpone(sql: SqlExecutor, event: PendingEvent, delay: number, error: string): Promise<void>;
+  /** Gives an event up: moves it to the dead letters. */
+  bury(sql: SqlExecutor, event: PendingEvent, error: string): Promise<void>;
+  /** Forgets events handled more than `days` ago, at most a thousand at a time. Returns how many. */
+  prune(sql: SqlExecutor, days: number): Promise<number>;
+};
+
+/** Creates the inbox of a consumer. */
+export function createInbox({ schema, consumer }: { schema: string; consumer: string }): Inbox {
+  const inbox = `${quoted(schema)}.inbox`;
+  const one = 'consumer = ? and event_id = ? and handled_at is null';
+  return {
+    async accept(sql, envelope) {
+      const rows = await rowsOf(
+        sql,
+        `insert into ${inbox} (consumer, event_id, subject, tenant_id, envelope) values (?, ?, ?, ?, ?)
+         on conflict do nothing returning 1`,
+        [consumer, ...columns(envelope)],
+      );
+      return rows.length > 0;
+    },
+
+    async pending(sql, limit, isDue) {
+      const rows = await rowsOf(
+        sql,
+        `select envelope, attempts, (extract(epoch from due_at - clock_timestamp()) * 1000)::text as due_in
+         from ${inbox} where consumer = ? and handled_at is null ${isDue ? 'and due_at <= clock_timestamp()' : ''}
+         order by seq limit ${limit}`,
+        [consumer],
+      );
+      return rows.map((row) => ({
+        envelope: events.Envelope.decode(bytesOf(row, 'envelope')),
+        attempts: Number(row.attempts),
+        dueIn: Number(textOf(row, 'due_in')),
+      }));
+    },
+
+    async claim(sql, id) {
+      const rows = await rowsOf(
+        sql,
+        `update ${inbox} set handled_at = clock_timestamp(), envelope = null where (consumer, event_id) in (
+           select consumer, event_id from ${inbox} where ${one} and due_at <= clock_timestamp() for update skip locked
+         ) returning 1`,
+        [consumer, id],
+      );
+      return rows.length > 0;
+    },
+
+    async postpone(sql, { envelope, attempts }, delay, error) {
+      await rowsOf(
+        sql,
+        `update ${inbox} set attempts = attempts + 1, last_error = ?, due_at = clock_timestamp() + ? * interval '1 millisecond'
+         where ${one} and attempts = ? returning 1`,
+        [error, delay, consumer, envelope.id, attempts],
+      );
+    },
+
+    async bury(sql, { envelope, attempts }, error) {
+      await rowsOf(
+        sql,
+        `with dead as (
+           update ${inbox} set handled_at = clock_timestamp(), envelope = null, attempts = attempts + 1, last_error = ?
+           where ${one} and attempts = ? returning consumer, event_id, subject, tenant_id, attempts, last_error
+         )
+         insert into ${quoted(schema)}.dead_letters (consumer, event_id, subject, tenant_id, envelope, attempts, last_error)
+         select consumer, event_id, subject, tenant_id, ?, attempts, last_error from dead
+         on conflict (consumer, event_id) do update set attempts = excluded.attempts, last_error = excluded.last_error,
+           buried_at = clock_timestamp()
+         returning 1`,
+        [error, consumer, envelope.id, attempts, Buffer.from(events.Envelope.encode(envelope).finish())],
+      );
+    },
+
+    async prune(sql, days) {
+      const rows = await rowsOf(
+        sql,
+        `delete from ${inbox} where (consumer, event_id) in (
+           select consumer, event_id from ${inbox}
+           where consumer = ? and handled_at < clock_timestamp() - ? * interval '1 day' limit 1000
+         ) returning 1`,
+        [consumer, days],
+      );
+      return rows.length;
+    },
+  };
+}

@@ -1,0 +1,104 @@
+/** The transactional outbox: a change and its events commit together, or not at all. */
+
+import { injectTrace } from '@postern/observability';
+import { events } from '@postern/proto';
+import { v7 } from 'uuid';
+import { quoted, rowsOf, type SqlExecutor } from './database.ts';
+import type { EventDefinition } from './event.ts';
+import { messagingChannel } from './tables.ts';
+
+/** Where an event comes from. */
+export type EventContext = {
+  /** Tenant of the fact; omitted for a fact about the installation. */
+  tenant?: string | undefined;
+  actor?: events.Actor | undefined;
+  client?: events.Client | undefined;
+  requestId?: string | undefined;
+  /** W3C trace context of the change; by default that of the active span. */
+  traceparent?: string | undefined;
+};
+
+/** A fact to be recorded; `fact(definition, payload)` makes one. */
+export type Fact = { readonly subject: string; readonly type: string; readonly payload: Uint8Array };
+
+/** Writes facts into the outbox of one schema. */
+export type Outbox = {
+  /**
+   * Records facts in the caller's transaction and returns their ids. Changes that the executor still holds back are
+   * flushed first, so that rows are locked before positions are taken and two changes of one row keep their order.
+   * Throws RangeError when a payload is larger than 512 KiB: the broker would refuse it for ever.
+   */
+  record(sql: SqlExecutor, context: EventContext, facts: readonly Fact[] | Fact): Promise<string[]>;
+};
+
+export type OutboxDeps = {
+  schema: string;
+  /** Time of the facts. */
+  clock?: { now(): Date };
+  /** Ids of the events: UUID version 7. */
+  ids?: { next(): string };
+};
+
+const MAX_PAYLOAD = 512 * 1024;
+
+/** Binds a payload to its kind. */
+export function fact<T>(definition: EventDefinition<T>, payload: T): Fact {
+  return { subject: definition.subject, type: definition.type, payload: definition.encode(payload) };
+}
+
+/** Creates the outbox of a schema. Time defaults to the system's clock, ids to random UUIDs of version 7. */
+export function createOutbox({
+  schema,
+  clock = { now: () => new Date() },
+  ids = { next: () => v7() },
+}: OutboxDeps): Outbox {
+  const table = `${quoted(schema)}.outbox`;
+  const channel = messagingChannel(schema);
+  return {
+    async record(sql, context, facts) {
+      const envelopes = [facts].flat().map((one) => seal(one, context, ids.next(), clock.now()));
+      if (envelopes.length === 0) return [];
+      await sql.flush?.();
+      const values = envelopes.map(() => '(?, ?, ?, ?)').join(', ');
+      // One statement: the rows, and the wake-up that PostgreSQL delivers when the transaction commits.
+      await rowsOf(
+        sql,
+        `with added as (insert into ${table} (event_id, subject, tenant_id, envelope) values ${values} returning 1)
+         select pg_notify(?, 'outbox') from (select count(*) from added) as done`,
+        [...envelopes.flatMap(columns), channel],
+      );
+      return envelopes.map(({ id }) => id);
+    },
+  };
+}
+
+/** The columns that outbox and inbox keep of an envelope: id, subject, tenant, bytes. */
+export function columns(envelope: events.Envelope): unknown[] {
+  const bytes = Buffer.from(events.Envelope.encode(envelope).finish());
+  return [envelope.id, envelope.subject, envelope.tenant || null, bytes];
+}
+
+function seal({ subject, type, payload }: Fact, context: EventContext, id: string, at: Date): events.Envelope {
+  if (payload.length > MAX_PAYLOAD)
+    throw new RangeError(`the payload of ${subject} has more than ${MAX_PAYLOAD} bytes`);
+  return {
+    id,
+    subject,
+    tenant: context.tenant ?? '',
+    occurred_at: at.toISOString(),
+    actor: context.actor,
+    client: context.client,
+    request_id: context.requestId ?? '',
+    traceparent: context.traceparent ?? activeTrace(),
+    type,
+    payload,
+  };
+}
+
+function activeTrace(): string {
+  let traceparent = '';
+  injectTrace((name, value) => {
+    if (name === 'traceparent') traceparent = value;
+  });
+  return traceparent;
+}

@@ -1,0 +1,106 @@
+/** Moves events from the outbox of one schema to the bus, in order, one replica at a time. */
+
+import { events } from '@postern/proto';
+import type { EventBus } from './bus.ts';
+import { bytesOf, type MessagingDatabase, quoted, rowsOf, type SqlExecutor, textOf } from './database.ts';
+import type { MessagingLogger, MessagingMetrics } from './observer.ts';
+import { createSignal } from './signal.ts';
+
+/** The relay of an app. */
+export type Relay = {
+  /** Looks for events now. */
+  wake(): void;
+  /** Finishes the event at hand and ends. */
+  stop(): Promise<void>;
+};
+
+export type RelayDeps = {
+  schema: string;
+  database: MessagingDatabase;
+  bus: Pick<EventBus, 'publish' | 'isConnected'>;
+  logger: MessagingLogger;
+  metrics: MessagingMetrics;
+  /** Milliseconds between looks without a wake-up: the net below LISTEN/NOTIFY. */
+  sweep: number;
+};
+
+type Round = { outcome: 'empty' | 'more' | 'busy' | 'blocked'; error?: unknown };
+
+const BATCH = 100;
+const BUSY_MS = 1_000;
+const BLOCKED_FIRST_MS = 100;
+const BLOCKED_MAX_MS = 5_000;
+
+/** Starts the relay. */
+export function createRelay({ schema, database, bus, logger, metrics, sweep }: RelayDeps): Relay {
+  const signal = createSignal();
+  let isStopping = false;
+  const done = run();
+
+  async function run(): Promise<void> {
+    for (let failures = 0; !isStopping; ) {
+      const { outcome, error } = await round();
+      failures = outcome === 'blocked' ? failures + 1 : 0;
+      if (failures === 1) logger.warn({ err: error, schema }, 'events wait in the outbox: the bus does not take them');
+      if (outcome !== 'more' && !isStopping) await signal.wait(pause(outcome, failures));
+    }
+  }
+
+  function pause(outcome: Round['outcome'], failures: number): number {
+    if (outcome === 'blocked') return Math.min(BLOCKED_FIRST_MS * 2 ** (failures - 1), BLOCKED_MAX_MS);
+    return outcome === 'busy' ? BUSY_MS : sweep;
+  }
+
+  async function round(): Promise<Round> {
+    try {
+      return await database.transaction(undefined, drain);
+    } catch (error) {
+      return { outcome: 'blocked', error };
+    }
+  }
+
+  /** Publishes one batch inside the transaction that deletes it. A crash in between publishes again, under the same ids. */
+  async function drain(sql: SqlExecutor): Promise<Round> {
+    const [lock] = await rowsOf(sql, `select pg_try_advisory_xact_lock(hashtextextended(?, 0)) as mine`, [
+      `${schema}.outbox`,
+    ]);
+    if (lock?.mine !== true) return { outcome: 'busy' };
+    const rows = await rowsOf(
+      sql,
+      `select seq::text, envelope, extract(epoch from clock_timestamp() - recorded_at)::text as age
+       from ${quoted(schema)}.outbox order by seq limit ${BATCH}`,
+    );
+    metrics.lag(schema, Number(rows[0]?.age ?? 0));
+    if (rows.length === 0) return { outcome: 'empty' };
+    const published: string[] = [];
+    try {
+      for (const row of rows) {
+        if (isStopping) break;
+        await bus.publish(events.Envelope.decode(bytesOf(row, 'envelope')));
+        published.push(textOf(row, 'seq'));
+      }
+    } catch (error) {
+      metrics.publishFailed(schema);
+      await forget(sql, published);
+      return { outcome: 'blocked', error };
+    }
+    await forget(sql, published);
+    return { outcome: 'more' };
+  }
+
+  async function forget(sql: SqlExecutor, published: string[]): Promise<void> {
+    if (published.length === 0) return;
+    const marks = published.map(() => '?').join(', ');
+    await rowsOf(sql, `delete from ${quoted(schema)}.outbox where seq in (${marks}) returning 1`, published);
+    metrics.published(schema, published.length);
+  }
+
+  return {
+    wake: signal.raise,
+    async stop() {
+      isStopping = true;
+      signal.raise();
+      await done;
+    },
+  };
+}
