@@ -1,0 +1,231 @@
+import { PosternError } from '@postern/errors';
+import { type Challenge, flowErrorChallenge, redirectChallenge } from './challenge.ts';
+import { planErrors, StageDenied } from './flow.errors.ts';
+import type { FlowFacts, FlowOutline } from './flow.facts.ts';
+import type { FlowRequest } from './flow.request.ts';
+import { accessDenied, destination, framed, INVALID_NEXT, nextOf, notApplicable, UNKNOWN_ERROR } from './frame.ts';
+import type { JsonObject } from './json.ts';
+import type { StageOutcome } from './outcome.ts';
+import { headOf, type Plan, withContext, withHead, withoutHead } from './plan.ts';
+import type { CompletionPort, PlanChange, PlanStore, SessionGrant, SessionOpener, StoredPlan } from './ports.ts';
+import type { Reached, Route } from './route.ts';
+import type { StageVisit } from './stage.kind.ts';
+
+/** What the executor answers: a challenge, or "ask again where you asked" (HTTP 302). */
+export type FlowAnswer = (
+  | { readonly kind: 'challenge'; readonly challenge: Challenge }
+  | { readonly kind: 'again'; readonly location: string }
+) & { readonly session?: SessionGrant };
+
+/** Handles one request to a flow. Throws FLOW_NOT_FOUND, and what a service that is down answers; everything else becomes a challenge. */
+export type Executor = (request: FlowRequest) => Promise<FlowAnswer>;
+
+/** What the executor needs. */
+export type ExecutorDeps = {
+  readonly route: Route;
+  readonly plans: PlanStore;
+  readonly sessions: SessionOpener;
+  readonly completions: CompletionPort;
+  /** Told of errors that the person sees only by their request id. */
+  readonly report: (error: unknown, request: FlowRequest) => void;
+};
+
+/** Where a request stands: the stage it reached in the plan it found. */
+type Standing = {
+  readonly stored: StoredPlan;
+  readonly reached: Reached & { kind: 'stage' };
+  readonly visit: StageVisit<JsonObject>;
+};
+
+/** Creates the executor: finds or makes the plan, reaches the next stage, lets it ask or judge, and records what came of it. */
+export function createExecutor(deps: ExecutorDeps): Executor {
+  return async (request) => {
+    try {
+      return await execute(deps, request);
+    } catch (error) {
+      if (error instanceof PosternError) throw error;
+      deps.report(error, request);
+      return say(flowErrorChallenge(request.client.requestId));
+    }
+  };
+}
+
+async function execute(deps: ExecutorDeps, request: FlowRequest): Promise<FlowAnswer> {
+  const outline = await deps.route.find(request.tenant, request.slug);
+  if (outline === undefined) throw planErrors.FLOW_NOT_FOUND();
+  if (nextOf(request) === undefined) return say(accessDenied(outline.flow, request, INVALID_NEXT));
+  const found = request.session === undefined ? undefined : await deps.plans.find(request.tenant, request.session);
+  if (found?.plan.flow === outline.flow.pk) return proceed(deps, outline, request, found);
+  const planned = await deps.route.plan(outline, { ...request, context: {} });
+  if (planned.kind === 'not_applicable') return say(notApplicable(outline.flow, request, planned.message));
+  const opened = request.session === undefined ? await deps.sessions.open(request) : undefined;
+  const stored = await deps.plans.put(request.tenant, opened?.key ?? request.session ?? '', planned.plan);
+  const answer = await proceed(deps, outline, request, stored);
+  return { ...answer, session: answer.session ?? opened };
+}
+
+async function proceed(
+  deps: ExecutorDeps,
+  outline: FlowOutline,
+  request: FlowRequest,
+  stored: StoredPlan,
+): Promise<FlowAnswer> {
+  const { flow } = outline;
+  const reached = await deps.route.reach(flow, stored.plan, request);
+  if (reached.kind === 'done') return finish(deps, request, stored, reached.plan);
+  if (reached.kind === 'blocked') return cancel(deps, flow, request, stored, { kind: 'denied' });
+  const { plan, step, stage, stageKind } = reached;
+  const visit = { stage, settings: stage.settings, flow, context: plan.context, memory: step.memory, request };
+  // An answer counts only for a challenge that was shown; anything else is a first look at the stage.
+  const answered = request.method === 'POST' && step.shown;
+  const outcome = answered ? await stageKind.respond(visit, request.answer) : await stageKind.enter(visit);
+  const standing = { stored, reached, visit };
+  try {
+    return await conclude(deps, outline, request, standing, outcome);
+  } catch (error) {
+    if (!(error instanceof StageDenied)) throw error;
+    return reject(deps, outline, request, standing, { kind: 'denied', message: error.message });
+  }
+}
+
+async function conclude(
+  deps: ExecutorDeps,
+  outline: FlowOutline,
+  request: FlowRequest,
+  standing: Standing,
+  outcome: StageOutcome,
+): Promise<FlowAnswer> {
+  switch (outcome.kind) {
+    case 'challenge':
+      return ask(deps, outline.flow, request, standing, outcome);
+    case 'refused':
+      return standing.reached.step.invalidResponse === 'retry'
+        ? askAgain(deps, outline.flow, request, standing, outcome)
+        : reject(deps, outline, request, standing, outcome);
+    case 'denied':
+      return reject(deps, outline, request, standing, outcome);
+    case 'passed':
+      return pass(deps, request, standing, outcome);
+  }
+}
+
+async function ask(
+  deps: ExecutorDeps,
+  flow: FlowFacts,
+  request: FlowRequest,
+  { stored, reached: { plan, step } }: Standing,
+  outcome: StageOutcome & { kind: 'challenge' },
+): Promise<FlowAnswer> {
+  const changed = plan !== stored.plan || !step.shown || outcome.memory !== undefined;
+  if (changed) {
+    const next = withHead(plan, { shown: true, memory: outcome.memory ?? step.memory });
+    const change = await deps.plans.advance(request.tenant, stored, async () => ({ plan: next }));
+    if (change === undefined) return again(request);
+  }
+  return say(framed(flow, request, plan.context, outcome.challenge));
+}
+
+async function askAgain(
+  deps: ExecutorDeps,
+  flow: FlowFacts,
+  request: FlowRequest,
+  { stored, reached: { plan, step, stageKind }, visit }: Standing,
+  outcome: StageOutcome & { kind: 'refused' },
+): Promise<FlowAnswer> {
+  const memory = outcome.memory ?? step.memory;
+  const context = withContext(plan, outcome.context).context;
+  const asked = await stageKind.enter({ ...visit, context, memory });
+  if (asked.kind !== 'challenge') throw new Error(`stage ${visit.stage.kind} refuses answers it does not ask for`);
+  const change = await deps.plans.advance(request.tenant, stored, async (tx) => {
+    const result = await outcome.effect?.(tx);
+    const next = withHead({ ...plan, context }, { shown: true, memory: asked.memory ?? memory });
+    return { plan: withContext(next, result?.context), session: result?.session };
+  });
+  if (change === undefined) return again(request);
+  return say(framed(flow, request, context, asked.challenge, outcome.errors), change.session);
+}
+
+/** The answer or the person is refused for good: from the start where the binding says so, else the end of the plan. */
+async function reject(
+  deps: ExecutorDeps,
+  outline: FlowOutline,
+  request: FlowRequest,
+  { stored, reached: { plan, step } }: Standing,
+  outcome: StageOutcome & { kind: 'refused' | 'denied' },
+): Promise<FlowAnswer> {
+  if (step.invalidResponse === 'retry') {
+    return cancel(deps, outline.flow, request, { ...stored, plan }, outcome);
+  }
+  const kept = step.invalidResponse === 'restart' ? {} : withContext(plan, outcome.context).context;
+  const planned = await deps.route.plan(outline, { ...request, context: kept });
+  // A restart never finishes a flow: without a stage left there would be nothing that was passed.
+  if (planned.kind === 'not_applicable' || planned.plan.steps.length === 0) {
+    return cancel(deps, outline.flow, request, stored, { kind: 'denied', effect: outcome.effect });
+  }
+  await deps.plans.advance(request.tenant, stored, async (tx) => {
+    const result = await outcome.effect?.(tx);
+    return { plan: { ...planned.plan, completion: plan.completion }, session: result?.session };
+  });
+  return again(request);
+}
+
+async function cancel(
+  deps: ExecutorDeps,
+  flow: FlowFacts,
+  request: FlowRequest,
+  stored: StoredPlan,
+  outcome: StageOutcome & { kind: 'refused' | 'denied' },
+): Promise<FlowAnswer> {
+  const change = await deps.plans.advance(request.tenant, stored, async (tx) => {
+    const result = await outcome.effect?.(tx);
+    return { plan: undefined, session: result?.session };
+  });
+  if (change === undefined) return again(request);
+  const message = outcome.kind === 'denied' ? (outcome.message ?? UNKNOWN_ERROR) : UNKNOWN_ERROR;
+  return say(accessDenied(flow, request, message, stored.plan.context), change.session);
+}
+
+async function pass(
+  deps: ExecutorDeps,
+  request: FlowRequest,
+  { stored, reached: { plan } }: Standing,
+  outcome: StageOutcome & { kind: 'passed' },
+): Promise<FlowAnswer> {
+  let rest = withoutHead(withContext(plan, outcome.context));
+  const change = await deps.plans.advance(request.tenant, stored, async (tx): Promise<PlanChange> => {
+    const result = await outcome.effect?.(tx);
+    rest = withContext(rest, result?.context);
+    const over = headOf(rest) === undefined && rest.completion === undefined;
+    return { plan: over ? undefined : rest, session: result?.session };
+  });
+  if (change === undefined) return again(request);
+  // A completion happens on a request of its own: should it fail, this stage and its session stand.
+  if (change.plan !== undefined) return again(request, change.session);
+  const next = outcome.forgetNext === true ? '/' : (nextOf(request) ?? '/');
+  return say(redirectChallenge(destination(rest.context, next)), change.session);
+}
+
+/**
+ * The plan is done. Taking it out of the store is what makes its completion happen once; it is put back when the service that
+ * waits for it cannot be reached, so that asking again finishes the flow.
+ */
+async function finish(deps: ExecutorDeps, request: FlowRequest, stored: StoredPlan, plan: Plan): Promise<FlowAnswer> {
+  const taken = await deps.plans.advance(request.tenant, stored, async () => ({ plan: undefined }));
+  if (taken === undefined) return again(request);
+  if (plan.completion === undefined) return say(redirectChallenge(destination(plan.context, nextOf(request) ?? '/')));
+  const facts = { tenant: request.tenant, session: stored.session };
+  try {
+    return say(await deps.completions.complete(plan.completion, facts));
+  } catch (error) {
+    await deps.plans.put(request.tenant, stored.session, plan);
+    throw error;
+  }
+}
+
+function say(challenge: Challenge, session?: SessionGrant): FlowAnswer {
+  return { kind: 'challenge', challenge, ...(session === undefined ? {} : { session }) };
+}
+
+function again(request: FlowRequest, session?: SessionGrant): FlowAnswer {
+  return { kind: 'again', location: request.url, ...(session === undefined ? {} : { session }) };
+}

@@ -1,0 +1,47 @@
+import type { FlowLayout } from './challenge.ts';
+import type { InvalidResponseAction, PolicyMode } from './plan.ts';
+import type { StageRecord } from './stage.record.ts';
+
+/** What a flow is for. */
+export type FlowDesignation =
+  | 'authentication'
+  | 'authorization'
+  | 'invalidation'
+  | 'enrollment'
+  | 'unenrollment'
+  | 'recovery'
+  | 'stage_configuration';
+
+/** Who may enter a flow. */
+export type FlowAuthentication = 'none' | 'require_authenticated' | 'require_unauthenticated' | 'require_superuser';
+
+/** What happens to somebody whom a flow refuses. */
+export type DeniedAction = 'message_continue' | 'message' | 'continue';
+
+/** A flow as the engine sees it. */
+export type FlowFacts = {
+  readonly pk: string;
+  /** What its policies are bound to. */
+  readonly policyTarget: string;
+  readonly slug: string;
+  readonly title: string;
+  readonly designation: FlowDesignation;
+  readonly authentication: FlowAuthentication;
+  readonly deniedAction: DeniedAction;
+  readonly policyMode: PolicyMode;
+  readonly layout: FlowLayout;
+  readonly background: string;
+};
+
+/** A stage of a flow, in its place. */
+export type FlowBinding = {
+  readonly policyTarget: string;
+  readonly policyMode: PolicyMode;
+  readonly evaluateOnPlan: boolean;
+  readonly reEvaluate: boolean;
+  readonly invalidResponse: InvalidResponseAction;
+  readonly stage: StageRecord;
+};
+
+/** A flow with its stages in order. */
+export type FlowOutline = { readonly flow: FlowFacts; readonly bindings: readonly FlowBinding[] };

@@ -1,0 +1,40 @@
+import type { ResponseErrors, StageChallenge } from './challenge.ts';
+import type { JsonObject } from './json.ts';
+import type { ContextPatch } from './plan.context.ts';
+import type { FlowTransaction, SessionGrant } from './ports.ts';
+
+/** What an effect reports back to the plan. */
+export type EffectResult = {
+  readonly context?: ContextPatch;
+  /** The browser goes on with this session. */
+  readonly session?: SessionGrant;
+};
+
+/** What a stage changes outside the plan. Runs in the transaction that advances the plan, so it happens once or not at all. */
+export type StageEffect = (tx: FlowTransaction) => Promise<EffectResult | undefined>;
+
+/** What came of a visit to a stage. */
+export type StageOutcome =
+  | { readonly kind: 'challenge'; readonly challenge: StageChallenge; readonly memory?: JsonObject }
+  | {
+      /** The answer is no good: the challenge again, with the reasons. */
+      readonly kind: 'refused';
+      readonly errors: ResponseErrors;
+      readonly context?: ContextPatch;
+      readonly memory?: JsonObject;
+      readonly effect?: StageEffect;
+    }
+  | {
+      /** The person may not go on: access denied. The default message says nothing. */
+      readonly kind: 'denied';
+      readonly message?: string;
+      readonly context?: ContextPatch;
+      readonly effect?: StageEffect;
+    }
+  | {
+      readonly kind: 'passed';
+      readonly context?: ContextPatch;
+      readonly effect?: StageEffect;
+      /** The browser's session ended, and with it what its query asked for: the flow ends at `/`. */
+      readonly forgetNext?: boolean;
+    };

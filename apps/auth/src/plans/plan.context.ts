@@ -1,0 +1,64 @@
+import type { JsonObject, JsonValue } from './json.ts';
+
+/**
+ * Whom the flow is about. `account` is somebody who exists; `unknown` is what a visitor typed when nobody answers to it:
+ * it passes through the same stages with the same answers, and can never sign in.
+ */
+export type PendingUser =
+  | {
+      readonly kind: 'account';
+      readonly pk: number;
+      readonly uuid: string;
+      readonly username: string;
+      /** Backend that proved the password in this plan; absent until then. */
+      readonly backend?: string;
+    }
+  | { readonly kind: 'unknown'; readonly username: string };
+
+/** One scope or permission that a person is asked to grant. */
+export type Permission = { readonly id: string; readonly name: string };
+
+/** The application somebody is on the way to. */
+export type PendingApplication = { readonly pk: string; readonly name: string; readonly slug: string };
+
+/**
+ * What the stages of a plan tell each other. No key ever holds a secret in clear: a new password travels as its hash
+ * (`new_password_hash`), and what an identification or password stage reads is checked at once and forgotten.
+ */
+export type PlanContext = {
+  readonly pending_user?: PendingUser;
+  /** Text to show instead of the user's name. */
+  readonly pending_user_identifier?: string;
+  /** The plan was made by a source or a protocol. */
+  readonly is_sso?: boolean;
+  /** Where to go when the plan is done; set by services only, so it beats `next` and may be absolute. */
+  readonly redirect?: string;
+  readonly application?: PendingApplication;
+  readonly source?: JsonObject;
+  readonly is_restored?: boolean;
+  /** What prompts collected, password fields left out. */
+  readonly prompt_data?: { readonly [key: string]: JsonValue };
+  /** Encoded hash of the password that a prompt collected. */
+  readonly new_password_hash?: string;
+  /** The password may only be set while the account has none. */
+  readonly first_password_only?: boolean;
+  readonly user_backend?: string;
+  readonly auth_method?: string;
+  readonly auth_method_args?: JsonObject;
+  readonly consent_header?: string;
+  readonly consent_permissions?: readonly Permission[];
+  /** Ask for consent whatever was granted before. */
+  readonly consent_always?: boolean;
+  readonly groups?: readonly string[];
+  readonly user_path?: string;
+  readonly user_type?: string;
+  readonly deny_message?: string;
+};
+
+/** Changes to a context: `undefined` removes the key. */
+export type ContextPatch = { readonly [K in keyof PlanContext]?: PlanContext[K] | undefined };
+
+/** The context after a change. */
+export function mergeContext(context: PlanContext, patch: ContextPatch | undefined): PlanContext {
+  return patch === undefined ? context : { ...context, ...patch };
+}

@@ -1,0 +1,58 @@
+import type { JsonObject } from './json.ts';
+import { type ContextPatch, mergeContext, type PlanContext } from './plan.context.ts';
+
+/** What happens when the answer to a stage is refused for good. */
+export type InvalidResponseAction = 'retry' | 'restart' | 'restart_with_context';
+
+/** How the results of several policies add up. */
+export type PolicyMode = 'any' | 'all';
+
+/** The stage of a step: a stored one by its key, or one that a service put into this plan only. */
+export type StepStage =
+  | { readonly kind: 'stored'; readonly pk: string }
+  | { readonly kind: 'inline'; readonly name: string; readonly stage: string; readonly settings: JsonObject };
+
+/** One stage on the way. The first step of a plan is where the person stands. */
+export type PlanStep = {
+  readonly id: string;
+  readonly stage: StepStage;
+  /** Asked again each time the step is reached; absent when it was decided while planning. */
+  readonly policies?: { readonly target: string; readonly mode: PolicyMode };
+  readonly invalidResponse: InvalidResponseAction;
+  /** Whether the challenge of this step was shown. An answer counts only then. */
+  readonly shown: boolean;
+  /** What the stage remembers between two visits, such as the token of a consent page. */
+  readonly memory: JsonObject;
+};
+
+/** Whom to tell when the plan is done. The reference is consumed once. */
+export type Completion = { readonly service: string; readonly reference: string };
+
+/** The way one browser session goes through one flow. */
+export type Plan = {
+  readonly flow: string;
+  readonly steps: readonly PlanStep[];
+  readonly context: PlanContext;
+  readonly completion?: Completion;
+};
+
+/** Where the person stands; undefined when the plan is done. */
+export function headOf(plan: Plan): PlanStep | undefined {
+  return plan.steps[0];
+}
+
+/** The plan without its first step. */
+export function withoutHead(plan: Plan): Plan {
+  return { ...plan, steps: plan.steps.slice(1) };
+}
+
+/** The plan with changes of its first step. */
+export function withHead(plan: Plan, change: Partial<Pick<PlanStep, 'shown' | 'memory'>>): Plan {
+  const [head, ...rest] = plan.steps;
+  return head === undefined ? plan : { ...plan, steps: [{ ...head, ...change }, ...rest] };
+}
+
+/** The plan with changes of its context. */
+export function withContext(plan: Plan, patch: ContextPatch | undefined): Plan {
+  return patch === undefined ? plan : { ...plan, context: mergeContext(plan.context, patch) };
+}

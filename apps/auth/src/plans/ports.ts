@@ -1,0 +1,93 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Challenge } from './challenge.ts';
+import type { FlowOutline } from './flow.facts.ts';
+import type { FlowClient, FlowRequest } from './flow.request.ts';
+import type { ContextPatch, PendingUser, PlanContext } from './plan.context.ts';
+import type { Completion, Plan, PolicyMode } from './plan.ts';
+import type { StageRecord } from './stage.record.ts';
+
+/** The transaction that advances a plan. */
+export type FlowTransaction = EntityManager;
+
+/** A cookie that the browser is to keep, as the sessions feature words it. */
+export type SessionCookie = string;
+
+/** The session with which the browser goes on. */
+export type SessionGrant = { readonly key: string; readonly cookies: readonly SessionCookie[] };
+
+/** What policies are asked. */
+export type PolicyRequest = {
+  readonly tenant: string;
+  /** What the policies are bound to. */
+  readonly target: string;
+  readonly mode: PolicyMode;
+  readonly flow: string;
+  /** Whom it is about; undefined for a visitor who is nobody yet. */
+  readonly user: PendingUser | undefined;
+  readonly context: PlanContext;
+  /** Query string of the page. */
+  readonly query: string;
+  readonly client: FlowClient;
+};
+
+/** What policies say. */
+export type PolicyVerdict = {
+  readonly passing: boolean;
+  readonly messages: readonly string[];
+  /** A policy could not be evaluated: nobody may pass, and no stage may be skipped for it. */
+  readonly unevaluated: boolean;
+  /** What the policies change in the plan. */
+  readonly context?: ContextPatch;
+};
+
+/** The policy engine, as flows see it. */
+export type PolicyPort = { readonly evaluate: (request: PolicyRequest) => Promise<PolicyVerdict> };
+
+/** Flows and stages by their keys. */
+export type FlowCatalog = {
+  readonly findFlow: (tenant: string, slug: string) => Promise<FlowOutline | undefined>;
+  readonly findStage: (tenant: string, pk: string) => Promise<StageRecord | undefined>;
+};
+
+/** A plan and where it stands. */
+export type StoredPlan = {
+  readonly id: string;
+  readonly session: string;
+  readonly version: number;
+  readonly plan: Plan;
+};
+
+/** What a change of a plan leaves behind. */
+export type PlanChange = {
+  /** The plan from now on; undefined when it is over. */
+  readonly plan: Plan | undefined;
+  /** The session that holds it from now on. */
+  readonly session?: SessionGrant;
+};
+
+/** Plans of browser sessions, one each. */
+export type PlanStore = {
+  readonly find: (tenant: string, session: string) => Promise<StoredPlan | undefined>;
+  /** Puts a plan into a session, in place of the one it had. */
+  readonly put: (tenant: string, session: string, plan: Plan) => Promise<StoredPlan>;
+  /**
+   * Advances a plan, and whatever `work` does, in one transaction, if nobody advanced it since it was read.
+   * Undefined when somebody did: `work` did not run.
+   */
+  readonly advance: (
+    tenant: string,
+    stored: StoredPlan,
+    work: (tx: FlowTransaction) => Promise<PlanChange>,
+  ) => Promise<PlanChange | undefined>;
+};
+
+/** Sessions that nobody has signed in to yet. */
+export type SessionOpener = { readonly open: (request: FlowRequest) => Promise<SessionGrant> };
+
+/** Who is signed in at the end of a flow: read from the session of that moment, not from the plan. */
+export type CompletionFacts = { readonly tenant: string; readonly session: string };
+
+/** Tells the service that started a flow that it is done. Answers with a redirect or a form that submits itself. */
+export type CompletionPort = {
+  readonly complete: (completion: Completion, facts: CompletionFacts) => Promise<Challenge>;
+};
