@@ -1,5 +1,6 @@
 /** What tests need to run the real thing. */
 
 export { type FakeClock, fakeClock } from './fake-clock.ts';
+export { hasNatsServer, type NatsServer, startNats } from './nats.ts';
 export { aTenant } from './tenants.ts';
 export { TEST_SECRET, type TestDatabase, type TestDatabaseOptions, testDatabase } from './test-database.ts';
