@@ -1,0 +1,31 @@
+import { common } from '@postern/errors';
+import type { Principal } from './caller.ts';
+
+/** Who may call an RPC: the option `(postern.api.v1.access)`. */
+export type AccessRule =
+  | { readonly kind: 'public' | 'authenticated' | 'session' | 'superuser' | 'internal' }
+  | { readonly kind: 'permission'; readonly permission: string };
+
+/** Lets a caller pass, or throws UNAUTHENTICATED (nobody is signed in) or PERMISSION_DENIED. */
+export function requireAccess(rule: AccessRule, principal: Principal): void {
+  if (rule.kind === 'public' || passes(rule, principal)) return;
+  throw principal.kind === 'anonymous' ? common.UNAUTHENTICATED() : common.PERMISSION_DENIED();
+}
+
+function passes(rule: AccessRule, principal: Principal): boolean {
+  if (principal.kind === 'anonymous') return false;
+  // A service speaks for the platform: it may do all but what needs a person's browser.
+  if (principal.kind === 'service') return rule.kind !== 'session';
+  switch (rule.kind) {
+    case 'authenticated':
+      return true;
+    case 'session':
+      return principal.via === 'session';
+    case 'superuser':
+      return principal.superuser;
+    case 'permission':
+      return principal.superuser || principal.permissions.includes(rule.permission);
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,127 @@
+import { codeOf } from '@postern/errors';
+import { injectTrace, inSpan, type Metrics } from '@postern/observability';
+import type { Call, CallerTokens } from './call.ts';
+import type { ServiceName } from './caller.ts';
+import type { Channel } from './channel.ts';
+import { type ReceivedHead, readResponseHead } from './response-head.ts';
+import type { Sealer } from './sealer.ts';
+import { DEFAULT_DEADLINE_MS } from './server.ts';
+import {
+  type MessageOf,
+  type MethodDefinition,
+  type PartialMessage,
+  pathOf,
+  type ServiceDefinition,
+} from './service.definition.ts';
+import { decodeError, type Reply } from './status.codec.ts';
+import { KEYS, packHeaders, type WireMetadata, type WireValue } from './wire.ts';
+
+/** Tokens of a caller, and HTTP headers that the RPC asked for. */
+export type OutgoingContext = CallerTokens & { readonly headers?: Readonly<Record<string, string>> };
+
+/** On whose behalf a call is made. */
+export type Origin =
+  /** On behalf of the caller of the call being answered: both tokens, what is left of its deadline, its signal. */
+  | { readonly call: Call }
+  /** On behalf of whoever the tokens name. */
+  | { readonly context: OutgoingContext }
+  /** As the service itself. */
+  | { readonly as: { readonly tenant: string; readonly call?: Call } };
+
+/** Makes a call as the service itself. Given the call being answered, its client, deadline and signal go along. */
+export function asService(tenant: string, call?: Call): Origin {
+  return { as: { tenant, call } };
+}
+
+/** Settings of one call. */
+export type CallOptions = {
+  /** Default 10 s; never more than what is left of the call being answered. */
+  deadlineMs?: number;
+  signal?: AbortSignal;
+  /** Told of the head of the HTTP answer that the other service wants, before the call resolves or rejects. */
+  onHead?: (head: ReceivedHead) => void;
+};
+
+/** A client: one function per RPC. It rejects with the PosternError that the other service threw. */
+export type Client<Definition extends ServiceDefinition> = {
+  readonly [Name in keyof Definition['methods']]: (
+    request: PartialMessage<MessageOf<Definition['methods'][Name]['requestType']>>,
+    origin: Origin,
+    options?: CallOptions,
+  ) => Promise<MessageOf<Definition['methods'][Name]['responseType']>>;
+};
+
+/** What clients need. */
+export type ClientDeps = {
+  sealer: Sealer;
+  /** Name under which this process acts for itself. */
+  service: ServiceName;
+  metrics?: Metrics;
+  now?: () => number;
+};
+
+type Invoke = (request: object, origin: Origin, options?: CallOptions) => Promise<unknown>;
+
+/** Creates a client of one service over a channel. */
+export function createClient<Definition extends ServiceDefinition>(
+  definition: Definition,
+  channel: Channel,
+  deps: ClientDeps,
+): Client<Definition> {
+  const send = createSender(channel, deps);
+  const methods: Record<string, Invoke> = {};
+  for (const [key, method] of Object.entries(definition.methods)) {
+    methods[key] = (request, origin, options = {}) =>
+      send(pathOf(definition, method), method, request, origin, options);
+  }
+  return methods as Client<Definition>;
+}
+
+function createSender(channel: Channel, { sealer, service, metrics, now = Date.now }: ClientDeps) {
+  const seconds = metrics?.histogram({
+    name: 'postern_rpc_called_seconds',
+    help: 'Time that a call to another service took.',
+    labels: ['rpc', 'code'],
+  });
+  return async (path: string, method: MethodDefinition, request: object, origin: Origin, options: CallOptions) => {
+    const start = performance.now();
+    const bytes = method.requestType.encode(method.requestType.fromPartial(request)).finish();
+    return inSpan(path.slice(1), { kind: 'client', attributes: { 'rpc.system': 'grpc' } }, async () => {
+      const metadata = metadataOf(origin, sealer, service);
+      const reply = await channel.unary(path, bytes, { metadata, ...limitsOf(origin, options, now()) });
+      const code = reply.code === 0 ? 'OK' : codeOf(reply.code);
+      seconds?.observe((performance.now() - start) / 1000, { rpc: path, code });
+      return receive(method, reply, options);
+    });
+  };
+}
+
+function receive(method: MethodDefinition, reply: Reply, { onHead }: CallOptions): unknown {
+  onHead?.(readResponseHead(reply.trailer));
+  if (reply.code !== 0) throw decodeError(reply);
+  return method.responseType.decode(reply.body);
+}
+
+function metadataOf(origin: Origin, sealer: Sealer, service: ServiceName): WireMetadata {
+  const { principal, client, headers = {} } = contextOf(origin, sealer, service);
+  const metadata = new Map<string, readonly WireValue[]>(packHeaders(headers));
+  if (principal !== undefined) metadata.set(KEYS.principal, [principal]);
+  if (client !== undefined) metadata.set(KEYS.client, [client]);
+  injectTrace((name, value) => metadata.set(name, [value]));
+  return metadata;
+}
+
+function contextOf(origin: Origin, sealer: Sealer, name: ServiceName): OutgoingContext {
+  if ('call' in origin) return origin.call.tokens;
+  if ('context' in origin) return origin.context;
+  const { tenant, call } = origin.as;
+  const principal = sealer.sealPrincipal({ kind: 'service', tenant, name });
+  return { principal, client: call?.context.tenant === tenant ? call.tokens.client : undefined };
+}
+
+function limitsOf(origin: Origin, { deadlineMs = DEFAULT_DEADLINE_MS, signal }: CallOptions, now: number) {
+  const outer = 'call' in origin ? origin.call : 'as' in origin ? origin.as.call : undefined;
+  const deadline = Math.min(now + deadlineMs, outer?.deadline ?? Number.POSITIVE_INFINITY);
+  const signals = [signal, outer?.signal].filter((one) => one !== undefined);
+  return { deadline, signal: signals.length > 1 ? AbortSignal.any(signals) : signals[0] };
+}
