@@ -1,0 +1,127 @@
+/** The rules of the house about who may import whom, as functions from a tree to what breaks them. */
+
+const RANK = {
+  entity: 0,
+  errors: 0,
+  vocabulary: 0,
+  repository: 1,
+  events: 1,
+  client: 1,
+  codec: 1,
+  operations: 2,
+  rpc: 3,
+  consumer: 3,
+  job: 3,
+  index: 4,
+  app: 5,
+  main: 6,
+};
+const SPEAKS_PROTO = new Set(['rpc', 'codec', 'events', 'consumer', 'client', 'app']);
+const SPEAKS_ORM = new Set(['repository', 'entity', 'app']);
+const ORM_PACKAGES = new Set(['database', 'messaging', 'resource', 'service', 'testkit']);
+const COMPOSES_APPS = new Set(['apps/standalone']);
+/** Apps without resources of their own: their folders are steps of one pipeline, not features. */
+const WITHOUT_FEATURES = new Set(['gateway', 'standalone', 'web']);
+
+/** A rule that looks at one import at a time. */
+const eachImport = (test) => (tree) =>
+  tree.files.flatMap((file) => file.imports.flatMap((each) => complaint(file, test(file, each))));
+
+/** A rule that looks at one file at a time. */
+export const eachFile = (test) => (tree) => tree.files.flatMap((file) => complaint(file, test(file)));
+
+const complaint = (file, message) => (message ? [`${file.path}: ${message}`] : []);
+
+const hasFeatures = (file) => file.app !== undefined && !file.test && !WITHOUT_FEATURES.has(file.app);
+
+/** The first folder below `src` of a file that is inside one. */
+const featureOf = (path) => /^apps\/[^/]+\/src\/([^/]+)\//.exec(path)?.[1];
+
+const workspaceOf = (specifier) => /^@postern\/([\w-]+)(\/.+)?$/.exec(specifier);
+
+export const noDeepImports = eachImport((_file, { specifier }) => {
+  if (workspaceOf(specifier)?.[2]) return `imports ${specifier}: only the index of a workspace is open`;
+});
+
+export const noEscape = eachImport((file, { specifier, target }) => {
+  if (target !== undefined && !target.startsWith(`${file.workspace}/`))
+    return `imports ${specifier}, which leaves its workspace`;
+});
+
+/** Apps ask each other by gRPC. Only the composition root and the tests know several. */
+export function noAppImports(tree) {
+  const apps = new Set(tree.files.filter((file) => file.app).map((file) => file.app));
+  return eachImport((file, { specifier }) => {
+    const name = workspaceOf(specifier)?.[1];
+    if (!apps.has(name) || file.app === name || file.group === 'tests' || COMPOSES_APPS.has(file.workspace)) return;
+    return file.group === 'packages' ? `is a package and imports the app ${name}` : `imports the app ${name}`;
+  })(tree);
+}
+
+/** main -> app -> feature index -> rpc -> codec | operations -> repository -> entity; arrows never turn back. */
+export const layers = eachImport((file, { specifier, target }) => {
+  if (!hasFeatures(file) || target === undefined) return;
+  if (target.endsWith('/index.ts') && featureOf(target) !== file.feature) return;
+  const to = /\/([^/]+?)(?:\.(\w+))?\.tsx?$/.exec(target);
+  const role = to?.[2] ?? to?.[1];
+  const [own, other] = [RANK[file.role], RANK[role]];
+  if (other === undefined) return;
+  if (
+    own === undefined
+      ? other > RANK.operations && role !== 'index'
+      : other > own || (other === own && role !== file.role)
+  ) {
+    return `a ${file.role ?? 'plain'} file imports ${specifier}: the arrow points the wrong way`;
+  }
+});
+
+/** Features meet through index.ts. Tables may know each other: a relation needs both entities. */
+export const featureDoors = eachImport((file, { specifier, target }) => {
+  if (!hasFeatures(file) || !file.feature || target === undefined) return;
+  const other = featureOf(target);
+  if (other === undefined || other === file.feature) return;
+  if (file.role === 'entity' && target.endsWith('.entity.ts')) return;
+  if (!target.endsWith(`/src/${other}/index.ts`)) return `imports ${specifier}: features meet through index.ts`;
+});
+
+/** The gateway transcodes every message and the standalone app composes; elsewhere generated messages stop at the edge. */
+export const protoAtTheEdge = eachImport((file, { specifier }) => {
+  if (!hasFeatures(file) || specifier !== '@postern/proto') return;
+  if (!SPEAKS_PROTO.has(file.role))
+    return 'imports generated messages: they stop at rpc, codec, events, consumer and client';
+});
+
+export const ormInItsPlace = eachImport((file, { specifier }) => {
+  if (!specifier.startsWith('@mikro-orm/') || file.test || file.migration) return;
+  if (file.app ? SPEAKS_ORM.has(file.role) : ORM_PACKAGES.has(file.package)) return;
+  return 'imports MikroORM: it stops at repository, entity, app and migrations';
+});
+
+export const fastifyInTheGateway = eachImport((file, { specifier }) => {
+  if (/^(@fastify\/|fastify$|fastify-)/.test(specifier) && file.app !== 'gateway')
+    return 'imports fastify: HTTP lives in the gateway';
+});
+
+/** No module may need itself. Imports of types vanish and do not count. */
+export function noCycles(tree) {
+  const edges = new Map(
+    tree.files.map(({ path, imports }) => [
+      path,
+      imports.filter((each) => !each.typeOnly && each.target).map((each) => each.target),
+    ]),
+  );
+  const state = new Map();
+  const cycles = [];
+  const visit = (path, trail) => {
+    if (state.get(path) === 'done') return;
+    if (state.get(path) === 'open') {
+      cycles.push(`${[...trail.slice(trail.indexOf(path)), path].join(' -> ')}: an import cycle`);
+      return;
+    }
+    state.set(path, 'open');
+    for (const next of edges.get(path) ?? []) visit(next, [...trail, path]);
+    state.set(path, 'done');
+  };
+  for (const path of edges.keys()) visit(path, []);
+  return cycles;
+}
