@@ -1,0 +1,76 @@
+import { Alert, Button, Form } from '@patternfly/react-core';
+import { type FormEvent, type ReactNode, useMemo, useRef, useState } from 'react';
+import type { Answer } from '../executor/challenge.types.ts';
+import { useMessages } from '../messages/messages.ts';
+import { HEADING_ID } from '../page/heading.tsx';
+import { FailureAlert } from './failure-alert.tsx';
+import { errorsOf, type FieldErrors, splitErrors } from './field-errors.ts';
+import { FieldErrorsContext, useStage } from './stage.context.ts';
+import { useFormFocus } from './use-form-focus.ts';
+
+type StageFormProps = {
+  readonly children?: ReactNode;
+  /** Names of the fields that show their own errors. */
+  readonly fields: readonly string[];
+  readonly collect: (form: FormData) => Answer | Promise<Answer>;
+  readonly submitLabel: string;
+  /** Replaces the single button. */
+  readonly actions?: ReactNode;
+};
+
+/** One answer to one challenge: checks, sends, and moves focus to what needs attention. */
+export function StageForm({ children, fields, collect, submitLabel, actions }: StageFormProps) {
+  const messages = useMessages();
+  const stage = useStage();
+  const form = useRef<HTMLFormElement>(null);
+  const [found, setFound] = useState<FieldErrors>();
+  const { byField, general } = useMemo(
+    () => splitErrors(stage.errors, new Set(fields), messages),
+    [stage.errors, fields, messages],
+  );
+  useFormFocus(form, stage.outcomes, found);
+
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    if (stage.busy) return;
+    const controls = Array.from(event.currentTarget.elements) as HTMLInputElement[];
+    const data = new FormData(event.currentTarget, (event.nativeEvent as SubmitEvent).submitter);
+    const errors = errorsOf(controls, messages);
+    setFound(Object.keys(errors).length > 0 ? errors : undefined);
+    if (Object.keys(errors).length === 0) stage.answer(await collect(data));
+  };
+
+  return (
+    <FieldErrorsContext value={found ?? byField}>
+      <Form ref={form} className="po-form" aria-labelledby={HEADING_ID} onSubmit={(event) => void submit(event)}>
+        {stage.failure && <FailureAlert failure={stage.failure} />}
+        {!found && general.length > 0 && (
+          <div role="alert">
+            <Alert isInline variant="danger" title={general.join(' ')} component="p" />
+          </div>
+        )}
+        {children}
+        {actions ?? <SubmitButton label={submitLabel} />}
+      </Form>
+    </FieldErrorsContext>
+  );
+}
+
+/** Stays focusable while busy, so that the keyboard does not lose its place. */
+export function SubmitButton({ label }: { readonly label: string }) {
+  const { busy } = useStage();
+  const { loading } = useMessages();
+  return (
+    <Button
+      type="submit"
+      variant="primary"
+      size="lg"
+      isBlock
+      isLoading={busy}
+      isAriaDisabled={busy}
+      spinnerAriaLabel={loading}
+    >
+      {label}
+    </Button>
+  );
+}

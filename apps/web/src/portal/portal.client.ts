@@ -1,0 +1,62 @@
+import { listOf, optionalText, textOf, wireOf } from '../executor/wire.codec.ts';
+
+export type Me = { readonly username: string; readonly name: string; readonly email: string; readonly avatar: string };
+
+export type Application = {
+  readonly pk: string;
+  readonly name: string;
+  readonly description: string;
+  readonly publisher: string;
+  readonly icon?: string;
+  readonly launchUrl?: string;
+  readonly newTab: boolean;
+};
+
+export type Portal = { readonly me: Me; readonly applications: readonly Application[] };
+
+export type PortalOutcome = { readonly portal: Portal } | { readonly failure: 'signed-out' | 'network' | 'server' };
+
+type PortalClientDeps = { readonly fetch: typeof globalThis.fetch };
+
+/** What the landing page shows: who is signed in, and the applications they may use. */
+export function createPortalClient({ fetch }: PortalClientDeps) {
+  const get = (path: string) =>
+    fetch(path, { headers: { accept: 'application/json' }, credentials: 'same-origin' }).catch(() => undefined);
+
+  return {
+    load: async (): Promise<PortalOutcome> => {
+      const answers = await Promise.all([
+        get('/api/v3/core/users/me/'),
+        get('/api/v3/core/applications/?ordering=name&page_size=100'),
+      ]);
+      const [me, applications] = answers;
+      if (!me || !applications) return { failure: 'network' };
+      if (me.status === 401 || me.status === 403) return { failure: 'signed-out' };
+      if (!me.ok || !applications.ok) return { failure: 'server' };
+      const [user, list] = [wireOf(await me.json()), wireOf(await applications.json())];
+      return { portal: { me: decodeMe(wireOf(user.user)), applications: listOf(list, 'results', decodeApplication) } };
+    },
+  };
+}
+
+function decodeMe(user: ReturnType<typeof wireOf>): Me {
+  return {
+    username: textOf(user, 'username'),
+    name: textOf(user, 'name'),
+    email: textOf(user, 'email'),
+    avatar: textOf(user, 'avatar'),
+  };
+}
+
+function decodeApplication(value: unknown): Application {
+  const wire = wireOf(value);
+  return {
+    pk: textOf(wire, 'pk'),
+    name: textOf(wire, 'name'),
+    description: textOf(wire, 'meta_description'),
+    publisher: textOf(wire, 'meta_publisher'),
+    icon: optionalText(wire, 'meta_icon'),
+    launchUrl: optionalText(wire, 'launch_url'),
+    newTab: wire.open_in_new_tab === true,
+  };
+}

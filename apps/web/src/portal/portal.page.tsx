@@ -1,0 +1,91 @@
+import { Button } from '@patternfly/react-core';
+import { useCallback, useEffect, useState } from 'react';
+import { Logo } from '../brand/logo.tsx';
+import { failureTexts } from '../form/failure-alert.tsx';
+import { useMessages } from '../messages/messages.ts';
+import { Heading } from '../page/heading.tsx';
+import { leave } from '../page/leave.ts';
+import { Notice } from '../page/notice.tsx';
+import { StagePage } from '../page/stage-page.tsx';
+import { Waiting } from '../page/waiting.tsx';
+import { ApplicationTile } from './application-tile.tsx';
+import { createPortalClient, type Me, type Portal, type PortalOutcome } from './portal.client.ts';
+
+const client = createPortalClient({ fetch: (...request) => fetch(...request) });
+
+/** `/if/user/`: who is signed in, and where they can go. */
+export function PortalPage() {
+  const [outcome, setOutcome] = useState<PortalOutcome>();
+  const load = useCallback(() => {
+    setOutcome(undefined);
+    void client.load().then(setOutcome);
+  }, []);
+  useEffect(load, [load]);
+  const signedOut = outcome !== undefined && 'failure' in outcome && outcome.failure === 'signed-out';
+  useEffect(() => {
+    if (signedOut) leave(`/flows/-/default/authentication/?next=${encodeURIComponent(window.location.pathname)}`);
+  }, [signedOut]);
+
+  if (outcome && 'portal' in outcome) return <PortalView portal={outcome.portal} />;
+  return (
+    <StagePage busy={!outcome}>
+      {outcome && outcome.failure !== 'signed-out' ? <Failed failure={outcome.failure} retry={load} /> : <Waiting />}
+    </StagePage>
+  );
+}
+
+function Failed({ failure, retry }: { readonly failure: 'network' | 'server'; readonly retry: () => void }) {
+  const messages = useMessages();
+  const { title, hint } = failureTexts(failure, messages);
+  return (
+    <Notice title={title} isAlert>
+      <p>{hint}</p>
+      <Button size="lg" isBlock onClick={retry}>
+        {messages.tryAgain}
+      </Button>
+    </Notice>
+  );
+}
+
+function PortalView({ portal: { me, applications } }: { readonly portal: Portal }) {
+  const messages = useMessages();
+  return (
+    <div className="po-portal">
+      <div className="po-backdrop" aria-hidden="true" />
+      <PortalHeader me={me} />
+      <main>
+        <Heading title={messages.portalTitle} lead={messages.portalSignedInAs(me.name || me.username)} />
+        {applications.length > 0 ? (
+          <ul className="po-tiles">
+            {applications.map((application) => (
+              <li key={application.pk}>
+                <ApplicationTile application={application} />
+              </li>
+            ))}
+          </ul>
+        ) : (
+          <div className="po-empty">
+            <h2>{messages.noApplications}</h2>
+            <p>{messages.noApplicationsHint}</p>
+          </div>
+        )}
+      </main>
+    </div>
+  );
+}
+
+function PortalHeader({ me }: { readonly me: Me }) {
+  const { signOut } = useMessages();
+  return (
+    <header className="po-bar">
+      <Logo />
+      <div className="po-bar-user">
+        {me.avatar !== '' && <img className="po-avatar" src={me.avatar} alt="" />}
+        <span className="po-user-name">{me.username}</span>
+        <Button component="a" href="/flows/-/default/invalidation/" variant="secondary">
+          {signOut}
+        </Button>
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,18 @@
+import { Alert } from '@patternfly/react-core';
+import type { AccessDeniedChallenge } from '../executor/challenge.types.ts';
+import { useMessages } from '../messages/messages.ts';
+import { Notice } from '../page/notice.tsx';
+import { StartOver } from './start-over.tsx';
+import { UserLine } from './user-line.tsx';
+
+/** The end: this person may not go on. */
+export function AccessDeniedStage({ challenge }: { readonly challenge: AccessDeniedChallenge }) {
+  const messages = useMessages();
+  return (
+    <Notice title={messages.accessDenied} isAlert>
+      <UserLine user={challenge.pending_user} avatar={challenge.pending_user_avatar} />
+      <Alert isInline variant="danger" component="p" title={challenge.error_message ?? messages.accessDeniedReason} />
+      {challenge.pending_user === '' && <StartOver />}
+    </Notice>
+  );
+}

@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { consent, examples, identification, password } from './challenges.ts';
+import { type PageSettings, servePage, serveStatic } from './static-double.ts';
+
+type Posted = { readonly component: string; readonly body: Record<string, unknown>; readonly csrf?: string };
+
+/**
+ * Speaks the protocol of the flow executor, for the pages alone: 200 with a challenge for everything, 302 to itself
+ * after a passed stage, `response_errors` for a refused answer. `sign-in` is a whole journey; `show-<name>` shows one
+ * example. What the real one does with it all is tested from end to end elsewhere.
+ */
+export async function startExecutorDouble() {
+  const posted: Posted[] = [];
+  const settings: PageSettings = { theme: 'automatic' };
+  const state = { step: 0, down: false };
+  const server = createServer((request, response) => void handle(request, response));
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    const slug = /^\/api\/v3\/flows\/executor\/([-\w]+)\/$/.exec(url.pathname)?.[1];
+    if (slug !== undefined && state.down) return void response.destroy();
+    if (slug !== undefined) return execute(slug, request, response);
+    if (url.pathname.startsWith('/api/v3/core/')) return portal(url.pathname, response);
+    if (url.pathname === '/acs') return void response.end(`<p id="posted">${await text(request)}</p>`);
+    if (url.pathname.startsWith('/if/')) return servePage(response, settings);
+    if (url.pathname.startsWith('/static/')) return serveStatic(url.pathname, response);
+    response.setHeader('content-type', 'text/html').end(`<title>arrived</title><h1>Arrived at ${url.pathname}</h1>`);
+  }
+
+  async function execute(slug: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const example = examples[slug.replace('show-', '')];
+    if (slug !== 'sign-in' && !example) return void response.writeHead(404).end('{"detail":"Not found."}');
+    if (request.method === 'POST') {
+      const body = JSON.parse(await text(request)) as Record<string, unknown>;
+      posted.push({ component: String(body.component), body, csrf: request.headers['x-authentik-csrf']?.toString() });
+      if (example) return json(response, { type: 'redirect', component: 'xak-flow-redirect', to: '/done' });
+      const refused = refusal(state.step, body);
+      if (refused) return json(response, refused);
+      state.step += 1;
+      return void response.writeHead(302, { location: request.url }).end();
+    }
+    json(response, example ?? journey[state.step] ?? { type: 'redirect', component: 'xak-flow-redirect', to: '/done' });
+  }
+
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+  const { port } = server.address() as AddressInfo;
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    posted,
+    settings,
+    state,
+    stop: () => new Promise((done) => server.close(done).closeAllConnections()),
+  };
+}
+
+const journey = [identification, password, consent];
+
+function refusal(step: number, body: Record<string, unknown>): object | undefined {
+  if (step !== 1 || body.password === 'correct horse') return undefined;
+  return { ...password, response_errors: { password: [{ string: 'Invalid password', code: 'invalid' }] } };
+}
+
+function json(response: ServerResponse, body: object): void {
+  const cookie = `authentik_csrf=${randomBytes(8).toString('hex')}; Path=/; SameSite=Lax`;
+  response.writeHead(200, { 'content-type': 'application/json', 'set-cookie': cookie }).end(JSON.stringify(body));
+}
+
+function portal(path: string, response: ServerResponse): void {
+  const avatar = '/static/dist/assets/images/user_default.png';
+  const me = { username: 'ada.lovelace', name: 'Ada Lovelace', email: 'ada@example.com', avatar };
+  const application = (name: string, description: string, more: object = {}) => ({
+    pk: name,
+    name,
+    launch_url: `https://${name.toLowerCase()}.example.com/`,
+    open_in_new_tab: false,
+    meta_icon: null,
+    meta_description: description,
+    meta_publisher: '',
+    ...more,
+  });
+  const results = [
+    application('Calendar', 'Meetings and rooms'),
+    application('Grafana', 'Dashboards and alerts', { open_in_new_tab: true }),
+    application('Payroll', 'Payslips and holidays'),
+    application('Wiki', 'What we know'),
+    application('Backup', 'Runs by itself', { launch_url: null }),
+  ];
+  json(response, path.endsWith('/users/me/') ? { user: me } : { pagination: {}, results });
+}

@@ -1,0 +1,21 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+import { pruneCustomProperties } from './build/prune-custom-properties.plugin.ts';
+
+/** The strings that the gateway fills in are described in README.md. */
+export default defineConfig({
+  base: '/static/dist/',
+  html: { cspNonce: '__POSTERN_NONCE__' },
+  plugins: [react(), pruneCustomProperties()],
+  build: {
+    target: 'es2022',
+    outDir: 'dist',
+    assetsDir: 'assets/app',
+    // A strict content security policy has no room for data: fonts and inline scripts.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    cssCodeSplit: false,
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 900,
+  },
+});
