@@ -90,7 +90,8 @@ function transactions(orm: MikroORM, schema: string, log: DatabaseLog) {
   const base = { search_path: `"${schema}", public` };
   return <Result>({ tenant, readOnly, isolation }: Scope, work: Work<Result>): Promise<Result> => {
     const attempt = () => {
-      const em = orm.em.fork();
+      // Without this the mapper forks whatever transaction the caller is in, even one of another app's database.
+      const em = orm.em.fork({ disableContextResolution: true });
       em.setSessionContext({ variables: tenant === undefined ? base : { ...base, [TENANT_SETTING]: tenant } });
       return em.transactional(work, { readOnly, isolationLevel: isolation });
     };
