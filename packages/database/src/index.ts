@@ -2,6 +2,7 @@
 
 export { defineEntity, type InferEntity, p, raw } from '@mikro-orm/core';
 export type { EntityManager } from '@mikro-orm/postgresql';
+export { type Allowed, applyMask, type MaskTarget } from './apply-mask.ts';
 export {
   connectDatabase,
   type Database,
@@ -11,7 +12,30 @@ export {
   type Work,
   type WriteScope,
 } from './connect-database.ts';
+export { type ConstraintError, constraintOf, onConstraint } from './constraints.ts';
 export { deriveKey } from './derive-key.ts';
+export type { Condition } from './list/condition.ts';
+export { COUNT_CAP } from './list/count.ts';
+export { defineList, type List, type ListRequest } from './list/define-list.ts';
+export {
+  anyOf,
+  attributes,
+  boolean,
+  contains,
+  custom,
+  exact,
+  type Filter,
+  icontains,
+  isNull,
+  some,
+  startsWith,
+} from './list/filters.ts';
+export { listErrors } from './list/list.errors.ts';
+export { type ListScope, listEntities, listPage, type Page } from './list/list-page.ts';
+export type { Pagination } from './list/pagination.ts';
+export type { PlainRow } from './list/plain-row.ts';
+export { booleanText, type SearchColumn, textOf, uuidText } from './list/search.ts';
+export { asChoice, asNumber, asText, asUuid, isInteger, isUuid, type Parse } from './list/value.ts';
 export type { DatabaseLog } from './log.ts';
 export type { Migration } from './migrate.ts';
 export {
@@ -22,6 +46,7 @@ export {
   TENANT_COLUMNS,
   trigramIndex,
 } from './migration-sql.ts';
+export { type Constraints, createFrom, deleteOne, getOr404, type RowKey, updateFrom, type Where } from './resource.ts';
 export { secret } from './secret.type.ts';
 export { createSecretBox, type SecretBox } from './secret-box.ts';
 export { DEFAULT_TENANT, seedId, tenantColumn, tenantTable, timestamps, uuidKey } from './tenancy.ts';

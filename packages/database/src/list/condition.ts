@@ -1,0 +1,22 @@
+import type { EntityMetadata } from '@mikro-orm/core';
+
+/** A condition of the mapper's query language: `{ name: 'x' }`, `{ user: { username: 'x' } }`, `{ $or: [...] }`. */
+export type Condition = Readonly<Record<string, unknown>>;
+
+/** Says a condition about a property, perhaps of a related row: `user__username` or `user.username`. */
+export function at(path: string, condition: unknown): Condition {
+  const steps = path.split(/__|\./);
+  return steps.reduceRight<unknown>((inner, step) => ({ [step]: inner }), condition) as Condition;
+}
+
+/** The column behind a property. */
+export function columnOf(meta: EntityMetadata, property: string): string {
+  const column = Object.entries(meta.properties).find(([name]) => name === property)?.[1].fieldNames?.[0];
+  if (!column) throw new Error(`${meta.className} has no column for "${property}"`);
+  return column;
+}
+
+/** Matches any text that holds this one, whatever its case; `%` and `_` mean themselves. */
+export function containing(text: string): Condition {
+  return { $ilike: `%${text.replaceAll(/[\\%_]/g, '\\$&')}%` };
+}
