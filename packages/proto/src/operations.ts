@@ -15,6 +15,8 @@ export type Binding = {
   readonly parameters: readonly string[];
   /** Field that holds the body; `*` for the whole request without its path parameters; empty for none. */
   readonly body: string;
+  /** Field of the answer that is the whole body; empty for the answer itself. */
+  readonly responseBody: string;
 };
 
 /** Who may call. `undefined` on an operation means that its proto forgot to say so: a server must not start. */
@@ -74,7 +76,7 @@ function readBinding(rule: HttpRule): Binding {
   const path = verb && rule[verb];
   if (!verb || !path) throw new Error('google.api.http without a verb and a path');
   const parameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
-  return { verb, path, parameters, body: rule.body };
+  return { verb, path, parameters, body: rule.body, responseBody: rule.response_body };
 }
 
 function readAccess(access: Access | undefined): AccessRule | undefined {
