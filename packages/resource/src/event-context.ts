@@ -1,0 +1,18 @@
+import { actorOf, type EventContext } from '@postern/messaging';
+import type { events } from '@postern/proto';
+import type { Call, ClientInfo } from '@postern/rpc';
+
+/** Query parameters whose values no event may keep. */
+const SECRET = /api|token|key|secret|pass|signature|code|assertion|session/i;
+const MASK = '********************';
+
+/** Who and where a fact comes from: the caller and the client of the call that caused it. */
+export function eventContext({ context }: Pick<Call, 'context'>): EventContext {
+  const { tenant, principal, client, requestId } = context;
+  return { tenant, actor: actorOf(principal), client: client.path === '' ? undefined : clientOf(client), requestId };
+}
+
+function clientOf({ address, userAgent, method, path, query, host }: ClientInfo): events.Client {
+  const parameters = [...new URLSearchParams(query)].map(([name, value]) => [name, SECRET.test(name) ? MASK : value]);
+  return { address, user_agent: userAgent, method, path, query: Object.fromEntries(parameters), host };
+}

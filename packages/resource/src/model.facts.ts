@@ -1,0 +1,33 @@
+import { defineEvent, type Fact, fact } from '@postern/messaging';
+import { events } from '@postern/proto';
+
+/** What became of an object. */
+export type ModelVerb = 'created' | 'updated' | 'deleted';
+
+/** Payload type of the events that all plain resources share. */
+export const MODEL_CHANGED = 'postern.events.v1.ModelChanged';
+
+/** An object of the public model, as events name it. */
+export type ModelObject = {
+  /** Model label, such as `authentik_rbac.role`. */
+  readonly model: string;
+  readonly pk: string | number;
+  readonly name: string;
+};
+
+/**
+ * The fact that an object was created, updated or deleted.
+ *
+ * @param subject first words of the subject, such as `directory.v1.role`
+ * @param changed names of the fields that an update was about
+ */
+export function modelFact(
+  subject: string,
+  verb: ModelVerb,
+  object: ModelObject,
+  changed: readonly string[] = [],
+): Fact {
+  const { model, pk, name } = object;
+  const definition = defineEvent(`${subject}.${verb}`, events.ModelChanged, MODEL_CHANGED);
+  return fact(definition, { model, pk: String(pk), name, changed: [...changed] });
+}
