@@ -67,7 +67,7 @@ export function createRelay({ schema, database, bus, logger, metrics, sweep }: R
     if (lock?.mine !== true) return { outcome: 'busy' };
     const rows = await rowsOf(
       sql,
-      `select seq::text, envelope, extract(epoch from clock_timestamp() - recorded_at)::text as age
+      `select seq::text as position, envelope, extract(epoch from clock_timestamp() - recorded_at)::text as age
        from ${quoted(schema)}.outbox order by seq limit ${BATCH}`,
     );
     metrics.lag(schema, Number(rows[0]?.age ?? 0));
@@ -77,7 +77,7 @@ export function createRelay({ schema, database, bus, logger, metrics, sweep }: R
       for (const row of rows) {
         if (isStopping) break;
         await bus.publish(events.Envelope.decode(bytesOf(row, 'envelope')));
-        published.push(textOf(row, 'seq'));
+        published.push(textOf(row, 'position'));
       }
     } catch (error) {
       metrics.publishFailed(schema);

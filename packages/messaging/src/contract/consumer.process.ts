@@ -1,0 +1,17 @@
+/** A process of its own that relays the shop's events and keeps the ledger, to be killed. Arguments: one JSON object. */
+
+import { createLocalBus } from '../local.bus.ts';
+import { createNatsBus } from '../nats.bus.ts';
+import { bookkeeper, connectTo, LEDGER, messagingOf, SHOP } from './parties.ts';
+
+const [, , text = '{}'] = process.argv;
+const { shop, ledger, durable, nats }: { shop: string; ledger: string; durable: string; nats?: string } =
+  JSON.parse(text);
+
+const bus = nats ? createNatsBus({ connection: { servers: nats } }) : createLocalBus();
+const selling = messagingOf(await connectTo(shop, SHOP), bus);
+const keeping = messagingOf(await connectTo(ledger, LEDGER), bus);
+await keeping.subscribe(bookkeeper(durable));
+await keeping.start();
+await selling.start();
+await bus.start();
