@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { aliasOf, databaseUrlOf, ignoredAliases } from './aliases.ts';
 import { ConfigError, type Problem } from './config.error.ts';
-import { createReader, type Environment, type Reader } from './environment.ts';
+import { createReader, type Environment, environment, type Reader } from './environment.ts';
 import { type ConfigOf, type Leaf, leavesOf } from './schema.ts';
 import { suggest } from './suggestion.ts';
 
@@ -17,7 +17,7 @@ export type LoadOptions = {
  * A `POSTERN_*` name wins over its `AUTHENTIK_*` alias.
  */
 export function loadConfig<Schema extends z.ZodType>(schema: Schema, options: LoadOptions = {}): ConfigOf<Schema> {
-  const { env = process.env, known = [] } = options;
+  const { env = environment(), known = [] } = options;
   const leaves = leavesOf(schema);
   const names = namesOf([schema, ...known]);
   const problems = unknownNames(names, env);
@@ -32,7 +32,7 @@ export function loadConfig<Schema extends z.ZodType>(schema: Schema, options: Lo
 }
 
 /** Variables of the reference that are set and have no meaning here. */
-export function ignoredVariables(schemas: readonly z.ZodType[], env: Environment = process.env): string[] {
+export function ignoredVariables(schemas: readonly z.ZodType[], env: Environment = environment()): string[] {
   return ignoredAliases(namesOf(schemas), env);
 }
 

@@ -3,6 +3,11 @@ import { readFileSync } from 'node:fs';
 /** Variables of a process. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** The variables of this process. The one place that touches them. */
+export function environment(): Environment {
+  return process.env;
+}
+
 /** Reads one variable; throws an Error whose message tells what is wrong with it. Empty counts as not set. */
 export type Reader = (name: string) => string | undefined;
 

@@ -7,7 +7,7 @@ export { parseBytes } from './bytes.ts';
 export { ConfigError, type Problem } from './config.error.ts';
 export { ignoredVariables, type LoadOptions, loadConfig } from './config.ts';
 export { parseDuration } from './duration.ts';
-export type { Environment } from './environment.ts';
+export { type Environment, environment } from './environment.ts';
 export { type ConfigOf, type ConfigSchema, type ConfigShape, defineConfig } from './schema.ts';
 export { Secret } from './secret.ts';
 export {

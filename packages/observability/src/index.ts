@@ -11,5 +11,5 @@ export {
 export { createMetrics, type Labels, type MetricOptions, type Metrics } from './metrics.ts';
 export { type Probes, type ProbesOptions, serveProbes } from './probes.ts';
 export { redact, redactText } from './redaction.ts';
-export { currentTraceId, extractTrace, injectTrace, inSpan, inSqlSpan, type SpanOptions } from './spans.ts';
+export { currentTraceId, extractTrace, injectTrace, inSpan, inSqlSpan, recordSql, type SpanOptions } from './spans.ts';
 export { startTracing, type Tracing, type TracingOptions } from './tracing.ts';

@@ -52,6 +52,17 @@ export function inSqlSpan<T>(sql: string, work: () => Promise<T>): Promise<T> {
   return inSpan(`sql ${verb.trim().toLowerCase()}`, { kind: 'client', attributes }, work);
 }
 
+/** Records a span for a statement that just ended, for drivers that only tell afterwards. */
+export function recordSql({ sql, milliseconds, failed }: { sql: string; milliseconds: number; failed: boolean }): void {
+  const endTime = Date.now();
+  const [verb = 'sql'] = /\w+/.exec(sql) ?? [];
+  const attributes = { 'db.system.name': 'postgresql', 'db.query.text': sql.slice(0, 2_000) };
+  const options = { kind: SpanKind.CLIENT, attributes, startTime: endTime - milliseconds };
+  const span = trace.getTracer(TRACER).startSpan(`sql ${verb.toLowerCase()}`, options, context.active());
+  if (failed) span.setStatus({ code: SpanStatusCode.ERROR });
+  span.end(endTime);
+}
+
 /** Hands the trace headers of the active span (`traceparent`, `tracestate`) to `set`: gRPC metadata, NATS headers, an envelope. */
 export function injectTrace(set: (name: string, value: string) => void): void {
   propagation.inject(context.active(), set, { set: (carrier, name, value) => carrier(name, value) });
