@@ -75,7 +75,8 @@ async function proceed(
   if (reached.kind === 'done') return finish(deps, request, stored, reached.plan);
   if (reached.kind === 'blocked') return cancel(deps, flow, request, stored, { kind: 'denied' });
   const { plan, step, stage, stageKind } = reached;
-  const visit = { stage, settings: stage.settings, flow, context: plan.context, memory: step.memory, request };
+  const { settings } = stage;
+  const visit = { stage, settings, flow, context: plan.context, memory: step.memory, request, session: stored.session };
   // An answer counts only for a challenge that was shown; anything else is a first look at the stage.
   const answered = request.method === 'POST' && step.shown;
   const outcome = answered ? await stageKind.respond(visit, request.answer) : await stageKind.enter(visit);

@@ -29,6 +29,8 @@ export type PlanContext = {
   readonly pending_user?: PendingUser;
   /** Text to show instead of the user's name. */
   readonly pending_user_identifier?: string;
+  /** The text gives way to the user's name once a password was proved. */
+  readonly identifier_until_proved?: boolean;
   /** The plan was made by a source or a protocol. */
   readonly is_sso?: boolean;
   /** Where to go when the plan is done; set by services only, so it beats `next` and may be absolute. */

@@ -44,7 +44,7 @@ export function createPlanner({ policies, kinds, ids }: PlannerDeps): Planner {
         context = mergeContext(context, verdict.context);
         if (!verdict.passing) continue;
       }
-      const obstacle = obstacleOf(kinds, binding);
+      const obstacle = await obstacleOf(kinds, binding, request.tenant);
       if (obstacle !== undefined) return { kind: 'not_applicable', message: obstacle };
       steps.push(stepOf(binding, ids()));
     }
@@ -94,9 +94,9 @@ function refused(messages: readonly string[] = []): Planned {
   return { kind: 'not_applicable', message: messages.length === 0 ? NOT_APPLICABLE : messages.join('\n') };
 }
 
-function obstacleOf(kinds: StageKinds, { stage }: FlowBinding): string | undefined {
+async function obstacleOf(kinds: StageKinds, { stage }: FlowBinding, tenant: string): Promise<string | undefined> {
   const kind = kinds.get(stage.kind);
-  return kind === undefined ? `Stage ${stage.name} is of an unknown kind.` : kind.obstacle(stage);
+  return kind === undefined ? `Stage ${stage.name} is of an unknown kind.` : kind.obstacle(stage, tenant);
 }
 
 function stepOf(binding: FlowBinding, id: string): PlanStep {

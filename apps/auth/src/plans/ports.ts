@@ -41,7 +41,10 @@ export type PolicyVerdict = {
 };
 
 /** The policy engine, as flows see it. */
-export type PolicyPort = { readonly evaluate: (request: PolicyRequest) => Promise<PolicyVerdict> };
+export type PolicyPort = {
+  /** Asks the policies bound to a target. Nothing bound passes. */
+  readonly evaluate: (request: PolicyRequest) => Promise<PolicyVerdict>;
+};
 
 /** Flows and stages by their keys. */
 export type FlowCatalog = {

@@ -14,6 +14,8 @@ export type StageVisit<S> = {
   readonly context: PlanContext;
   readonly memory: JsonObject;
   readonly request: FlowRequest;
+  /** Key of the browser session that holds the plan. */
+  readonly session: string;
 };
 
 /** How a kind of stage is written. `S` are its settings, `A` is the answer it accepts. */
@@ -24,7 +26,7 @@ export type StageDefinition<S, A extends object> = {
   readonly component: string;
   readonly readSettings: (stored: JsonObject) => S;
   /** Why a flow with this stage cannot be planned, for an administrator to read. */
-  readonly obstacle?: (settings: S) => string | undefined;
+  readonly obstacle?: (settings: S, tenant: string) => Promise<string | undefined>;
   /** Reaching the stage: what it asks, or what it decides without asking. */
   readonly enter: (visit: StageVisit<S>) => Promise<StageOutcome>;
   /** What an answer must look like. */
@@ -38,7 +40,7 @@ export type StageDefinition<S, A extends object> = {
 /** A kind of stage as the executor sees it: settings and answers are parsed on the way in. */
 export type StageKind = {
   readonly kind: string;
-  readonly obstacle: (stage: StageRecord) => string | undefined;
+  readonly obstacle: (stage: StageRecord, tenant: string) => Promise<string | undefined>;
   readonly enter: (visit: StageVisit<JsonObject>) => Promise<StageOutcome>;
   readonly respond: (visit: StageVisit<JsonObject>, sent: unknown) => Promise<StageOutcome>;
 };
@@ -57,7 +59,7 @@ export function defineStage<S, A extends object>(definition: StageDefinition<S, 
   });
   return {
     kind: definition.kind,
-    obstacle: (stage) => definition.obstacle?.(definition.readSettings(stage.settings)),
+    obstacle: async (stage, tenant) => definition.obstacle?.(definition.readSettings(stage.settings), tenant),
     enter: (visit) => definition.enter(read(visit)),
     respond: async (raw, sent) => {
       const visit = read(raw);

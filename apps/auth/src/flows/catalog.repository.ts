@@ -1,0 +1,92 @@
+import type { Database, EntityManager } from '@postern/database';
+import type { FlowBinding, FlowCatalog, FlowFacts, FlowOutline, JsonObject } from '../plans/index.ts';
+import type { PromptField, PromptFields, StageLinks } from '../stages/index.ts';
+import { BindingEntity, type BindingRow } from './binding.entity.ts';
+import { backgroundOf, FlowEntity, type FlowRow } from './flow.entity.ts';
+
+/** Everything that the engine and its stages read about flows and stages. */
+export type FlowReader = FlowCatalog &
+  StageLinks & {
+    readonly prompts: PromptFields;
+    readonly findByPk: (tenant: string, pk: string) => Promise<FlowOutline | undefined>;
+    /** Flows of a designation, ordered by slug. */
+    readonly byDesignation: (tenant: string, designation: string) => Promise<readonly FlowFacts[]>;
+  };
+
+type StageColumns = { pk: string; name: string; kind: string; settings: JsonObject };
+
+/** Creates the reading side of flows. */
+export function createFlowReader(database: Pick<Database, 'read'>): FlowReader {
+  const outline = (tenant: string, column: 'slug' | 'pk', value: string) =>
+    database.read({ tenant }, async (em) => {
+      const [flow] = await em
+        .createQueryBuilder(FlowEntity)
+        .where({ [column]: value })
+        .execute<FlowRow[]>('all');
+      return flow && { flow: factsOf(flow), bindings: await bindingsOf(em, flow.pk) };
+    });
+  const slugs = (tenant: string, where: object) =>
+    database.read({ tenant }, async (em) => {
+      const query = em.createQueryBuilder(FlowEntity).select(['slug']).where(where).orderBy({ pk: 'asc' }).limit(1);
+      return (await query.execute<{ slug: string }[]>('all'))[0]?.slug;
+    });
+  const stage = (tenant: string, pk: string) =>
+    database.read({ tenant }, async (em) => {
+      const rows = await em.execute<StageColumns[]>('select pk, name, kind, settings from stage where pk = ?', [pk]);
+      return rows[0];
+    });
+  return {
+    findFlow: (tenant, slug) => outline(tenant, 'slug', slug),
+    findByPk: (tenant, pk) => outline(tenant, 'pk', pk),
+    findStage: stage,
+    stageSettings: async (tenant, pk) => (await stage(tenant, pk))?.settings,
+    flowSlug: (tenant, pk) => slugs(tenant, { pk }),
+    firstFlowSlug: (tenant, designation) => slugs(tenant, { designation }),
+    byDesignation: (tenant, designation) =>
+      database.read({ tenant }, async (em) => {
+        const query = em.createQueryBuilder(FlowEntity).where({ designation }).orderBy({ slug: 'asc' });
+        return (await query.execute<FlowRow[]>('all')).map(factsOf);
+      }),
+    prompts: { load: (tenant, pks) => database.read({ tenant }, (em) => promptsOf(em, pks)) },
+  };
+}
+
+/** A flow as the engine sees it. */
+export function factsOf(flow: FlowRow): FlowFacts {
+  const { pk, policyTarget, slug, title, designation, authentication, deniedAction, layout } = flow;
+  const background = backgroundOf(flow.background);
+  const policyMode = flow.policyEngineMode;
+  return { pk, policyTarget, slug, title, designation, authentication, deniedAction, policyMode, layout, background };
+}
+
+async function bindingsOf(em: EntityManager, flow: string): Promise<FlowBinding[]> {
+  const query = em.createQueryBuilder(BindingEntity).where({ target: flow }).orderBy({ order: 'asc', pk: 'asc' });
+  const bindings = await query.execute<BindingRow[]>('all');
+  const stages = new Map((await stagesOf(em, bindings)).map((stage) => [stage.pk, stage]));
+  return bindings.flatMap((binding) => {
+    const stage = stages.get(binding.stage);
+    if (stage === undefined) return [];
+    const { policyTarget, evaluateOnPlan, policyEngineMode, reEvaluatePolicies, invalidResponseAction } = binding;
+    const policies = { policyTarget, policyMode: policyEngineMode, reEvaluate: reEvaluatePolicies };
+    return [{ ...policies, evaluateOnPlan, invalidResponse: invalidResponseAction, stage }];
+  });
+}
+
+async function stagesOf(em: EntityManager, bindings: readonly BindingRow[]): Promise<StageColumns[]> {
+  if (bindings.length === 0) return [];
+  const keys = bindings.map(({ stage }) => stage);
+  const marks = keys.map(() => '?').join(', ');
+  return em.execute<StageColumns[]>(`select pk, name, kind, settings from stage where pk in (${marks})`, keys);
+}
+
+async function promptsOf(em: EntityManager, pks: readonly string[]): Promise<PromptField[]> {
+  if (pks.length === 0) return [];
+  const marks = pks.map(() => '?').join(', ');
+  return em.execute<PromptField[]>(
+    `select name, field_key as "fieldKey", label, type, required, placeholder, initial_value as "initialValue",
+       sub_text as "subText", "order", placeholder_expression as "placeholderExpression",
+       initial_value_expression as "initialValueExpression"
+     from prompt where pk in (${marks}) order by "order", pk`,
+    [...pks],
+  );
+}

@@ -1,0 +1,72 @@
+import type { Database } from '@postern/database';
+import type { Plan } from './plan.ts';
+import type { PlanStore, StoredPlan } from './ports.ts';
+
+/** What the store of plans needs. */
+export type PlanRepositoryDeps = {
+  readonly database: Pick<Database, 'read' | 'write'>;
+  readonly clock: () => Date;
+  readonly ids: () => string;
+  /** How long a plan waits for its next answer, in seconds. Default: one day. */
+  readonly patience?: number;
+};
+
+const DAY = 86_400;
+
+type Row = { pk: string; version: number; plan: Plan };
+
+/** Creates the store of plans: a row for each browser session, advanced by a statement that names the version it was read at. */
+export function createPlanRepository({ database, clock, ids, patience = DAY }: PlanRepositoryDeps): PlanStore {
+  const expiry = () => new Date(clock().getTime() + patience * 1000);
+  return {
+    find: (tenant, session) =>
+      database.read({ tenant }, async (em): Promise<StoredPlan | undefined> => {
+        const rows = await em.execute<Row[]>(
+          'select pk, version, plan from flow_plan where session = ? and expires > ?',
+          [session, clock()],
+        );
+        return rows[0] && { id: rows[0].pk, session, version: rows[0].version, plan: rows[0].plan };
+      }),
+    put: (tenant, session, plan) =>
+      database.write({ tenant }, async (em): Promise<StoredPlan> => {
+        const id = ids();
+        await em.execute(
+          `insert into flow_plan (pk, session, flow, plan, expires) values (?, ?, ?, ?::jsonb, ?)
+           on conflict (tenant_id, session) do update
+           set pk = excluded.pk, flow = excluded.flow, version = 1, plan = excluded.plan, expires = excluded.expires`,
+          [id, session, plan.flow, JSON.stringify(plan), expiry()],
+        );
+        return { id, session, version: 1, plan };
+      }),
+    advance: (tenant, stored, work) =>
+      database.write({ tenant }, async (em) => {
+        // Takes the row's lock: whoever read the same version waits here, and then finds it gone.
+        const taken = await em.execute<Row[]>(
+          'update flow_plan set version = version + 1 where pk = ? and version = ? returning pk',
+          [stored.id, stored.version],
+        );
+        if (taken.length === 0) return undefined;
+        const change = await work(em);
+        if (change.plan === undefined) {
+          await em.execute('delete from flow_plan where pk = ?', [stored.id]);
+          return change;
+        }
+        await em.execute('update flow_plan set session = ?, flow = ?, plan = ?::jsonb, expires = ? where pk = ?', [
+          change.session?.key ?? stored.session,
+          change.plan.flow,
+          JSON.stringify(change.plan),
+          expiry(),
+          stored.id,
+        ]);
+        return change;
+      }),
+  };
+}
+
+/** Forgets plans that nobody came back to. Answers how many. */
+export function removeExpiredPlans(database: Pick<Database, 'write'>, tenant: string, now: Date): Promise<number> {
+  return database.write({ tenant }, async (em) => {
+    const rows = await em.execute<unknown[]>('delete from flow_plan where expires <= ? returning 1', [now]);
+    return rows.length;
+  });
+}

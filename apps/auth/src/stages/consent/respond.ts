@@ -1,0 +1,56 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { FlowTransaction, StageEffect, StageVisit } from '../../plans/index.ts';
+import { seconds } from '../duration.ts';
+import type { StageFacts } from '../stage.ports.ts';
+import type { ConsentSettings } from './settings.ts';
+
+/** A person and an application: what one consent is about. */
+export type ConsentParties = { readonly user: number; readonly application: string };
+
+/** A consent that was given. */
+export type ConsentGrant = ConsentParties & { readonly permissions: readonly string[]; readonly expires?: Date };
+
+/** What people have consented to. */
+export type Consents = {
+  /** Ids of the permissions of a consent that has not expired; undefined when there is none. */
+  readonly find: (tenant: string, parties: ConsentParties) => Promise<readonly string[] | undefined>;
+  /** Stores a consent in place of the one before. */
+  readonly grant: (tx: FlowTransaction, consent: ConsentGrant) => Promise<void>;
+};
+
+/** Whose consent to what the plan asks for; undefined when the consent holds for this once and is not stored. */
+export function partiesOf({ settings, context, request }: StageVisit<ConsentSettings>): ConsentParties | undefined {
+  if (settings.mode === 'always_require' || context.consent_always === true) return undefined;
+  const user = context.pending_user?.kind === 'account' ? context.pending_user.pk : request.requester?.pk;
+  if (context.application === undefined || user === undefined) return undefined;
+  return { user, application: context.application.pk };
+}
+
+/** Whether two sets of permissions are equal: fewer than granted asks again, too. */
+export function coversExactly(granted: readonly string[], asked: readonly string[]): boolean {
+  const [left, right] = [new Set(granted), new Set(asked)];
+  return left.size === right.size && [...left].every((id) => right.has(id));
+}
+
+/** Compares the token of an answer with the one that was shown, in constant time. */
+export function isShownToken(sent: string, shown: unknown): boolean {
+  if (typeof shown !== 'string') return false;
+  const [left, right] = [Buffer.from(sent), Buffer.from(shown)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}
+
+/** Stores what was consented to. */
+export function storeConsent(
+  { settings, context, request }: StageVisit<ConsentSettings>,
+  parties: ConsentParties,
+  { consents, facts, clock }: { consents: Consents; facts: StageFacts; clock: () => Date },
+): StageEffect {
+  const permissions = (context.consent_permissions ?? []).map(({ id }) => id);
+  const lasts = seconds(settings.consent_expire_in) * 1000;
+  const expires = settings.mode === 'expiring' ? new Date(clock().getTime() + lasts) : undefined;
+  return async (tx) => {
+    await consents.grant(tx, { ...parties, permissions, expires });
+    await facts.record(tx, { kind: 'consent_granted', ...parties, permissions, expires }, request);
+    return undefined;
+  };
+}

@@ -1,0 +1,94 @@
+import {
+  type ContextPatch,
+  fieldError,
+  type PendingUser,
+  readSettings,
+  type StageOutcome,
+  type StageVisit,
+} from '../../plans/index.ts';
+import { passwordSettings, provedBy } from '../password/index.ts';
+import type {
+  IdentifierField,
+  PasswordProof,
+  StageAccount,
+  StageAccounts,
+  StageFacts,
+  StageLinks,
+  StagePasswords,
+} from '../stage.ports.ts';
+import { type IdentificationSettings, identificationModel } from './settings.ts';
+
+/** What identifying somebody needs. */
+export type Identifying = {
+  readonly accounts: Pick<StageAccounts, 'findByIdentifier'>;
+  readonly passwords: Pick<StagePasswords, 'verify'>;
+  readonly facts: StageFacts;
+  readonly links: Pick<StageLinks, 'stageSettings'>;
+};
+
+/** What somebody answers who is asked who they are. */
+export type IdentificationAnswer = { readonly uid_field: string; readonly password: string | undefined };
+
+const FIELDS: readonly IdentifierField[] = ['email', 'username', 'upn'];
+
+/** Finds whom the answer names, and checks the password where the stage asks for it as well. */
+export async function identify(
+  visit: StageVisit<IdentificationSettings>,
+  answer: IdentificationAnswer,
+  deps: Identifying,
+): Promise<StageOutcome> {
+  const { settings, request } = visit;
+  const account = await deps.accounts.findByIdentifier(request.tenant, {
+    fields: FIELDS.filter((field) => settings.user_fields.includes(field)),
+    value: answer.uid_field,
+    ignoreCase: settings.case_insensitive_matching,
+  });
+  const context = identified(settings, answer.uid_field, account);
+  if (settings.password_stage !== undefined) return withPassword(visit, answer, account, context, deps);
+  // Without a password to check here, somebody unknown goes on like everybody else and fails at the password stage.
+  if (account === undefined && !settings.pretend_user_exists) return refused(context);
+  return { kind: 'passed', context };
+}
+
+async function withPassword(
+  { settings, request, stage }: StageVisit<IdentificationSettings>,
+  { uid_field, password = '' }: IdentificationAnswer,
+  account: StageAccount | undefined,
+  context: ContextPatch,
+  { links, passwords, facts }: Identifying,
+): Promise<StageOutcome> {
+  const stored = await links.stageSettings(request.tenant, settings.password_stage ?? '');
+  const backends = stored === undefined ? [] : readSettings(passwordSettings, stored).backends;
+  const proof: PasswordProof | undefined = await passwords.verify(request.tenant, account, password, backends);
+  if (proof !== undefined && account !== undefined) {
+    return { kind: 'passed', context: { ...context, ...provedBy(account, proof, settings.show_matched_user) } };
+  }
+  const fact = {
+    kind: 'login_failed',
+    username: account?.username ?? uid_field,
+    passwordLength: password.length,
+    stage: { pk: stage.pk, name: stage.name, model: identificationModel.model },
+  } as const;
+  return { ...refused(context), effect: (tx) => facts.record(tx, fact, request).then(() => undefined) };
+}
+
+function refused(context: ContextPatch): StageOutcome & { kind: 'refused' } {
+  return { kind: 'refused', errors: { non_field_errors: [fieldError('Failed to authenticate.')] }, context };
+}
+
+/**
+ * Whom the plan is about from now on. Where unknown people are waved through, the page goes on showing what was typed until a password
+ * is proved: showing the name of whoever was matched would tell who exists.
+ */
+function identified(settings: IdentificationSettings, typed: string, account: StageAccount | undefined): ContextPatch {
+  const user: PendingUser =
+    account === undefined
+      ? { kind: 'unknown', username: typed }
+      : { kind: 'account', pk: account.pk, uuid: account.uuid, username: account.username };
+  const isHidden = !settings.show_matched_user || settings.pretend_user_exists;
+  return {
+    pending_user: user,
+    pending_user_identifier: isHidden ? typed : undefined,
+    identifier_until_proved: isHidden && settings.show_matched_user ? true : undefined,
+  };
+}

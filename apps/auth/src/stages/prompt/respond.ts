@@ -1,0 +1,63 @@
+import {
+  type ContextPatch,
+  fieldError,
+  type JsonValue,
+  type StageOutcome,
+  type StageVisit,
+} from '../../plans/index.ts';
+import type { PromptPolicies, StagePasswords, UserDirectory } from '../stage.ports.ts';
+import type { ShownPrompt } from './challenge.ts';
+import type { PromptSettings } from './settings.ts';
+
+/** What an answer to prompts holds: a value for each field key. */
+export type PromptAnswer = { readonly [fieldKey: string]: JsonValue };
+
+/** What judging an answer needs. */
+export type PromptJudge = {
+  readonly passwords: Pick<StagePasswords, 'hash'>;
+  readonly directory: Pick<UserDirectory, 'isUsernameTaken'>;
+  readonly policies: PromptPolicies;
+};
+
+/** Judges a well-formed answer as a whole, and keeps it in the plan: of a new password nothing but its hash. */
+export async function collect(
+  { settings, context, request }: StageVisit<PromptSettings>,
+  prompts: readonly ShownPrompt[],
+  answer: PromptAnswer,
+  { passwords, directory, policies }: PromptJudge,
+): Promise<StageOutcome> {
+  for (const { fieldKey } of prompts.filter(({ type }) => type === 'username')) {
+    const name = String(answer[fieldKey]);
+    if (name !== context.pending_user?.username && (await directory.isUsernameTaken(request.tenant, name))) {
+      return { kind: 'refused', errors: { [fieldKey]: [fieldError('Username is already taken.')] } };
+    }
+  }
+  const secrets = prompts.filter(({ type }) => type === 'password').map(({ fieldKey }) => fieldKey);
+  const [first, second] = secrets;
+  if (first !== undefined && second !== undefined && secrets.length === 2 && answer[first] !== answer[second]) {
+    return { kind: 'refused', errors: { non_field_errors: [fieldError("Passwords don't match.")] } };
+  }
+  if (settings.validation_policies.length > 0) {
+    const verdict = await policies.validate(settings.validation_policies, answer, request);
+    const reasons = verdict.messages.map((message) => fieldError(message));
+    if (!verdict.passing) {
+      return { kind: 'refused', errors: reasons.length === 0 ? {} : { non_field_errors: reasons } };
+    }
+  }
+  return { kind: 'passed', context: await kept(context.prompt_data, answer, secrets, passwords) };
+}
+
+/** Fields of type password never enter the plan; the one called `password` leaves its hash there. */
+async function kept(
+  before: PromptAnswer | undefined,
+  answer: PromptAnswer,
+  secrets: readonly string[],
+  passwords: Pick<StagePasswords, 'hash'>,
+): Promise<ContextPatch> {
+  const open = Object.entries(answer).filter(([key, value]) => !secrets.includes(key) && value !== null);
+  const password = secrets.includes('password') ? answer.password : undefined;
+  return {
+    prompt_data: { ...before, ...Object.fromEntries(open) },
+    ...(typeof password === 'string' ? { new_password_hash: await passwords.hash(password) } : {}),
+  };
+}

@@ -1,0 +1,162 @@
+import type { FlowRequest, FlowTransaction, JsonObject, JsonValue, SessionGrant } from '../plans/index.ts';
+
+/** Somebody who exists, as the accounts feature keeps them. */
+export type StageAccount = {
+  readonly pk: number;
+  readonly uuid: string;
+  readonly username: string;
+  readonly name: string;
+  readonly email: string;
+  readonly isActive: boolean;
+};
+
+/** By what an account can be found. */
+export type IdentifierField = 'email' | 'username' | 'upn';
+
+/** Accounts, as stages look for them. */
+export type StageAccounts = {
+  /** The first account by key one of whose fields equals the text. */
+  readonly findByIdentifier: (
+    tenant: string,
+    search: { readonly fields: readonly IdentifierField[]; readonly value: string; readonly ignoreCase: boolean },
+  ) => Promise<StageAccount | undefined>;
+  readonly findByPk: (tenant: string, pk: number) => Promise<StageAccount | undefined>;
+};
+
+/** How a password was proved. */
+export type PasswordProof = {
+  /** Dotted path of the backend that knew it. */
+  readonly backend: string;
+  /** `password` or `token`. */
+  readonly method: string;
+  readonly args: JsonObject;
+};
+
+/** Passwords, as stages use them. */
+export type StagePasswords = {
+  /**
+   * Tries the backends in order. Costs the same for an account that is not there, is inactive or has no password: one hash is always
+   * computed. Throws UNAVAILABLE when too many hashes wait.
+   */
+  readonly verify: (
+    tenant: string,
+    account: StageAccount | undefined,
+    password: string,
+    backends: readonly string[],
+  ) => Promise<PasswordProof | undefined>;
+  /** The encoded hash of a new password. */
+  readonly hash: (password: string) => Promise<string>;
+  /** Stores an encoded hash. With `firstOnly` it does so only while the account has no usable password; false when it has one. */
+  readonly set: (
+    tx: FlowTransaction,
+    account: number,
+    encodedHash: string,
+    options: { readonly firstOnly: boolean },
+  ) => Promise<boolean>;
+};
+
+/** Asks for a session. */
+export type SessionIssue = {
+  /** Session that holds the plan; its key is not used again. */
+  readonly replaces: string;
+  readonly account: number;
+  /** How they signed in. */
+  readonly method: string;
+  readonly methodArgs: JsonObject;
+  /** Seconds the session lasts; 0 ends it with the browser. */
+  readonly seconds: number;
+  readonly endOthers: boolean;
+  readonly client: FlowRequest['client'];
+};
+
+/** Sessions, as stages use them. */
+export type StageSessions = {
+  /** Signs somebody in. Undefined when the account may not (it is inactive or gone). */
+  readonly issue: (tx: FlowTransaction, issue: SessionIssue) => Promise<SessionGrant | undefined>;
+  /** Ends a session; the browser goes on with a new one that nobody is signed in to. */
+  readonly end: (tx: FlowTransaction, key: string) => Promise<SessionGrant>;
+};
+
+/** A user to be created or changed. */
+export type UserDraft = {
+  readonly fields: { readonly username?: string; readonly name?: string; readonly email?: string };
+  /** Merged into the attributes, key by key. */
+  readonly attributes: JsonObject;
+  /** Keys of groups to be added to. */
+  readonly groups: readonly string[];
+};
+
+/** What only a new user gets. */
+export type NewUser = UserDraft & { readonly isActive: boolean; readonly path: string; readonly type: string };
+
+/** The users of the directory, as stages write them. Throws what the directory refuses, with its reason. */
+export type UserDirectory = {
+  readonly create: (tenant: string, user: NewUser) => Promise<StageAccount>;
+  readonly update: (tenant: string, pk: number, draft: UserDraft) => Promise<StageAccount>;
+  readonly isUsernameTaken: (tenant: string, username: string) => Promise<boolean>;
+};
+
+/** What a stage reports, besides what sessions and users report themselves. */
+export type StageFact =
+  | {
+      readonly kind: 'login_failed';
+      readonly username: string;
+      /** Length of the password, never the password. */
+      readonly passwordLength: number;
+      readonly stage: { readonly pk: string | null; readonly name: string; readonly model: string };
+    }
+  | {
+      readonly kind: 'user_written';
+      readonly user: number;
+      readonly created: boolean;
+      readonly fields: readonly string[];
+    }
+  | {
+      readonly kind: 'consent_granted';
+      readonly user: number;
+      readonly application: string;
+      readonly permissions: readonly string[];
+      readonly expires?: Date;
+    };
+
+/** Writes facts to the outbox, in the transaction of the plan. */
+export type StageFacts = {
+  readonly record: (tx: FlowTransaction, fact: StageFact, request: FlowRequest) => Promise<void>;
+};
+
+/** Flows and stages that a stage refers to. */
+export type StageLinks = {
+  readonly flowSlug: (tenant: string, pk: string) => Promise<string | undefined>;
+  /** Slug of the first flow of a designation. */
+  readonly firstFlowSlug: (tenant: string, designation: string) => Promise<string | undefined>;
+  readonly stageSettings: (tenant: string, pk: string) => Promise<JsonObject | undefined>;
+};
+
+/** Settings of a prompt field. */
+export type PromptField = {
+  readonly name: string;
+  readonly fieldKey: string;
+  readonly label: string;
+  readonly type: string;
+  readonly required: boolean;
+  readonly placeholder: string;
+  readonly initialValue: string;
+  readonly subText: string;
+  readonly order: number;
+  readonly placeholderExpression: boolean;
+  readonly initialValueExpression: boolean;
+};
+
+/** The fields that prompt stages are made of. */
+export type PromptFields = {
+  readonly load: (tenant: string, pks: readonly string[]) => Promise<readonly PromptField[]>;
+};
+
+/** Policies that judge what a prompt stage was told. */
+export type PromptPolicies = {
+  readonly validate: (
+    policies: readonly string[],
+    data: { readonly [key: string]: JsonValue },
+    request: FlowRequest,
+  ) => Promise<{ readonly passing: boolean; readonly messages: readonly string[] }>;
+};

@@ -1,0 +1,25 @@
+/** Signs the pending user in: by itself, or after asking whether to remember them where the stage offers it. */
+
+import { defineStage, flag, readSettings, type StageKind } from '../../plans/index.ts';
+import { seconds } from '../duration.ts';
+import type { StageSessions } from '../stage.ports.ts';
+import { signIn } from './respond.ts';
+import { userLoginSettings } from './settings.ts';
+
+export { userLoginModel, userLoginSettings } from './settings.ts';
+
+/** Creates the login stage. */
+export function createUserLoginStage({ sessions }: { sessions: Pick<StageSessions, 'issue'> }): StageKind {
+  return defineStage({
+    kind: 'user_login',
+    component: 'ak-stage-user-login',
+    readSettings: (stored) => readSettings(userLoginSettings, stored),
+    enter: async (visit) => {
+      if (visit.context.pending_user?.kind !== 'account') return { kind: 'denied' };
+      if (seconds(visit.settings.remember_me_offset) === 0) return signIn(visit, sessions, false);
+      return { kind: 'challenge', challenge: { component: 'ak-stage-user-login', withUser: true, fields: {} } };
+    },
+    answer: () => ({ remember_me: flag() }),
+    respond: async (visit, answer) => signIn(visit, sessions, answer.remember_me),
+  });
+}

@@ -1,0 +1,80 @@
+import { type FlowTransaction, StageDenied, type StageEffect, type StageVisit } from '../../plans/index.ts';
+import type { StageAccount, StageFacts, StagePasswords, UserDirectory } from '../stage.ports.ts';
+import { draftOf } from './draft.ts';
+import { USER_TYPES, type UserWriteSettings } from './settings.ts';
+
+/** What writing a user needs. */
+export type UserWriting = {
+  readonly directory: Pick<UserDirectory, 'create' | 'update'>;
+  readonly passwords: Pick<StagePasswords, 'set'>;
+  readonly facts: StageFacts;
+  /** Whether an error is the directory's refusal of what was asked, such as a name that is taken. */
+  readonly isRefusal: (error: unknown) => boolean;
+};
+
+const FAILED = 'Failed to update user. Please try again later.';
+const BACKEND = 'authentik.core.auth.InbuiltBackend';
+
+/**
+ * Writes what prompts collected to the user of that key, or to a new one. Runs in the transaction of the plan, last, so that a user is
+ * written at most once; the directory refuses a second one of the same name should the transaction fail behind it.
+ */
+export function writeUser(
+  visit: StageVisit<UserWriteSettings>,
+  target: number | undefined,
+  { directory, passwords, facts, isRefusal }: UserWriting,
+): StageEffect {
+  const { settings, context, request } = visit;
+  const data = context.prompt_data ?? {};
+  const groups = [...(settings.create_users_group === undefined ? [] : [settings.create_users_group])];
+  const draft = draftOf(data, [...groups, ...(context.groups ?? [])]);
+  return async (tx) => {
+    const account = await writing(() => {
+      if (target !== undefined) return directory.update(request.tenant, target, draft);
+      return directory.create(request.tenant, { ...draft, ...newUser(visit) });
+    }, isRefusal);
+    await setPassword(tx, visit, account, passwords);
+    const fields = Object.keys(data);
+    await facts.record(tx, { kind: 'user_written', user: account.pk, created: target === undefined, fields }, request);
+    const { pk, uuid, username } = account;
+    return {
+      context: {
+        pending_user: { kind: 'account', pk, uuid, username },
+        prompt_data: { ...data, created: target === undefined },
+        new_password_hash: undefined,
+        ...(target === undefined ? { user_backend: BACKEND } : {}),
+      },
+    };
+  };
+}
+
+function newUser({ settings, context }: StageVisit<UserWriteSettings>) {
+  const asked = USER_TYPES.find((type) => type === context.user_type) ?? settings.user_type;
+  return {
+    isActive: !settings.create_users_as_inactive,
+    path: context.user_path ?? (settings.user_path_template === '' ? 'users' : settings.user_path_template),
+    // Accounts of Postern's own parts are not made by visitors.
+    type: asked === 'internal_service_account' ? 'service_account' : asked,
+  };
+}
+
+async function writing(write: () => Promise<StageAccount>, isRefusal: (error: unknown) => boolean) {
+  try {
+    return await write();
+  } catch (error) {
+    if (isRefusal(error)) throw new StageDenied(FAILED);
+    throw error;
+  }
+}
+
+async function setPassword(
+  tx: FlowTransaction,
+  { context }: StageVisit<UserWriteSettings>,
+  account: StageAccount,
+  passwords: Pick<StagePasswords, 'set'>,
+): Promise<void> {
+  if (context.new_password_hash === undefined) return;
+  const firstOnly = context.first_password_only === true;
+  const isSet = await passwords.set(tx, account.pk, context.new_password_hash, { firstOnly });
+  if (!isSet) throw new StageDenied(FAILED);
+}
