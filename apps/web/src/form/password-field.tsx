@@ -1,4 +1,4 @@
-import { Button, InputGroup, InputGroupItem, TextInput } from '@patternfly/react-core';
+import { TextInput } from '@patternfly/react-core';
 import EyeIcon from '@patternfly/react-icons/dist/esm/icons/eye-icon';
 import EyeSlashIcon from '@patternfly/react-icons/dist/esm/icons/eye-slash-icon';
 import { type KeyboardEvent, type ReactNode, useState } from 'react';
@@ -24,29 +24,27 @@ export function PasswordField({ name, label, autoComplete, placeholder, help, is
   return (
     <Field name={name} label={label} help={capsLock ? messages.capsLock : help} isOptional={isOptional} aside={aside}>
       {(control) => (
-        <InputGroup>
-          <InputGroupItem isFill>
-            <TextInput
-              {...control}
-              type={visible ? 'text' : 'password'}
-              autoComplete={autoComplete}
-              placeholder={placeholder}
-              isRequired={!isOptional}
-              spellCheck={false}
-              autoCapitalize="none"
-              data-secret=""
-              onKeyUp={watch}
-            />
-          </InputGroupItem>
-          <InputGroupItem>
-            <Button
-              variant="control"
-              aria-label={visible ? messages.hidePassword : messages.showPassword}
-              icon={visible ? <EyeSlashIcon /> : <EyeIcon />}
-              onClick={() => setVisible(!visible)}
-            />
-          </InputGroupItem>
-        </InputGroup>
+        <div className="po-password">
+          <TextInput
+            {...control}
+            type={visible ? 'text' : 'password'}
+            autoComplete={autoComplete}
+            placeholder={placeholder}
+            isRequired={!isOptional}
+            spellCheck={false}
+            autoCapitalize="none"
+            data-secret=""
+            onKeyUp={watch}
+          />
+          <button
+            className="po-eye"
+            type="button"
+            aria-label={visible ? messages.hidePassword : messages.showPassword}
+            onClick={() => setVisible(!visible)}
+          >
+            {visible ? <EyeSlashIcon /> : <EyeIcon />}
+          </button>
+        </div>
       )}
     </Field>
   );

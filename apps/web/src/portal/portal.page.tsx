@@ -1,5 +1,5 @@
 import { Button } from '@patternfly/react-core';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { Logo } from '../brand/logo.tsx';
 import { failureTexts } from '../form/failure-alert.tsx';
 import { useMessages } from '../messages/messages.ts';
@@ -11,15 +11,14 @@ import { Waiting } from '../page/waiting.tsx';
 import { ApplicationTile } from './application-tile.tsx';
 import { createPortalClient, type Me, type Portal, type PortalOutcome } from './portal.client.ts';
 
-const client = createPortalClient({ fetch: (...request) => fetch(...request) });
-
 /** `/if/user/`: who is signed in, and where they can go. */
 export function PortalPage() {
+  const client = useMemo(() => createPortalClient({ fetch: (...request) => fetch(...request) }), []);
   const [outcome, setOutcome] = useState<PortalOutcome>();
   const load = useCallback(() => {
     setOutcome(undefined);
     void client.load().then(setOutcome);
-  }, []);
+  }, [client]);
   useEffect(load, [load]);
   const signedOut = outcome !== undefined && 'failure' in outcome && outcome.failure === 'signed-out';
   useEffect(() => {

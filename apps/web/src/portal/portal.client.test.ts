@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { createPortalClient } from './portal.client.ts';
+
+const load = (answer: (path: string) => Response) =>
+  createPortalClient({ fetch: async (path) => answer(String(path)) }).load();
+
+it('tells a person who is not signed in from a server in trouble', async () => {
+  expect(await load(() => new Response('', { status: 403 }))).toEqual({ failure: 'signed-out' });
+  expect(await load(() => new Response('', { status: 502 }))).toEqual({ failure: 'server' });
+});
+
+it('lists applications, those without an address to launch too', async () => {
+  const results = [{ pk: '1', name: 'Wiki', launch_url: null, open_in_new_tab: false }];
+  const outcome = await load((path) =>
+    Response.json(path.includes('/users/me/') ? { user: { username: 'ada', name: 'Ada' } } : { results }),
+  );
+  expect(outcome).toMatchObject({
+    portal: { me: { username: 'ada' }, applications: [{ name: 'Wiki', launchUrl: undefined }] },
+  });
+});
