@@ -11,7 +11,7 @@ export default defineConfig({
   environments: { __vitest__: { resolve } },
   test: {
     include: ['{apps,packages,scripts,tests}/**/*.test.{ts,tsx}'],
-    exclude: [...defaultExclude, '**/dist/**', 'tests/e2e/**'],
+    exclude: [...defaultExclude, '**/dist/**', 'tests/e2e/**', 'apps/web/**'],
     globalSetup: ['./packages/testkit/src/global-setup.ts'],
     pool: 'forks',
     maxWorkers: 2,
