@@ -1,8 +1,8 @@
 /** Handles what the inbox holds: each event once, in its own transaction, again with growing pauses, and at last as a dead letter. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { extractTrace, inSpan } from '@postern/observability';
 import type { events } from '@postern/proto';
+import { createAttempt } from './attempt.ts';
 import type { MessagingDatabase, SqlExecutor } from './database.ts';
 import type { EventHandler } from './event.ts';
 import { createInbox, type PendingEvent } from './inbox.ts';
@@ -35,19 +35,22 @@ export type ConsumerDeps<Em extends SqlExecutor> = {
   sweep: number;
 };
 
-type Outcome = 'handled' | 'elsewhere' | 'failed';
-
 const BATCH = 50;
 const ELSEWHERE_MS = 200;
 const BROKEN_MS = 1_000;
+const PRUNE_MS = 3_600_000;
+/** Longer than the broker keeps events by default, so that even one that is sent from the start is recognised. */
+const REMEMBERED_DAYS = 15;
 
 /** Starts a consumer. */
 export function createConsumer<Em extends SqlExecutor>(deps: ConsumerDeps<Em>): Consumer {
-  const { schema, durable, handlers, database, concurrency, backoff, logger, metrics, sweep } = deps;
+  const { schema, durable, handlers, database, concurrency, logger, sweep } = deps;
   const inbox = createInbox({ schema, consumer: durable });
+  const attempt = createAttempt({ ...deps, inbox });
   const signal = createSignal();
   const inWork = new Map<string, Promise<void>>();
   let queue: PendingEvent[] = [];
+  let pruneAt = 0;
   let isStopping = false;
   const done = run();
 
@@ -71,11 +74,21 @@ export function createConsumer<Em extends SqlExecutor>(deps: ConsumerDeps<Em>): 
     const found = await database.transaction(undefined, (sql) => inbox.pending(sql, BATCH + inWork.size, !isInOrder));
     queue = found.filter(({ envelope }) => !inWork.has(envelope.id));
     const [head] = queue;
-    if (!head) await signal.wait(await pauseUntilDue());
+    if (!head) {
+      await prune();
+      await signal.wait(await pauseUntilDue());
+    }
     if (head && isInOrder && head.dueIn > 0) {
       queue = [];
       await signal.wait(head.dueIn);
     }
+  }
+
+  /** Idle moments are for forgetting old ids, now and then. */
+  async function prune(): Promise<void> {
+    if (performance.now() < pruneAt) return;
+    const count = await database.transaction(undefined, (sql) => inbox.prune(sql, REMEMBERED_DAYS));
+    if (count === 0) pruneAt = performance.now() + PRUNE_MS;
   }
 
   /** Failed events come due without a wake-up. */
@@ -102,53 +115,6 @@ export function createConsumer<Em extends SqlExecutor>(deps: ConsumerDeps<Em>): 
     // What was read before is out of date, and in order nothing may overtake this event.
     queue = [];
     if (outcome === 'elsewhere') await sleep(ELSEWHERE_MS);
-  }
-
-  async function attempt(event: PendingEvent): Promise<Outcome> {
-    const { envelope } = event;
-    const startedAt = performance.now();
-    try {
-      if (!(await traced(envelope, () => handle(envelope)))) return 'elsewhere';
-      metrics.handled(durable, (performance.now() - startedAt) / 1000);
-      return 'handled';
-    } catch (error) {
-      await fail(event, error).catch(async (reason: unknown) => {
-        logger.warn({ err: reason, consumer: durable, event: envelope.id }, 'a failed attempt cannot be noted');
-        await sleep(BROKEN_MS);
-      });
-      return 'failed';
-    }
-  }
-
-  /** Inbox row and effects in one transaction. False when the event is not ours to handle. */
-  function handle(envelope: events.Envelope): Promise<boolean> {
-    return database.transaction(envelope.tenant || undefined, async (em) => {
-      if (!(await inbox.claim(em, envelope.id))) return false;
-      for (const handler of handlers) {
-        if (matchesSubject(handler.filter, envelope.subject)) await handler.handle(envelope, em);
-      }
-      return true;
-    });
-  }
-
-  function traced<T>({ traceparent, subject, id }: events.Envelope, work: () => Promise<T>): Promise<T> {
-    const parent = extractTrace((name) => (name === 'traceparent' && traceparent ? traceparent : undefined));
-    const attributes = { 'messaging.consumer.name': durable, 'messaging.message.id': id };
-    return inSpan(`handle ${subject}`, { kind: 'consumer', parent, attributes }, work);
-  }
-
-  async function fail(event: PendingEvent, error: unknown): Promise<void> {
-    const { id, subject } = event.envelope;
-    const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    const pause = backoff[event.attempts];
-    metrics.failed(durable);
-    await database.transaction(undefined, (sql) =>
-      pause === undefined ? inbox.bury(sql, event, text) : inbox.postpone(sql, event, pause, text),
-    );
-    const fields = { err: error, consumer: durable, event: id, subject, attempt: event.attempts + 1 };
-    if (pause !== undefined) return logger.warn(fields, 'an event could not be handled, trying again');
-    metrics.buried(durable);
-    logger.error(fields, 'an event is given up and lies in the dead letters');
   }
 
   return {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { busContract } from './contract/bus.contract.ts';
 import { createLocalBus } from './local.bus.ts';
 
-busContract({ name: 'the local bus', open: createLocalBus });
+busContract({ name: 'the local bus', open: () => createLocalBus() });
 
 describe('the local bus', () => {
   it('takes no event before every consumer had its chance to subscribe', async () => {

@@ -1,7 +1,8 @@
 import { hasNatsServer, startNats } from '@postern/testkit';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { busContract, openStage, upTo, WAIT } from './contract/bus.contract.ts';
+import { busContract } from './contract/bus.contract.ts';
 import { bookkeeper, messagingOf, thing, thingChanged } from './contract/parties.ts';
+import { openStage, upTo, WAIT } from './contract/stage.ts';
 import { onSubject } from './event.ts';
 import { createNatsBus } from './nats.bus.ts';
 import { fact } from './outbox.ts';
@@ -15,7 +16,7 @@ describe.runIf(hasNatsServer(isCi))('with a broker', async () => {
   const under = {
     name: 'the NATS bus',
     nats: server.url,
-    open: () => createNatsBus({ connection: { servers: server.url } }),
+    open: (namespace: string) => createNatsBus({ connection: { servers: server.url }, namespace }),
   };
 
   busContract(under);
@@ -92,12 +93,10 @@ describe.runIf(hasNatsServer(isCi))('with a broker', async () => {
     });
 
     it('refuses an event while the broker is away, and the outbox keeps it', async () => {
-      const bus = stage.open();
       await server.kill();
       const { tenant } = stage;
-      const { outbox } = messagingOf(stage.shop.db, bus);
       const [id] = await stage.shop.db.write({ tenant }, (em) =>
-        outbox.record(em, { tenant }, fact(thingChanged, thing(1))),
+        stage.outbox.record(em, { tenant }, fact(thingChanged, thing(1))),
       );
       expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7/);
       await server.restart();

@@ -3,6 +3,7 @@
 import {
   AckPolicy,
   type ConsumerConfig,
+  type ConsumerInfo,
   DeliverPolicy,
   JetStreamApiCodes,
   JetStreamApiError,
@@ -11,6 +12,7 @@ import {
   StorageType,
 } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/transport-node';
+import { coveringFilter } from './subject.ts';
 
 /** How events are kept at the broker. */
 export type StreamOptions = {
@@ -52,38 +54,63 @@ export async function ensureStream(
   }
 }
 
+/** What a service wants of its durable consumer. */
+export type WantedConsumer = { durable: string; filter: string; ordered: boolean };
+
 /**
  * Creates a durable pull consumer, or brings it in line. Always looks first: nats-server 2.9 takes `create` on an
- * existing durable as a silent rewrite. It starts at the oldest event, so that it does not matter who starts first.
- * `max_deliver` is unlimited because attempts are counted by the inbox; here a redelivery means the database was away.
+ * existing durable as a silent rewrite, and answers an update of the filter with success but never delivers again. So a
+ * consumer that differs is made anew where it stood; what is delivered twice is caught by the inbox. A filter only ever
+ * widens, so that replicas of two releases agree; what no handler wants is dropped on arrival.
  */
 export async function ensureConsumer(
   jsm: JetStreamManager,
   stream: StreamOptions,
-  { durable, filter, ordered }: { durable: string; filter: string; ordered: boolean },
+  wanted: WantedConsumer,
 ): Promise<void> {
-  const settings = {
-    filter_subject: `${stream.prefix}.${filter}`,
+  const existing = await findConsumer(jsm, stream.name, wanted.durable);
+  if (!existing) {
+    await jsm.consumers.add(stream.name, {
+      ...settingsOf(stream, wanted, wanted.filter),
+      deliver_policy: DeliverPolicy.All,
+    });
+    return;
+  }
+  const { config, ack_floor } = existing;
+  const before = config.filter_subject?.slice(stream.prefix.length + 1) ?? '>';
+  const settings = settingsOf(stream, wanted, coveringFilter([before, wanted.filter]));
+  const isSame =
+    config.filter_subject === settings.filter_subject &&
+    config.max_ack_pending === settings.max_ack_pending &&
+    config.ack_wait === settings.ack_wait;
+  if (isSame) return;
+  await jsm.consumers.delete(stream.name, wanted.durable);
+  await jsm.consumers.add(stream.name, {
+    ...settings,
+    deliver_policy: DeliverPolicy.StartSequence,
+    opt_start_seq: ack_floor.stream_seq + 1,
+  });
+}
+
+/** `max_deliver` is unlimited because the inbox counts attempts; a redelivery only means that the database was away. */
+function settingsOf({ prefix }: StreamOptions, { durable, ordered }: WantedConsumer, filter: string) {
+  return {
+    durable_name: durable,
+    ack_policy: AckPolicy.Explicit,
+    filter_subject: `${prefix}.${filter}`,
     ack_wait: nanos(ACK_WAIT_MS),
     // One at a time is the only order that holds across replicas and redeliveries.
     max_ack_pending: ordered ? 1 : IN_FLIGHT,
     max_deliver: -1,
   } satisfies Partial<ConsumerConfig>;
+}
+
+async function findConsumer(jsm: JetStreamManager, stream: string, durable: string): Promise<ConsumerInfo | undefined> {
   try {
-    const { config } = await jsm.consumers.info(stream.name, durable);
-    const isSame =
-      config.filter_subject === settings.filter_subject &&
-      config.max_ack_pending === settings.max_ack_pending &&
-      config.ack_wait === settings.ack_wait;
-    if (!isSame) await jsm.consumers.update(stream.name, durable, { ...config, ...settings });
+    return await jsm.consumers.info(stream, durable);
   } catch (error) {
-    if (!isCode(error, JetStreamApiCodes.ConsumerNotFound)) throw error;
-    await jsm.consumers.add(stream.name, {
-      ...settings,
-      durable_name: durable,
-      ack_policy: AckPolicy.Explicit,
-      deliver_policy: DeliverPolicy.All,
-    });
+    if (isCode(error, JetStreamApiCodes.ConsumerNotFound)) return undefined;
+    throw error;
   }
 }
 

@@ -1,275 +1,182 @@
 /** What every bus guarantees, on real PostgreSQL and, where there is one, a real broker. */
 
-import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import type { EntityManager } from '@postern/database';
 import { events } from '@postern/proto';
-import { aTenant, testDatabase } from '@postern/testkit';
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { EventBus } from '../bus.ts';
-import type { ConsumerOptions, Messaging } from '../messaging.ts';
+import { describe, expect, it, vi } from 'vitest';
 import { fact } from '../outbox.ts';
-import { bookkeeper, LEDGER, messagingOf, SHOP, thing, thingChanged, thingIgnored } from './parties.ts';
-
-/** How a suite gets its bus. */
-export type BusUnderTest = {
-  name: string;
-  /** A new bus; two of them share a broker if there is one. */
-  open(): EventBus;
-  /** Address of the broker, for processes of their own. */
-  nats?: string;
-};
-
-/** The apps, and what a test does with them. */
-export type Stage = Awaited<ReturnType<typeof openStage>>;
-
-/** Databases of both apps and everything started on them; `afterEach` stops what a test started. */
-export async function openStage({ open, nats }: BusUnderTest) {
-  const shop = await testDatabase({ ...SHOP, entities: [] });
-  const ledger = await testDatabase({ ...LEDGER, entities: [] });
-  const { tenant } = aTenant();
-  const endings: (() => Promise<unknown>)[] = [];
-  afterEach(async () => {
-    for (const end of endings.splice(0).reverse()) await end();
-  });
-
-  const stage = {
-    shop,
-    ledger,
-    tenant,
-    /** A durable name that no other test uses. */
-    durable: () => `ledger_${randomUUID().replaceAll('-', '')}`,
-    open(): EventBus {
-      const bus = open();
-      endings.push(() => bus.close());
-      return bus;
-    },
-    /** Starts both apps in this process, on one bus. */
-    async run(...consumers: ConsumerOptions<EntityManager>[]): Promise<Messaging<EntityManager> & { bus: EventBus }> {
-      const bus = stage.open();
-      const [selling, keeping] = [messagingOf(shop.db, bus), messagingOf(ledger.db, bus)];
-      for (const options of consumers) await keeping.subscribe(options);
-      await keeping.start();
-      await selling.start();
-      await bus.start();
-      const stop = async () => void (await Promise.all([selling.stop(), keeping.stop()]));
-      endings.push(stop);
-      return { ...keeping, bus, stop };
-    },
-    /** Starts both apps in a process of their own. */
-    async spawn(durable: string): Promise<ChildProcess> {
-      const script = fileURLToPath(new URL('./consumer.process.ts', import.meta.url));
-      const argument = JSON.stringify({ shop: shop.url, ledger: ledger.url, durable, nats });
-      const child = spawn(process.execPath, ['--conditions=@postern/source', script, argument], {
-        stdio: ['ignore', 'inherit', 'inherit'],
-      });
-      endings.push(() => kill(child));
-      return child;
-    },
-    /** Changes things in one transaction each, with its event. */
-    async change(...numbers: number[]): Promise<void> {
-      for (const pk of numbers) {
-        await shop.db.write({ tenant }, (em) => outbox.record(em, { tenant }, fact(thingChanged, thing(pk))));
-      }
-    },
-    /** The numbers a consumer has written down, in the order it did. */
-    async entries(consumer: string): Promise<number[]> {
-      const rows = await ledger.sql<{ pk: number }>('select pk from entry where consumer = $1 order by seq', [
-        consumer,
-      ]);
-      return rows.map(({ pk }) => pk);
-    },
-    /** Waits until a consumer has written exactly these. */
-    async expectEntries(consumer: string, numbers: number[]): Promise<void> {
-      await vi.waitFor(
-        async () => expect((await stage.entries(consumer)).length).toBeGreaterThanOrEqual(numbers.length),
-        WAIT,
-      );
-      expect(await stage.entries(consumer)).toEqual(numbers);
-    },
-    /** Waits until nothing is left in the outbox. */
-    async expectDrained(): Promise<void> {
-      await vi.waitFor(async () => expect(await shop.sql('select 1 from outbox')).toEqual([]), WAIT);
-    },
-  };
-  const { outbox } = messagingOf(shop.db, open());
-  return stage;
-}
-
-export const WAIT = { timeout: 15_000, interval: 20 };
-
-/** 1 to n. */
-export function upTo(last: number, first = 1): number[] {
-  return Array.from({ length: last - first + 1 }, (_, at) => first + at);
-}
-
-/** Ends a process as a crash does. */
-export async function kill(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill('SIGKILL');
-  await once(child, 'exit');
-}
+import { bookkeeper, thing, thingChanged, thingIgnored } from './parties.ts';
+import { type BusUnderTest, kill, openStage, type Stage, upTo, WAIT } from './stage.ts';
 
 /** The suite. */
 export function busContract(under: BusUnderTest): void {
   describe(`${under.name}, as every bus`, async () => {
     const stage = await openStage(under);
-    const { outbox } = messagingOf(stage.shop.db, under.open());
+    deliveryContract(stage);
+    failureContract(stage);
+    restartContract(stage);
+    listeningContract(stage);
+  });
+}
 
-    it('delivers events in the order of their changes, in the tenant of each', async () => {
-      const durable = stage.durable();
-      await stage.run(bookkeeper(durable));
-      await stage.change(...upTo(30));
-      await stage.expectEntries(durable, upTo(30));
-      const tenants = await stage.ledger.sql('select distinct tenant from entry where consumer = $1', [durable]);
-      expect(tenants).toEqual([{ tenant: stage.tenant }]);
-      await stage.expectDrained();
+function deliveryContract(stage: Stage): void {
+  it('delivers events in the order of their changes, in the tenant of each', async () => {
+    const durable = stage.durable();
+    await stage.run(bookkeeper(durable));
+    await stage.change(...upTo(30));
+    await stage.expectEntries(durable, upTo(30));
+    const tenants = await stage.ledger.sql('select distinct tenant from entry where consumer = $1', [durable]);
+    expect(tenants).toEqual([{ tenant: stage.tenant }]);
+    await stage.expectDrained();
+  });
+
+  it('tells nothing of a change that was rolled back', async () => {
+    const durable = stage.durable();
+    await stage.run(bookkeeper(durable));
+    const failing = stage.shop.db.write({ tenant: stage.tenant }, async (em) => {
+      await stage.outbox.record(em, { tenant: stage.tenant }, fact(thingChanged, thing(101)));
+      throw new Error('changed my mind');
     });
+    await expect(failing).rejects.toThrow('changed my mind');
+    await stage.change(102);
+    await stage.expectEntries(durable, [102]);
+  });
 
-    it('tells nothing of a change that was rolled back', async () => {
-      const durable = stage.durable();
-      await stage.run(bookkeeper(durable));
-      const failing = stage.shop.db.write({ tenant: stage.tenant }, async (em) => {
-        await outbox.record(em, { tenant: stage.tenant }, fact(thingChanged, thing(101)));
-        throw new Error('changed my mind');
-      });
-      await expect(failing).rejects.toThrow('changed my mind');
-      await stage.change(102);
-      await stage.expectEntries(durable, [102]);
+  it('refuses a payload that no broker would take', async () => {
+    const tooMuch = fact(thingChanged, { ...thing(1), name: 'x'.repeat(600_000) });
+    const recording = stage.shop.db.write({ tenant: stage.tenant }, (em) => stage.outbox.record(em, {}, tooMuch));
+    await expect(recording).rejects.toThrow(RangeError);
+  });
+
+  it('handles an event once, however often it is published', async () => {
+    const durable = stage.durable();
+    const { bus } = await stage.run(bookkeeper(durable));
+    const envelope = events.Envelope.create({
+      id: randomUUID(),
+      subject: thingChanged.subject,
+      tenant: stage.tenant,
+      payload: thingChanged.encode(thing(201)),
     });
+    await vi.waitFor(() => bus.publish(envelope), WAIT);
+    await bus.publish(envelope);
+    await stage.change(202);
+    await stage.expectEntries(durable, [201, 202]);
+  });
+}
 
-    it('refuses a payload that no broker would take', async () => {
-      const tooMuch = fact(thingChanged, { ...thing(1), name: 'x'.repeat(600_000) });
-      const recording = stage.shop.db.write({ tenant: stage.tenant }, (em) => outbox.record(em, {}, tooMuch));
-      await expect(recording).rejects.toThrow(RangeError);
+function failureContract(stage: Stage): void {
+  it('tries again what failed, without its half-done effects, and keeps the order', async () => {
+    const durable = stage.durable();
+    let failures = 2;
+    const before = async (pk: number): Promise<void> => {
+      if (pk === 302 && failures-- > 0) throw new Error('not now');
+    };
+    await stage.run(bookkeeper(durable, { before }));
+    await stage.change(301, 302, 303);
+    await stage.expectEntries(durable, [301, 302, 303]);
+  });
+
+  it('buries an event that always fails, goes on with the next, and hands it out again when asked', async () => {
+    const durable = stage.durable();
+    let isBroken = true;
+    const before = async (pk: number): Promise<void> => {
+      if (pk === 401 && isBroken) throw new Error('poison');
+    };
+    const { deadLetters } = await stage.run(bookkeeper(durable, { before }));
+    await stage.change(401, 402);
+    await stage.expectEntries(durable, [402]);
+    const [letter] = await deadLetters.list({ consumer: durable });
+    expect(letter).toMatchObject({
+      attempts: 3,
+      lastError: 'Error: poison',
+      envelope: { subject: thingChanged.subject },
     });
+    isBroken = false;
+    expect(await deadLetters.redrive(durable, letter?.envelope.id ?? '')).toBe(true);
+    await stage.expectEntries(durable, [402, 401]);
+    expect(await deadLetters.list({ consumer: durable })).toEqual([]);
+    expect(await deadLetters.redrive(durable, randomUUID())).toBe(false);
+  });
 
-    it('handles an event once, however often it is published', async () => {
-      const durable = stage.durable();
-      const { bus } = await stage.run(bookkeeper(durable));
-      const envelope = events.Envelope.create({
-        id: randomUUID(),
-        subject: thingChanged.subject,
-        tenant: stage.tenant,
-        payload: thingChanged.encode(thing(201)),
-      });
-      await vi.waitFor(() => bus.publish(envelope), WAIT);
-      await bus.publish(envelope);
-      await stage.change(202);
-      await stage.expectEntries(durable, [201, 202]);
-    });
+  it('does not let a failing consumer hold up another', async () => {
+    const [failing, healthy] = [stage.durable(), stage.durable()];
+    const before = (): Promise<void> => Promise.reject(new Error('always'));
+    await stage.run(bookkeeper(failing, { before, backoff: [60_000] }), bookkeeper(healthy));
+    await stage.change(501, 502);
+    await stage.expectEntries(healthy, [501, 502]);
+    expect(await stage.entries(failing)).toEqual([]);
+  });
+}
 
-    it('tries again what failed, without its half-done effects, and keeps the order', async () => {
-      const durable = stage.durable();
-      let failures = 2;
-      const before = async (pk: number): Promise<void> => {
-        if (pk === 302 && failures-- > 0) throw new Error('not now');
-      };
-      await stage.run(bookkeeper(durable, { before }));
-      await stage.change(301, 302, 303);
-      await stage.expectEntries(durable, [301, 302, 303]);
-    });
+function restartContract(stage: Stage): void {
+  it('goes on after a restart where it stopped', async () => {
+    const durable = stage.durable();
+    const first = await stage.run(bookkeeper(durable));
+    await stage.change(...upTo(605, 601));
+    await stage.expectEntries(durable, upTo(605, 601));
+    await first.stop();
+    await first.bus.close();
+    await stage.change(...upTo(610, 606));
+    await stage.run(bookkeeper(durable));
+    await stage.expectEntries(durable, upTo(610, 601));
+  });
 
-    it('buries an event that always fails, goes on with the next, and hands it out again when asked', async () => {
-      const durable = stage.durable();
-      let isBroken = true;
-      const before = async (pk: number): Promise<void> => {
-        if (pk === 401 && isBroken) throw new Error('poison');
-      };
-      const { deadLetters } = await stage.run(bookkeeper(durable, { before }));
-      await stage.change(401, 402);
-      await stage.expectEntries(durable, [402]);
-      const [letter] = await deadLetters.list({ consumer: durable });
-      expect(letter).toMatchObject({
-        attempts: 3,
-        lastError: 'Error: poison',
-        envelope: { subject: thingChanged.subject },
-      });
-      isBroken = false;
-      expect(await deadLetters.redrive(durable, letter?.envelope.id ?? '')).toBe(true);
-      await stage.expectEntries(durable, [402, 401]);
-      expect(await deadLetters.list({ consumer: durable })).toEqual([]);
-      expect(await deadLetters.redrive(durable, randomUUID())).toBe(false);
-    });
+  it('works on several events at once when asked to, never on more than asked', async () => {
+    const durable = stage.durable();
+    let [running, most] = [0, 0];
+    const before = async (_pk: number, em: EntityManager): Promise<void> => {
+      most = Math.max(most, ++running);
+      await em.execute('select pg_sleep(0.02)');
+      running--;
+    };
+    await stage.run(bookkeeper(durable, { before, concurrency: 4 }));
+    await stage.change(...upTo(740, 701));
+    await vi.waitFor(async () => expect(await stage.entries(durable)).toHaveLength(40), WAIT);
+    expect((await stage.entries(durable)).sort((a, b) => a - b)).toEqual(upTo(740, 701));
+    expect(most).toBeGreaterThan(1);
+    expect(most).toBeLessThanOrEqual(4);
+  });
 
-    it('does not let a failing consumer hold up another', async () => {
-      const [failing, healthy] = [stage.durable(), stage.durable()];
-      const before = (): Promise<void> => Promise.reject(new Error('always'));
-      await stage.run(bookkeeper(failing, { before, backoff: [60_000] }), bookkeeper(healthy));
-      await stage.change(501, 502);
-      await stage.expectEntries(healthy, [501, 502]);
-      expect(await stage.entries(failing)).toEqual([]);
-    });
+  it('loses and doubles nothing when the consuming process is killed in the middle, again and again', async () => {
+    const durable = stage.durable();
+    let child = await stage.spawn(durable);
+    const writing = stage.change(...upTo(1_300, 1_001));
+    for (const seen of [20, 120, 220]) {
+      await vi.waitFor(async () => expect((await stage.entries(durable)).length).toBeGreaterThan(seen), WAIT);
+      await kill(child);
+      child = await stage.spawn(durable);
+    }
+    await writing;
+    await stage.expectEntries(durable, upTo(1_300, 1_001));
+  }, 60_000);
+}
 
-    it('goes on after a restart where it stopped', async () => {
-      const durable = stage.durable();
-      const first = await stage.run(bookkeeper(durable));
-      await stage.change(...upTo(605, 601));
-      await stage.expectEntries(durable, upTo(605, 601));
-      await first.stop();
-      await first.bus.close();
-      await stage.change(...upTo(610, 606));
-      await stage.run(bookkeeper(durable));
-      await stage.expectEntries(durable, upTo(610, 601));
-    });
+function listeningContract(stage: Stage): void {
+  it('drops what no handler wants', async () => {
+    const durable = stage.durable();
+    await stage.run(bookkeeper(durable));
+    const { tenant } = stage;
+    await stage.shop.db.write({ tenant }, (em) => stage.outbox.record(em, { tenant }, fact(thingIgnored, thing(801))));
+    await stage.change(802);
+    await stage.expectEntries(durable, [802]);
+    expect(await stage.ledger.sql('select 1 from inbox where consumer = $1', [durable])).toHaveLength(1);
+  });
 
-    it('works on several events at once when asked to, never on more than asked', async () => {
-      const durable = stage.durable();
-      let [running, most] = [0, 0];
-      const before = async (_pk: number, em: EntityManager): Promise<void> => {
-        most = Math.max(most, ++running);
-        await em.execute('select pg_sleep(0.02)');
-        running--;
-      };
-      await stage.run(bookkeeper(durable, { before, concurrency: 4 }));
-      await stage.change(...upTo(740, 701));
-      await vi.waitFor(async () => expect(await stage.entries(durable)).toHaveLength(40), WAIT);
-      expect((await stage.entries(durable)).sort((a, b) => a - b)).toEqual(upTo(740, 701));
-      expect(most).toBeGreaterThan(1);
-      expect(most).toBeLessThanOrEqual(4);
-    });
-
-    it('loses and doubles nothing when the consuming process is killed in the middle, again and again', async () => {
-      const durable = stage.durable();
-      let child = await stage.spawn(durable);
-      const writing = stage.change(...upTo(1_300, 1_001));
-      for (const seen of [20, 120, 220]) {
-        await vi.waitFor(async () => expect((await stage.entries(durable)).length).toBeGreaterThan(seen), WAIT);
-        await kill(child);
-        child = await stage.spawn(durable);
-      }
-      await writing;
-      await stage.expectEntries(durable, upTo(1_300, 1_001));
-    }, 60_000);
-
-    it('drops what no handler wants', async () => {
-      const durable = stage.durable();
-      await stage.run(bookkeeper(durable));
-      const { tenant } = stage;
-      await stage.shop.db.write({ tenant }, (em) => outbox.record(em, { tenant }, fact(thingIgnored, thing(801))));
-      await stage.change(802);
-      await stage.expectEntries(durable, [802]);
-      expect(await stage.ledger.sql('select 1 from inbox where consumer = $1', [durable])).toHaveLength(1);
-    });
-
-    it('broadcasts to every listener, and lets them follow events as they are published', async () => {
-      const { bus } = await stage.run();
-      const heard: string[] = [];
-      const words = new TextEncoder().encode('drop it');
-      bus.onBroadcast('auth.v1.*.revoked', (payload, subject) =>
-        heard.push(`1 ${subject} ${new TextDecoder().decode(payload)}`),
-      );
-      bus.onBroadcast('>', () => heard.push('2'));
-      bus.tail('shop.v1.thing.*', ({ payload }) => heard.push(`tail ${thingChanged.decode(payload).pk}`));
-      await vi.waitFor(() => {
-        bus.broadcast('auth.v1.session.revoked', words);
-        expect(heard).toContain('2');
-        expect(heard).toContain('1 auth.v1.session.revoked drop it');
-      }, WAIT);
-      await stage.change(901);
-      await vi.waitFor(() => expect(heard).toContain('tail 901'), WAIT);
-    });
+  it('broadcasts to every listener, and lets them follow events as they are published', async () => {
+    const { bus } = await stage.run();
+    const heard: string[] = [];
+    const words = new TextEncoder().encode('drop it');
+    bus.onBroadcast('auth.v1.*.revoked', (payload, subject) =>
+      heard.push(`1 ${subject} ${new TextDecoder().decode(payload)}`),
+    );
+    bus.onBroadcast('>', () => heard.push('2'));
+    bus.tail('shop.v1.thing.*', ({ payload }) => heard.push(`tail ${thingChanged.decode(payload).pk}`));
+    await vi.waitFor(() => {
+      bus.broadcast('auth.v1.session.revoked', words);
+      expect(heard).toContain('2');
+      expect(heard).toContain('1 auth.v1.session.revoked drop it');
+    }, WAIT);
+    await stage.change(901);
+    await vi.waitFor(() => expect(heard).toContain('tail 901'), WAIT);
   });
 }

@@ -5,10 +5,10 @@ import { createNatsBus } from '../nats.bus.ts';
 import { bookkeeper, connectTo, LEDGER, messagingOf, SHOP } from './parties.ts';
 
 const [, , text = '{}'] = process.argv;
-const { shop, ledger, durable, nats }: { shop: string; ledger: string; durable: string; nats?: string } =
-  JSON.parse(text);
+type Arguments = { shop: string; ledger: string; durable: string; namespace: string; nats?: string };
+const { shop, ledger, durable, namespace, nats }: Arguments = JSON.parse(text);
 
-const bus = nats ? createNatsBus({ connection: { servers: nats } }) : createLocalBus();
+const bus = nats ? createNatsBus({ connection: { servers: nats }, namespace }) : createLocalBus();
 const selling = messagingOf(await connectTo(shop, SHOP), bus);
 const keeping = messagingOf(await connectTo(ledger, LEDGER), bus);
 await keeping.subscribe(bookkeeper(durable));
