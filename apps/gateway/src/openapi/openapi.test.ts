@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { loadRegistry } from '@postern/proto';
+import { expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { differences, withoutTexts } from './fixtures/difference.ts';
+import { openApiDocument, openApiYaml } from './index.ts';
+import type { OpenApiDocument } from './schema.types.ts';
+
+type Contract = { paths: OpenApiDocument['paths']; schemas: OpenApiDocument['components']['schemas'] };
+
+/** The part of the contract that the protos are about, without its descriptions. */
+const contract: Contract = JSON.parse(readFileSync(new URL('./fixtures/contract.json', import.meta.url), 'utf8'));
+const document = openApiDocument(loadRegistry());
+
+/** What differs on purpose, and why. */
+const EXCEPTIONS = [
+  // The contract gives the items of this list a sentence for a title; texts are ours, and it stands in the description.
+  /\.jwks_sources\.items\.title: expected "[^"]+", came undefined$/,
+];
+
+function unexpected(found: string[]): string[] {
+  return found.filter((line) => !EXCEPTIONS.some((exception) => exception.test(line)));
+}
+
+/** Verb and path of every operation. */
+function operationsOf(paths: OpenApiDocument['paths']): string[] {
+  return Object.entries(paths).flatMap(([path, item]) => Object.keys(item).map((verb) => `${verb} ${path}`));
+}
+
+it('describes every operation of the contract that is declared here', () => {
+  expect(operationsOf(document.paths).sort()).toEqual(operationsOf(contract.paths).sort());
+});
+
+it('gives every operation the id, parameters, bodies and answers of the contract', () => {
+  expect(unexpected(differences(contract.paths, withoutTexts(document.paths, true)))).toEqual([]);
+});
+
+it('gives every schema the name and shape that it has in the contract', () => {
+  expect(unexpected(differences(contract.schemas, withoutTexts(document.components.schemas, true)))).toEqual([]);
+});
+
+it('would notice a property that is missing, optional, nullable or of another type', () => {
+  const schema = { properties: { name: { type: 'string' }, pk: { type: 'integer' } }, required: ['name'] };
+  const changed = { properties: { name: { type: 'integer', nullable: true } }, required: [] };
+  expect(differences(schema, changed)).toEqual([
+    'properties.name.nullable: expected undefined, came true',
+    'properties.name.type: expected "string", came "integer"',
+    'properties.pk: expected {"type":"integer"}, came undefined',
+    'required: expected ["name"], came []',
+  ]);
+});
+
+it('describes every operation, parameter and property in words', () => {
+  const operations = Object.values(document.paths).flatMap((item) => Object.values(item));
+  const parameters = operations.flatMap((one) => one.parameters ?? []);
+  const properties = Object.entries(document.components.schemas).flatMap(([name, schema]) =>
+    Object.entries(schema.properties ?? {}).map(([key, one]) => ({ name: `${name}.${key}`, ...one })),
+  );
+  expect([...operations, ...parameters, ...properties].filter((one) => !one.description)).toEqual([]);
+});
+
+it('reads the same as YAML', () => {
+  expect(parse(openApiYaml(document))).toEqual(document);
+});
