@@ -1,0 +1,64 @@
+import { common } from '@postern/errors';
+import type { auth } from '@postern/proto';
+import type { Client, Principal, Sealer } from '@postern/rpc';
+import { type Credential, fingerprint } from './credential.ts';
+import { createFreshCache } from './fresh.cache.ts';
+import { type ChangeFeed, followChanges } from './generations.ts';
+
+/** Who is calling, and the signed form that services verify. */
+export type Caller = { readonly principal: Principal; readonly token?: string };
+
+/** Finds out who is calling. */
+export type Principals = {
+  /** The caller, if a recent answer knows it. */
+  known(tenant: string, credential: Credential): Caller | undefined;
+  /** The caller. Throws CREDENTIALS_INVALID for a bearer that is worth nothing. */
+  resolve(tenant: string, credential: Credential, client: string): Promise<Caller>;
+  close(): Promise<void>;
+};
+
+/** What resolving needs. */
+export type PrincipalsDeps = {
+  auth: Pick<Client<typeof auth.PrincipalServiceDefinition>, 'resolvePrincipal'>;
+  sealer: Sealer;
+  bus?: ChangeFeed;
+  clock: () => number;
+};
+
+/** How long a revocation may take where no event arrives. */
+const TTL_MS = 5_000;
+/** Whatever changes what somebody may do. */
+const CHANGES = ['auth.v1.>', 'directory.v1.>'];
+const LONGEST_BEARER = 8192;
+
+/** Resolves credentials by asking `auth`, and remembers signed-in callers until something changes or seconds pass. */
+export function createPrincipals({ auth, sealer, bus, clock }: PrincipalsDeps): Principals {
+  const changes = followChanges(bus, CHANGES);
+  const cache = createFreshCache<Caller>({ ttlMs: TTL_MS, max: 10_000, clock });
+
+  async function ask(tenant: string, credential: Credential, clientToken: string): Promise<Caller> {
+    const principal = sealer.sealPrincipal({ kind: 'service', tenant, name: 'gateway' });
+    const request = { [credential.kind]: credential.kind === 'none' ? '' : credential.value };
+    const { principal: token } = await auth.resolvePrincipal(request, { context: { principal, client: clientToken } });
+    return { token, principal: sealer.openPrincipal(token) };
+  }
+
+  return {
+    known: (tenant, credential) =>
+      credential.kind === 'none' ? undefined : cache.peek(fingerprint(tenant, credential), () => changes.of(tenant)),
+    async resolve(tenant, credential, clientToken) {
+      if (credential.kind === 'none') return { principal: { kind: 'anonymous', tenant } };
+      if (credential.kind === 'bearer' && credential.value.length > LONGEST_BEARER) throw common.CREDENTIALS_INVALID();
+      const key = fingerprint(tenant, credential);
+      const load = () => ask(tenant, credential, clientToken);
+      // A session that nobody has signed in to yet may be signed in to at any moment: it is asked for each time.
+      return cache.get(
+        key,
+        () => changes.of(tenant),
+        load,
+        ({ principal }) => principal.kind === 'user',
+      );
+    },
+    close: () => changes.close(),
+  };
+}

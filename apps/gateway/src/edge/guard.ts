@@ -1,0 +1,123 @@
+import { common } from '@postern/errors';
+import type { Operation } from '@postern/proto';
+import { type ClientInfo, type OutgoingContext, requireAccess, type Sealer } from '@postern/rpc';
+import type { FastifyRequest } from 'fastify';
+import { type Credential, type CredentialMode, credentialOf, SESSION_COOKIE } from '../credentials/credential.ts';
+import type { Caller, Principals } from '../credentials/principals.ts';
+import type { Tenants } from '../credentials/tenants.ts';
+import { gatewayErrors } from '../errors/index.ts';
+import { requireCsrf } from './csrf.ts';
+import { redactQuery } from './query.redaction.ts';
+import type { RateLimit } from './rate.limit.ts';
+
+/** A caller who may pass, and what a service is told about the request. */
+export type Admitted = { readonly caller: Caller; readonly context: OutgoingContext };
+
+/** Decides who gets in. */
+export type Guard = {
+  /**
+   * Finds tenant and caller and lets the request pass. Throws THROTTLED, NOT_FOUND for an unknown host, what the credential
+   * check refuses, CSRF_FAILED, UNAUTHENTICATED or PERMISSION_DENIED.
+   */
+  admit(request: FastifyRequest, rule: Admission): Promise<Admitted>;
+  /** Counts a request that nobody is asked about. Throws THROTTLED. */
+  throttle(address: string): void;
+};
+
+/** What an operation asks of its callers. */
+export type Admission = {
+  readonly credentials: CredentialMode;
+  readonly access: NonNullable<Operation['access']>;
+  readonly forwardHeaders: readonly string[];
+};
+
+/** What the guard needs. */
+export type GuardDeps = {
+  tenants: Tenants;
+  principals: Principals;
+  sealer: Sealer;
+  limit: RateLimit;
+  /** Origins besides our own whose pages may use the session. */
+  trustedOrigins: ReadonlySet<string>;
+};
+
+const MODES: Readonly<Record<Operation['rest']['credentials'], CredentialMode>> = {
+  CREDENTIALS_UNSPECIFIED: 'bearer-or-session',
+  CREDENTIALS_SESSION: 'session',
+  CREDENTIALS_NONE: 'none',
+  UNRECOGNIZED: 'none',
+};
+
+/** What an operation declares about its callers; an operation that declares nothing is nobody's. */
+export function admissionOf({ access, rest }: Operation): Admission {
+  return {
+    access: access ?? { kind: 'internal' },
+    credentials: MODES[rest.credentials],
+    forwardHeaders: rest.forward_headers,
+  };
+}
+
+/** Creates the guard of all operations. The services check again: what the gateway refuses early saves a call and a body. */
+export function createGuard({ tenants, principals, sealer, limit, trustedOrigins }: GuardDeps): Guard {
+  function throttle(address: string): void {
+    const seconds = limit.take(address);
+    if (seconds === 0) return;
+    const wait = `${seconds} second${seconds === 1 ? '' : 's'}`;
+    throw gatewayErrors.THROTTLED({ wait, retry_after: seconds });
+  }
+
+  async function callerOf(
+    request: FastifyRequest,
+    tenant: string,
+    mode: CredentialMode,
+    client: string,
+  ): Promise<Caller> {
+    const { edge, headers, cookies } = request;
+    const credential: Credential = credentialOf(mode, headers.authorization, cookies[SESSION_COOKIE]);
+    const known = principals.known(tenant, credential);
+    if (known) return known;
+    // Whoever is not known by a recent answer costs a call: guesses at credentials are counted like anonymous requests.
+    throttle(edge.origin.address);
+    return principals.resolve(tenant, credential, client);
+  }
+
+  return {
+    throttle,
+    async admit(request, { credentials, access, forwardHeaders }) {
+      const { edge } = request;
+      const host = await tenants.resolve(edge.origin.host);
+      edge.host = host;
+      const client = sealer.sealClient(clientInfo(request, host.tenant));
+      const caller = await callerOf(request, host.tenant, credentials, client);
+      const { principal, token } = caller;
+      if (principal.tenant !== host.tenant) throw common.CREDENTIALS_INVALID();
+      const { method, headers, cookies } = request;
+      if (principal.kind === 'user' && principal.via === 'session')
+        requireCsrf({ method, headers, cookies, origin: edge.origin }, trustedOrigins);
+      requireAccess(access, principal);
+      return { caller, context: { principal: token, client, headers: pick(headers, forwardHeaders) } };
+    },
+  };
+}
+
+function clientInfo({ edge, method, headers, cookies }: FastifyRequest, tenant: string): ClientInfo {
+  const { origin, path, query, requestId } = edge;
+  return {
+    tenant,
+    ...origin,
+    userAgent: (headers['user-agent'] ?? '').slice(0, 1024),
+    method,
+    path,
+    query: redactQuery(query),
+    session: cookies[SESSION_COOKIE],
+    requestId,
+  };
+}
+
+function pick(headers: FastifyRequest['headers'], names: readonly string[]): Record<string, string> {
+  const picked = names.flatMap((name) => {
+    const value = headers[name];
+    return value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value] as const];
+  });
+  return Object.fromEntries(picked);
+}

@@ -1,0 +1,26 @@
+/**
+ * Errors on their way out: one renderer per public family, the sentences of field errors, and the reasons that the
+ * gateway itself gives.
+ */
+
+import type { Operation } from '@postern/proto';
+import { renderApiError } from './api.renderer.ts';
+import { renderOauthError } from './oauth.renderer.ts';
+import { renderPageError } from './page.renderer.ts';
+import type { Renderer } from './rendered.ts';
+
+export { gatewayErrors } from './gateway.errors.ts';
+export { notFoundPage } from './page.renderer.ts';
+export type { RenderContext, Rendered, Renderer } from './rendered.ts';
+
+const RENDERERS: Readonly<Record<Operation['rest']['errors'], Renderer>> = {
+  ERROR_FAMILY_UNSPECIFIED: renderApiError,
+  ERROR_FAMILY_OAUTH: renderOauthError,
+  ERROR_FAMILY_PAGE: renderPageError,
+  UNRECOGNIZED: renderApiError,
+};
+
+/** The renderer of an operation's family. */
+export function rendererOf({ rest }: Operation): Renderer {
+  return RENDERERS[rest.errors];
+}

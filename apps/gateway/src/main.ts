@@ -1,0 +1,4 @@
+import { runMain } from '@postern/service';
+import { gatewayApp } from './app.ts';
+
+await runMain({ manifests: [gatewayApp] });

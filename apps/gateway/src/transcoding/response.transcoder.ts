@@ -1,0 +1,37 @@
+import type { FileRegistry } from '@bufbuild/protobuf';
+import type { Binding, Operation } from '@postern/proto';
+import type { createMessageEncoders, Message } from '../encode/message.encoder.ts';
+
+/** The body of an answer. */
+export type HttpAnswer = { readonly status: number; readonly type?: string; readonly body?: string | Buffer };
+
+/** Makes the body of an answer from the response message. */
+export type ResponseTranscoder = (message: Message) => HttpAnswer;
+
+type Deps = { registry: FileRegistry; encoders: ReturnType<typeof createMessageEncoders> };
+
+/** Builds the way out of one binding. */
+export function responseTranscoder(
+  { output, rest }: Operation,
+  binding: Binding,
+  { encoders }: Deps,
+): ResponseTranscoder {
+  if (output.typeName === 'google.protobuf.Empty') {
+    const empty: HttpAnswer = { status: rest.status || 204 };
+    return () => empty;
+  }
+  const status = rest.status || 200;
+  if (output.typeName === 'google.api.HttpBody') return (message) => rawAnswer(message, status);
+  const encode = encoders(output);
+  const { responseBody } = binding;
+  return (message) => {
+    const encoded = encode(message);
+    const shown = responseBody === '' ? encoded : Reflect.get(Object(encoded), responseBody);
+    return { status, type: 'application/json', body: JSON.stringify(shown ?? null) };
+  };
+}
+
+function rawAnswer({ content_type, data }: Message, status: number): HttpAnswer {
+  const type = typeof content_type === 'string' && content_type !== '' ? content_type : 'application/octet-stream';
+  return { status, type, body: Buffer.from(data as Uint8Array) };
+}
