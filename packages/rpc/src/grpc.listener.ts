@@ -6,12 +6,11 @@ import {
   type sendUnaryData,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
-import { loadFileDescriptorSetFromBuffer } from '@grpc/proto-loader';
-import { ReflectionService } from '@grpc/reflection';
 import { common } from '@postern/errors';
 import { HealthImplementation } from 'grpc-health-check';
 import type { Incoming } from './dispatcher.ts';
 import { fromGrpc, toGrpc } from './grpc.metadata.ts';
+import { addReflection } from './grpc.reflection.ts';
 import type { Reply } from './status.codec.ts';
 import type { Tls } from './tls.ts';
 import { MAX_MESSAGE_BYTES } from './wire.ts';
@@ -22,8 +21,8 @@ export type GrpcListenerDeps = {
   paths: readonly string[];
   /** Answers a call; `deadline` is Infinity when the caller set none. */
   serve(incoming: Incoming): Promise<Reply>;
-  /** google.protobuf.FileDescriptorSet, for reflection. */
-  descriptors: Uint8Array;
+  /** The google.protobuf.FileDescriptorSet that describes these services, for reflection. */
+  descriptors(services: readonly string[]): Uint8Array;
   tls?: Tls;
 };
 
@@ -39,10 +38,10 @@ export type GrpcListener = {
 
 /** Serves all RPCs over gRPC, with the standard health and reflection services beside them. */
 export function createGrpcListener({ paths, serve, descriptors, tls }: GrpcListenerDeps): GrpcListener {
+  // Channelz stays on: without it grpc-js forgets its sessions, and forceShutdown() would cut none.
   const server = new Server({
     'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
     'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
-    'grpc.enable_channelz': 0,
   });
   const names = [...new Set(paths.map((path) => path.split('/')[1] ?? ''))];
   for (const name of names) {
@@ -51,8 +50,7 @@ export function createGrpcListener({ paths, serve, descriptors, tls }: GrpcListe
   }
   const health = new HealthImplementation(Object.fromEntries(['', ...names].map((name) => [name, 'SERVING'])));
   health.addToServer(server);
-  const described = loadFileDescriptorSetFromBuffer(Buffer.from(descriptors));
-  new ReflectionService(described, { services: names }).addToServer(server);
+  addReflection(server, names, () => descriptors(names));
   return {
     listen: (address) => bindServer(server, address, tls),
     cut: () => server.forceShutdown(),

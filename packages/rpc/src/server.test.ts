@@ -1,12 +1,11 @@
 import { Client, credentials, type ServiceError } from '@grpc/grpc-js';
-import { loadFileDescriptorSetFromBuffer } from '@grpc/proto-loader';
 import { PosternError } from '@postern/errors';
 import { createLogger } from '@postern/observability';
 import { conformance } from '@postern/proto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createAuthority } from './certificate.fixture.ts';
 import { echoService, from, sealer, startSuite, type Transport } from './conformance.fixture.ts';
-import { bind, createClient, createRpcServer, grpcChannel, loadContract, rpcErrors } from './index.ts';
+import { bind, createClient, createRpcServer, grpcChannel, rpcErrors } from './index.ts';
 
 const log = createLogger({ level: 'silent' });
 const cleanups: (() => unknown)[] = [];
@@ -152,8 +151,23 @@ describe('the standard services', () => {
     stream.end();
   });
 
-  it('are described by the same descriptor set that the server was built from', () => {
-    const known = loadFileDescriptorSetFromBuffer(Buffer.from(loadContract().bytes));
-    expect(Object.keys(known)).toContain('postern.conformance.v1.EchoService');
+  it('do not hold a server that closes', async () => {
+    const { port, server } = await start('grpc');
+    const client = new Client(`localhost:${port}`, credentials.createInsecure());
+    cleanups.push(() => client.close());
+    const asIs = (bytes: Buffer) => bytes;
+    const watch = client.makeServerStreamRequest('/grpc.health.v1.Health/Watch', asIs, asIs, Buffer.alloc(0));
+    const told: string[] = [];
+    const cut = new Promise((resolve) => watch.once('error', resolve));
+    const first = new Promise<void>((resolve) => {
+      watch.on('data', (status: Buffer) => {
+        told.push(status.toString('hex'));
+        resolve();
+      });
+    });
+    await first;
+    await server.close();
+    await cut;
+    expect(told).toEqual(['0801', '0802']);
   });
 });

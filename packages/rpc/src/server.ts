@@ -2,6 +2,7 @@ import { common } from '@postern/errors';
 import type { Logger, Metrics } from '@postern/observability';
 import type { Channel } from './channel.ts';
 import { type Contract, loadContract } from './contract.ts';
+import { descriptorsOf } from './descriptors.ts';
 import { createDispatcher, type Incoming } from './dispatcher.ts';
 import { createGrpcListener, type GrpcListener } from './grpc.listener.ts';
 import { createMemoryChannel } from './memory.channel.ts';
@@ -12,6 +13,9 @@ import type { Tls } from './tls.ts';
 
 /** How long a call may take when its caller does not say. */
 export const DEFAULT_DEADLINE_MS = 10_000;
+
+/** Time for the last answers to leave the sockets of a closing server. */
+const CUT_AFTER_MS = 200;
 
 /** What a server needs. */
 export type RpcServerDeps = {
@@ -44,6 +48,7 @@ export function createRpcServer(deps: RpcServerDeps): RpcServer {
   const dispatcher = createDispatcher({ ...deps, contract, defaultTenant, now });
   const calls = createCalls();
   const listeners = new Set<GrpcListener>();
+  const descriptors = (names: readonly string[]) => descriptorsOf(contract.registry, names);
 
   function serve(incoming: Incoming): Promise<Reply> {
     const deadline = Number.isFinite(incoming.deadline) ? incoming.deadline : now() + DEFAULT_DEADLINE_MS;
@@ -53,7 +58,7 @@ export function createRpcServer(deps: RpcServerDeps): RpcServer {
   return {
     channel: () => createMemoryChannel(serve),
     async listen(address) {
-      const listener = createGrpcListener({ paths: dispatcher.paths, serve, descriptors: contract.bytes, tls });
+      const listener = createGrpcListener({ paths: dispatcher.paths, serve, descriptors, tls });
       listeners.add(listener);
       return listener.listen(address);
     },
@@ -62,8 +67,8 @@ export function createRpcServer(deps: RpcServerDeps): RpcServer {
       const timer = setTimeout(() => calls.abort(), graceMs);
       await calls.drain();
       clearTimeout(timer);
-      // Idle connections of clients that ignore GOAWAY must not hold the process.
-      const cut = setTimeout(() => listeners.forEach((listener) => void listener.cut()), 500);
+      // What is left are health watches and clients that ignore GOAWAY: they must not hold the process.
+      const cut = setTimeout(() => listeners.forEach((listener) => void listener.cut()), CUT_AFTER_MS);
       await drained;
       clearTimeout(cut);
     },
