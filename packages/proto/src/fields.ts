@@ -1,7 +1,7 @@
 import type { DescField, DescMessage, DescOneof, FileRegistry } from '@bufbuild/protobuf';
 import { FieldRules } from './gen/buf/validate/validate.ts';
 import { FieldShape, MessageShape, Reference, Union } from './gen/postern/api/v1/annotations.ts';
-import { rawOption, readOption } from './registry.ts';
+import { readNumbers, readOption } from './registry.ts';
 
 /** What `google.api.field_behavior` and `optional` say about a field. */
 export type FieldBehavior = {
@@ -32,8 +32,8 @@ const IMMUTABLE = 5;
 
 /** What may be done with a field. */
 export function fieldBehavior(registry: FileRegistry, field: DescField): FieldBehavior {
-  const raw = rawOption(registry, field, 'google.api.field_behavior');
-  const has = (value: number) => Array.isArray(raw) && raw.includes(value);
+  const values = readNumbers(registry, field, 'google.api.field_behavior');
+  const has = (value: number) => values.includes(value);
   return {
     required: has(REQUIRED),
     outputOnly: has(OUTPUT_ONLY),
@@ -69,7 +69,7 @@ export function referenceOf(registry: FileRegistry, field: DescField): Reference
 }
 
 /** Every field of every Postern message that refers to an object. */
-export function references(registry: FileRegistry): ReferenceField[] {
+export function referenceFields(registry: FileRegistry): ReferenceField[] {
   const messages = [...registry].filter((type) => type.kind === 'message' && type.typeName.startsWith('postern.'));
   return messages.flatMap((message) =>
     message.kind !== 'message'

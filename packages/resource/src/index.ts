@@ -2,6 +2,14 @@
 
 export { eventContext } from './event-context.ts';
 export { MODEL_CHANGED, type ModelObject, type ModelVerb, modelFact } from './model.facts.ts';
-export type { References } from './references.ts';
+export {
+  createNeighbours,
+  type Neighbours,
+  type NeighboursDeps,
+  type ReferenceClient,
+} from './references/neighbours.ts';
+export { KEEPERS, type Keeper, keeperOf } from './references/owner.ts';
+export { forgetDeleted } from './references/reference.consumer.ts';
+export { bindReferences } from './references/reference.rpc.ts';
 export type { Key, Resource, Scope } from './resource.ts';
 export { type ResourceDeps, type StandardMethods, standardMethods } from './standard-methods.ts';

@@ -17,14 +17,14 @@ import type { api } from '@postern/proto';
 import type { Call } from '@postern/rpc';
 import { eventContext } from './event-context.ts';
 import { type ModelVerb, modelFact } from './model.facts.ts';
-import type { References } from './references.ts';
+import type { Neighbours } from './references/neighbours.ts';
 import type { Key, Resource } from './resource.ts';
 
 /** What the standard methods need. */
 export type ResourceDeps = {
   readonly db: Database;
   readonly outbox: Outbox;
-  readonly references: References;
+  readonly neighbours: Neighbours;
 };
 
 /** The standard methods of a resource. An RPC that needs something else is written by hand beside them. */
@@ -45,7 +45,7 @@ export type StandardMethods<Message> = {
 
 /** Gives a resource its standard methods: transaction, mask, constraints, references, events. */
 export function standardMethods<Row extends object, Message extends object>(
-  { db, outbox, references }: ResourceDeps,
+  { db, outbox, neighbours }: ResourceDeps,
   resource: Resource<Row, Message>,
 ): StandardMethods<Message> {
   const { entity, fields, constraints = {} } = resource;
@@ -75,7 +75,7 @@ export function standardMethods<Row extends object, Message extends object>(
 
     async create(message, call) {
       const given = required(message);
-      await references.require(resource.type, given, undefined, call);
+      await neighbours.require(resource.type, given, undefined, call);
       return db.write(call.context, async (em) => {
         const entityRow = em.create(entity, {} as RequiredEntityData<Row>);
         applyMask(entityRow, given, undefined, fields);
@@ -88,7 +88,7 @@ export function standardMethods<Row extends object, Message extends object>(
 
     async update(key, message, mask, call) {
       const given = required(message);
-      await references.require(resource.type, given, mask, call);
+      await neighbours.require(resource.type, given, mask, call);
       return db.write(call.context, async (em) => {
         const entityRow = await find(em, key);
         const changed = applyMask(entityRow, given, mask, fields);
@@ -110,7 +110,7 @@ export function standardMethods<Row extends object, Message extends object>(
 
     async usedBy(key, call) {
       const row = await db.read(call.context, async (em) => primaryKey(em, resource, await find(em, key)));
-      return { items: await references.usedBy(resource.model, row, call) };
+      return { items: await neighbours.usedBy(resource.model, row, call) };
     },
   };
 }
