@@ -1,5 +1,5 @@
 import type { Database, EntityManager } from '@postern/database';
-import type { FlowBinding, FlowCatalog, FlowFacts, FlowOutline, JsonObject } from '../plans/index.ts';
+import type { FlowBinding, FlowCatalog, FlowDesignation, FlowFacts, FlowOutline, JsonObject } from '../plans/index.ts';
 import type { PromptField, PromptFields, StageLinks } from '../stages/index.ts';
 import { BindingEntity, type BindingRow } from './binding.entity.ts';
 import { backgroundOf, FlowEntity, type FlowRow } from './flow.entity.ts';
@@ -10,7 +10,7 @@ export type FlowReader = FlowCatalog &
     readonly prompts: PromptFields;
     readonly findByPk: (tenant: string, pk: string) => Promise<FlowOutline | undefined>;
     /** Flows of a designation, ordered by slug. */
-    readonly byDesignation: (tenant: string, designation: string) => Promise<readonly FlowFacts[]>;
+    readonly byDesignation: (tenant: string, designation: FlowDesignation) => Promise<readonly FlowFacts[]>;
   };
 
 type StageColumns = { pk: string; name: string; kind: string; settings: JsonObject };
@@ -60,7 +60,10 @@ export function factsOf(flow: FlowRow): FlowFacts {
 }
 
 async function bindingsOf(em: EntityManager, flow: string): Promise<FlowBinding[]> {
-  const query = em.createQueryBuilder(BindingEntity).where({ target: flow }).orderBy({ order: 'asc', pk: 'asc' });
+  const query = em
+    .createQueryBuilder(BindingEntity)
+    .where({ target: flow })
+    .orderBy([{ order: 'asc' }, { pk: 'asc' }]);
   const bindings = await query.execute<BindingRow[]>('all');
   const stages = new Map((await stagesOf(em, bindings)).map((stage) => [stage.pk, stage]));
   return bindings.flatMap((binding) => {

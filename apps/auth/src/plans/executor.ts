@@ -3,10 +3,19 @@ import { type Challenge, flowErrorChallenge, redirectChallenge } from './challen
 import { planErrors, StageDenied } from './flow.errors.ts';
 import type { FlowFacts, FlowOutline } from './flow.facts.ts';
 import type { FlowRequest } from './flow.request.ts';
-import { accessDenied, destination, framed, INVALID_NEXT, nextOf, notApplicable, UNKNOWN_ERROR } from './frame.ts';
+import {
+  accessDenied,
+  destination,
+  flowPage,
+  framed,
+  INVALID_NEXT,
+  nextOf,
+  notApplicable,
+  UNKNOWN_ERROR,
+} from './frame.ts';
 import type { JsonObject } from './json.ts';
 import type { StageOutcome } from './outcome.ts';
-import { headOf, type Plan, withContext, withHead, withoutHead } from './plan.ts';
+import { headOf, type NextFlow, type Plan, withContext, withHead, withoutHead } from './plan.ts';
 import type { CompletionPort, PlanChange, PlanStore, SessionGrant, SessionOpener, StoredPlan } from './ports.ts';
 import type { Reached, Route } from './route.ts';
 import type { StageVisit } from './stage.kind.ts';
@@ -165,7 +174,8 @@ async function reject(
   }
   await deps.plans.advance(request.tenant, stored, async (tx) => {
     const result = await outcome.effect?.(tx);
-    return { plan: { ...planned.plan, completion: plan.completion }, session: result?.session };
+    const { completion, followedBy } = plan;
+    return { plan: { ...planned.plan, completion, followedBy }, session: result?.session };
   });
   return again(request);
 }
@@ -196,8 +206,8 @@ async function pass(
   const change = await deps.plans.advance(request.tenant, stored, async (tx): Promise<PlanChange> => {
     const result = await outcome.effect?.(tx);
     rest = withContext(rest, result?.context);
-    const over = headOf(rest) === undefined && rest.completion === undefined;
-    return { plan: over ? undefined : rest, session: result?.session };
+    const isOver = headOf(rest) === undefined && rest.completion === undefined && rest.followedBy === undefined;
+    return { plan: isOver ? undefined : rest, session: result?.session };
   });
   if (change === undefined) return again(request);
   // A completion happens on a request of its own: should it fail, this stage and its session stand.
@@ -211,16 +221,30 @@ async function pass(
  * waits for it cannot be reached, so that asking again finishes the flow.
  */
 async function finish(deps: ExecutorDeps, request: FlowRequest, stored: StoredPlan, plan: Plan): Promise<FlowAnswer> {
+  if (plan.followedBy !== undefined) return goOn(deps, request, stored, plan.followedBy);
   const taken = await deps.plans.advance(request.tenant, stored, async () => ({ plan: undefined }));
   if (taken === undefined) return again(request);
-  if (plan.completion === undefined) return say(redirectChallenge(destination(plan.context, nextOf(request) ?? '/')));
-  const facts = { tenant: request.tenant, session: stored.session };
+  const { completion, context } = plan;
+  if (completion === undefined) return say(redirectChallenge(destination(context, nextOf(request) ?? '/')));
+  const facts = { tenant: request.tenant, session: stored.session, consented: context.consented ?? [] };
   try {
-    return say(await deps.completions.complete(plan.completion, facts));
+    return say(await deps.completions.complete(completion, facts));
   } catch (error) {
     await deps.plans.put(request.tenant, stored.session, plan);
     throw error;
   }
+}
+
+/** The flow that waited for this one begins, for whoever is signed in by now. */
+async function goOn(deps: ExecutorDeps, request: FlowRequest, stored: StoredPlan, next: NextFlow): Promise<FlowAnswer> {
+  const outline = await deps.route.find(request.tenant, next.slug);
+  const planned = outline && (await deps.route.plan(outline, { ...request, context: next.context }));
+  const plan = planned?.kind === 'planned' ? { ...planned.plan, completion: next.completion } : undefined;
+  const taken = await deps.plans.advance(request.tenant, stored, async () => ({ plan }));
+  if (taken === undefined) return again(request);
+  if (outline === undefined) throw planErrors.FLOW_NOT_FOUND();
+  if (planned?.kind === 'not_applicable') return say(notApplicable(outline.flow, request, planned.message));
+  return say(redirectChallenge(flowPage(next.slug)));
 }
 
 function say(challenge: Challenge, session?: SessionGrant): FlowAnswer {

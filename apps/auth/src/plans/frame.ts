@@ -68,3 +68,8 @@ export function destination(context: PlanContext, next: string): string {
   if (local !== undefined) return local;
   return /^https?:\/\//i.test(context.redirect) ? context.redirect : '/';
 }
+
+/** The page that shows a flow. */
+export function flowPage(slug: string, query = ''): string {
+  return `/if/flow/${slug}/${query === '' ? '' : `?${query}`}`;
+}

@@ -52,7 +52,7 @@ export type {
   PlanContext,
 } from './plan.context.ts';
 export { createPlanRepository, type PlanRepositoryDeps, removeExpiredPlans } from './plan.repository.ts';
-export type { Completion, InvalidResponseAction, Plan, PlanStep, PolicyMode } from './plan.ts';
+export type { Completion, InvalidResponseAction, NextFlow, Plan, PlanStep, PolicyMode } from './plan.ts';
 export { NOT_APPLICABLE, policyRequest } from './planner.ts';
 export type {
   CompletionFacts,
@@ -64,7 +64,6 @@ export type {
   PolicyPort,
   PolicyRequest,
   PolicyVerdict,
-  SessionCookie,
   SessionGrant,
   SessionOpener,
   StoredPlan,
@@ -91,3 +90,4 @@ export {
   stageKinds,
 } from './stage.kind.ts';
 export type { StageRecord } from './stage.record.ts';
+export { createFlowStarter, type FlowStart, type FlowStarter } from './start.ts';

@@ -51,6 +51,8 @@ export type PlanContext = {
   readonly consent_permissions?: readonly Permission[];
   /** Ask for consent whatever was granted before. */
   readonly consent_always?: boolean;
+  /** Ids of the permissions consented to in this plan. */
+  readonly consented?: readonly string[];
   readonly groups?: readonly string[];
   readonly user_path?: string;
   readonly user_type?: string;

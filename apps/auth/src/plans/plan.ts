@@ -28,12 +28,16 @@ export type PlanStep = {
 /** Whom to tell when the plan is done. The reference is consumed once. */
 export type Completion = { readonly service: string; readonly reference: string };
 
+/** A flow that begins when the plan before it is done: what a service asked for, waiting until somebody has signed in. */
+export type NextFlow = { readonly slug: string; readonly context: PlanContext; readonly completion?: Completion };
+
 /** The way one browser session goes through one flow. */
 export type Plan = {
   readonly flow: string;
   readonly steps: readonly PlanStep[];
   readonly context: PlanContext;
   readonly completion?: Completion;
+  readonly followedBy?: NextFlow;
 };
 
 /** Where the person stands; undefined when the plan is done. */

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Cookie } from '@postern/rpc';
 import type { Challenge } from './challenge.ts';
 import type { FlowOutline } from './flow.facts.ts';
 import type { FlowClient, FlowRequest } from './flow.request.ts';
@@ -9,11 +10,8 @@ import type { StageRecord } from './stage.record.ts';
 /** The transaction that advances a plan. */
 export type FlowTransaction = EntityManager;
 
-/** A cookie that the browser is to keep, as the sessions feature words it. */
-export type SessionCookie = string;
-
-/** The session with which the browser goes on. */
-export type SessionGrant = { readonly key: string; readonly cookies: readonly SessionCookie[] };
+/** The session with which the browser goes on, and the cookies that tell it so. */
+export type SessionGrant = { readonly key: string; readonly cookies: readonly Cookie[] };
 
 /** What policies are asked. */
 export type PolicyRequest = {
@@ -87,8 +85,13 @@ export type PlanStore = {
 /** Sessions that nobody has signed in to yet. */
 export type SessionOpener = { readonly open: (request: FlowRequest) => Promise<SessionGrant> };
 
-/** Who is signed in at the end of a flow: read from the session of that moment, not from the plan. */
-export type CompletionFacts = { readonly tenant: string; readonly session: string };
+/** Where a flow ended. Who is signed in is read from the session of that moment, not from the plan. */
+export type CompletionFacts = {
+  readonly tenant: string;
+  readonly session: string;
+  /** Ids of the permissions that were consented to. */
+  readonly consented: readonly string[];
+};
 
 /** Tells the service that started a flow that it is done. Answers with a redirect or a form that submits itself. */
 export type CompletionPort = {

@@ -6,7 +6,7 @@
 import { defineStage, readSettings, type StageKind, text } from '../../plans/index.ts';
 import type { StageFacts } from '../stage.ports.ts';
 import { askConsent } from './challenge.ts';
-import { type Consents, coversExactly, isShownToken, partiesOf, storeConsent } from './respond.ts';
+import { askedIn, type Consents, coversExactly, isShownToken, partiesOf, storeConsent } from './respond.ts';
 import { consentSettings } from './settings.ts';
 
 export type { ConsentGrant, ConsentParties, Consents } from './respond.ts';
@@ -31,15 +31,20 @@ export function createConsentStage(deps: ConsentStageDeps): StageKind {
     enter: async (visit) => {
       const parties = partiesOf(visit);
       const granted = parties && (await consents.find(visit.request.tenant, parties));
-      const asked = (visit.context.consent_permissions ?? []).map(({ id }) => id);
-      if (granted !== undefined && coversExactly(granted, asked)) return { kind: 'passed' };
+      const asked = askedIn(visit.context);
+      if (granted !== undefined && coversExactly(granted, asked))
+        return { kind: 'passed', context: { consented: asked } };
       return askConsent(visit.context, granted, ids());
     },
     answer: () => ({ token: text() }),
     respond: async (visit, answer) => {
       const parties = partiesOf(visit);
       if (isShownToken(answer.token, visit.memory.token)) {
-        return { kind: 'passed', effect: parties && storeConsent(visit, parties, deps) };
+        return {
+          kind: 'passed',
+          context: { consented: askedIn(visit.context) },
+          effect: parties && storeConsent(visit, parties, deps),
+        };
       }
       const granted = parties && (await consents.find(visit.request.tenant, parties));
       return askConsent(visit.context, granted, ids());

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { FlowTransaction, StageEffect, StageVisit } from '../../plans/index.ts';
+import type { FlowTransaction, PlanContext, StageEffect, StageVisit } from '../../plans/index.ts';
 import { seconds } from '../duration.ts';
 import type { StageFacts } from '../stage.ports.ts';
 import type { ConsentSettings } from './settings.ts';
@@ -26,6 +26,11 @@ export function partiesOf({ settings, context, request }: StageVisit<ConsentSett
   return { user, application: context.application.pk };
 }
 
+/** Ids of the permissions that a plan asks for. */
+export function askedIn(context: PlanContext): string[] {
+  return (context.consent_permissions ?? []).map(({ id }) => id);
+}
+
 /** Whether two sets of permissions are equal: fewer than granted asks again, too. */
 export function coversExactly(granted: readonly string[], asked: readonly string[]): boolean {
   const [left, right] = [new Set(granted), new Set(asked)];
@@ -45,7 +50,7 @@ export function storeConsent(
   parties: ConsentParties,
   { consents, facts, clock }: { consents: Consents; facts: StageFacts; clock: () => Date },
 ): StageEffect {
-  const permissions = (context.consent_permissions ?? []).map(({ id }) => id);
+  const permissions = askedIn(context);
   const lasts = seconds(settings.consent_expire_in) * 1000;
   const expires = settings.mode === 'expiring' ? new Date(clock().getTime() + lasts) : undefined;
   return async (tx) => {

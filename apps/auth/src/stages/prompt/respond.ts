@@ -41,7 +41,7 @@ export async function collect(
     const verdict = await policies.validate(settings.validation_policies, answer, request);
     const reasons = verdict.messages.map((message) => fieldError(message));
     if (!verdict.passing) {
-      return { kind: 'refused', errors: reasons.length === 0 ? {} : { non_field_errors: reasons } };
+      return { kind: 'refused', errors: { non_field_errors: reasons } };
     }
   }
   return { kind: 'passed', context: await kept(context.prompt_data, answer, secrets, passwords) };
