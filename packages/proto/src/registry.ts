@@ -2,21 +2,17 @@ import { readFileSync } from 'node:fs';
 import {
   createFileRegistry,
   type DescEnum,
-  type DescExtension,
   type DescField,
   type DescFile,
   type DescMessage,
   type DescMethod,
   type DescOneof,
   type DescService,
-  type Extendee,
   type FileRegistry,
   fromBinary,
-  getExtension,
-  hasExtension,
-  isMessage,
-  toBinary,
+  type UnknownField,
 } from '@bufbuild/protobuf';
+import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 
 /** Where the descriptor set of all protos lies: the source of routes, validation and the OpenAPI document. */
@@ -33,27 +29,30 @@ export function loadRegistry(url: URL = descriptorsUrl): FileRegistry {
 /** A ts-proto codec, as far as reading an option needs it. */
 export type Codec<T> = { decode(bytes: Uint8Array): T };
 
-/**
- * Reads a message-typed option of a method, message, field or oneof; undefined where it is not set.
- * The value is re-encoded and decoded by the generated codec, so that it comes back typed.
- */
+/** Reads a message-typed option of a method, message, field or oneof; undefined where it is not set. */
 export function readOption<T>(registry: FileRegistry, desc: Described, name: string, codec: Codec<T>): T | undefined {
-  const value = rawOption(registry, desc, name);
-  const schema = registry.getExtension(name)?.message;
-  return schema && isMessage(value, schema) ? codec.decode(toBinary(schema, value)) : undefined;
+  const parts = optionParts(registry, desc, name).map(({ data }) => new BinaryReader(data).bytes());
+  return parts.length > 0 ? codec.decode(Buffer.concat(parts)) : undefined; // joining encoded messages merges them
 }
 
-/** Reads an option as the registry types it: a number list for `google.api.field_behavior`, a message for the rest. */
-export function rawOption(registry: FileRegistry, desc: Described, name: string): unknown {
+/** Reads an option that is a list of enum values, such as `google.api.field_behavior`, as numbers. */
+export function readNumbers(registry: FileRegistry, desc: Described, name: string): number[] {
+  return optionParts(registry, desc, name).flatMap(({ data, wireType }) => {
+    const reader = new BinaryReader(data);
+    if (wireType === WireType.LengthDelimited) reader.uint32(); // a packed list begins with its length
+    const numbers: number[] = [];
+    while (reader.pos < reader.len) numbers.push(reader.int32());
+    return numbers;
+  });
+}
+
+/** Options are extensions, which the schema of descriptors does not know: they lie encoded among its unknown fields. */
+function optionParts(registry: FileRegistry, desc: Described, name: string): readonly UnknownField[] {
+  const unknown = desc.proto.options?.$unknown;
+  if (!unknown) return [];
   const extension = registry.getExtension(name);
-  const options = desc.proto.options;
-  if (!extension || !options || !extendsOptions(options, extension) || !hasExtension(options, extension))
-    return undefined;
-  return getExtension(options, extension);
-}
-
-function extendsOptions(options: { $typeName: string }, extension: DescExtension): options is Extendee<DescExtension> {
-  return extension.extendee.typeName === options.$typeName;
+  if (!extension) throw new Error(`no option ${name}`);
+  return unknown.filter(({ no }) => no === extension.number);
 }
 
 /**
