@@ -1,10 +1,6 @@
 import { common } from '@postern/errors';
+import type { AccessRule } from '@postern/proto';
 import type { Principal } from './caller.ts';
-
-/** Who may call an RPC: the option `(postern.api.v1.access)`. */
-export type AccessRule =
-  | { readonly kind: 'public' | 'authenticated' | 'session' | 'superuser' | 'internal' }
-  | { readonly kind: 'permission'; readonly permission: string };
 
 /** Lets a caller pass, or throws UNAUTHENTICATED (nobody is signed in) or PERMISSION_DENIED. */
 export function requireAccess(rule: AccessRule, principal: Principal): void {

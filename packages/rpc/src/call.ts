@@ -1,5 +1,5 @@
 import type { Logger } from '@postern/observability';
-import type { AccessRule } from './access.rule.ts';
+import type { AccessRule } from '@postern/proto';
 import type { Context } from './caller.ts';
 import type { ResponseHead } from './response-head.ts';
 

@@ -1,5 +1,6 @@
 import { codeOf } from '@postern/errors';
 import { injectTrace, inSpan, type Metrics } from '@postern/observability';
+import { LRUCache } from 'lru-cache';
 import type { Call, CallerTokens } from './call.ts';
 import type { ServiceName } from './caller.ts';
 import type { Channel } from './channel.ts';
@@ -77,7 +78,14 @@ export function createClient<Definition extends ServiceDefinition>(
   return methods as Client<Definition>;
 }
 
-function createSender(channel: Channel, { sealer, service, metrics, now = Date.now }: ClientDeps) {
+function createSender(channel: Channel, { sealer, service: name, metrics, now = Date.now }: ClientDeps) {
+  // Of its 30 s a token of ours is used for the first ten: enough is left for whatever the call does.
+  const own = new LRUCache<string, string>({ max: 1_000, ttl: 10_000 });
+  const signFor = (tenant: string): string => {
+    const token = own.get(tenant) ?? sealer.sealPrincipal({ kind: 'service', tenant, name });
+    if (!own.has(tenant)) own.set(tenant, token);
+    return token;
+  };
   const seconds = metrics?.histogram({
     name: 'postern_rpc_called_seconds',
     help: 'Time that a call to another service took.',
@@ -87,7 +95,7 @@ function createSender(channel: Channel, { sealer, service, metrics, now = Date.n
     const start = performance.now();
     const bytes = method.requestType.encode(method.requestType.fromPartial(request)).finish();
     return inSpan(path.slice(1), { kind: 'client', attributes: { 'rpc.system': 'grpc' } }, async () => {
-      const metadata = metadataOf(origin, sealer, service);
+      const metadata = metadataOf(origin, signFor);
       const reply = await channel.unary(path, bytes, { metadata, ...limitsOf(origin, options, now()) });
       const code = reply.code === 0 ? 'OK' : codeOf(reply.code);
       seconds?.observe((performance.now() - start) / 1000, { rpc: path, code });
@@ -102,8 +110,8 @@ function receive(method: MethodDefinition, reply: Reply, { onHead }: CallOptions
   return method.responseType.decode(reply.body);
 }
 
-function metadataOf(origin: Origin, sealer: Sealer, service: ServiceName): WireMetadata {
-  const { principal, client, headers = {} } = contextOf(origin, sealer, service);
+function metadataOf(origin: Origin, signFor: (tenant: string) => string): WireMetadata {
+  const { principal, client, headers = {} } = contextOf(origin, signFor);
   const metadata = new Map<string, readonly WireValue[]>(packHeaders(headers));
   if (principal !== undefined) metadata.set(KEYS.principal, [principal]);
   if (client !== undefined) metadata.set(KEYS.client, [client]);
@@ -111,12 +119,11 @@ function metadataOf(origin: Origin, sealer: Sealer, service: ServiceName): WireM
   return metadata;
 }
 
-function contextOf(origin: Origin, sealer: Sealer, name: ServiceName): OutgoingContext {
+function contextOf(origin: Origin, signFor: (tenant: string) => string): OutgoingContext {
   if ('call' in origin) return origin.call.tokens;
   if ('context' in origin) return origin.context;
   const { tenant, call } = origin.as;
-  const principal = sealer.sealPrincipal({ kind: 'service', tenant, name });
-  return { principal, client: call?.context.tenant === tenant ? call.tokens.client : undefined };
+  return { principal: signFor(tenant), client: call?.context.tenant === tenant ? call.tokens.client : undefined };
 }
 
 function limitsOf(origin: Origin, { deadlineMs = DEFAULT_DEADLINE_MS, signal }: CallOptions, now: number) {

@@ -5,7 +5,7 @@ import { type FileDescriptorProto, FileDescriptorSetSchema } from '@bufbuild/pro
 const FILE_DESCRIPTOR_SET_FILE = 1;
 const FILE_DESCRIPTOR_PROTO_SOURCE_CODE_INFO = 9;
 
-/** A FileDescriptorSet without its comments. They are nine tenths of it, and only documentation needs them. */
+/** A FileDescriptorSet without its comments. They are most of it, and only documentation needs them. */
 export function withoutComments(set: Uint8Array): Uint8Array {
   const writer = new BinaryWriter();
   eachField(set, (number, type, field) => {

@@ -1,6 +1,6 @@
 /** gRPC servers and clients, the in-memory transport, and the interceptor chain. */
 
-export { type AccessRule, requireAccess } from './access.rule.ts';
+export { requireAccess } from './access.rule.ts';
 export type { Call, CallerTokens, MethodInfo } from './call.ts';
 export {
   type ClientInfo,
