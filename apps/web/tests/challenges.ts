@@ -52,10 +52,10 @@ export const password = {
 
 export const consent = {
   ...native,
-  ...flowInfo('Allow Grafana to use your account'),
+  ...flowInfo('Allow access to your account'),
   ...user,
   component: 'ak-stage-consent',
-  header_text: "You're about to sign into Grafana.",
+  header_text: "You're about to sign into Dashboards.",
   permissions: [
     { id: 'openid', name: 'See who you are' },
     { id: 'profile', name: 'See your name and username' },
@@ -70,17 +70,17 @@ export const examples: Readonly<Record<string, object>> = {
   'identification-full': {
     ...identification,
     password_fields: true,
-    application_pre: 'Grafana',
+    application_pre: 'Dashboards',
     enroll_url: '/if/flow/enroll/',
     recovery_url: '/if/flow/recovery/',
     passwordless_url: '/if/flow/key/',
-    sources: [source('GitHub', 'github'), source('Company login', 'openidconnect')],
+    sources: [source('Campus login', 'campus'), source('Company login', 'openidconnect')],
     show_source_labels: true,
   },
   'identification-icons': {
     ...identification,
     user_fields: ['email'],
-    sources: [source('GitHub', 'github'), source('Company login', 'openidconnect')],
+    sources: [source('Campus login', 'campus'), source('Company login', 'openidconnect')],
   },
   'identification-left': { ...identification, ...flowInfo('Welcome back', 'content_left') },
   'identification-sidebar': { ...identification, ...flowInfo('Welcome back', 'sidebar_right') },
@@ -130,7 +130,7 @@ export const examples: Readonly<Record<string, object>> = {
     ...flowInfo('Welcome back'),
     ...user,
     component: 'ak-stage-access-denied',
-    error_message: 'Your account may not use Grafana.',
+    error_message: 'Your account may not use Dashboards.',
   },
   'flow-error': {
     ...native,

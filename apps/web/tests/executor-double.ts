@@ -83,7 +83,7 @@ function portal(path: string, response: ServerResponse): void {
   });
   const results = [
     application('Calendar', 'Meetings and rooms'),
-    application('Grafana', 'Dashboards and alerts', { open_in_new_tab: true }),
+    application('Dashboards', 'Graphs and alerts', { open_in_new_tab: true }),
     application('Payroll', 'Payslips and holidays'),
     application('Wiki', 'What we know'),
     application('Backup', 'Runs by itself', { launch_url: null }),

@@ -217,7 +217,9 @@ describe.each(['light', 'dark'] as const)('in %s', (scheme) => {
     await open(scheme);
     await page.goto(`${double.origin}/if/user/`);
     await page.waitForSelector('text=You are signed in as Ada Lovelace');
-    expect(await page.getByRole('link', { name: 'Grafana' }).getAttribute('href')).toBe('https://grafana.example.com/');
+    expect(await page.getByRole('link', { name: 'Dashboards' }).getAttribute('href')).toBe(
+      'https://dashboards.example.com/',
+    );
     expect(await page.getByRole('link', { name: 'Backup' }).count()).toBe(0);
     expect(await page.getByRole('link', { name: 'Sign out' }).getAttribute('href')).toBe(
       '/flows/-/default/invalidation/',

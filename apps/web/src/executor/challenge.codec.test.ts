@@ -38,12 +38,16 @@ describe('parseChallenge', () => {
 
   it('offers only those sources that it can send people to', () => {
     const sources = [
-      { name: 'GitHub', icon_url: null, challenge: { type: 'redirect', component: 'xak-flow-redirect', to: '/x/' } },
+      {
+        name: 'Campus login',
+        icon_url: null,
+        challenge: { type: 'redirect', component: 'xak-flow-redirect', to: '/x/' },
+      },
       { name: 'Plex', challenge: { type: 'native', component: 'ak-source-plex', to: '/y/' } },
     ];
     expect(parseChallenge({ component: 'ak-stage-identification', sources })).toMatchObject({
       sources: [
-        { name: 'GitHub', to: '/x/' },
+        { name: 'Campus login', to: '/x/' },
         { name: 'Plex', to: undefined },
       ],
     });
