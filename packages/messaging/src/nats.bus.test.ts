@@ -21,7 +21,7 @@ describe.runIf(hasNatsServer(isCi))('with a broker', async () => {
 
   busContract(under);
 
-  describe('the NATS bus', async () => {
+  describe('the NATS bus', { timeout: 120_000 }, async () => {
     const stage = await openStage(under);
 
     it('loses and doubles nothing when the broker is killed in the middle, and lets every write through', async () => {
@@ -41,7 +41,7 @@ describe.runIf(hasNatsServer(isCi))('with a broker', async () => {
       });
       expect((await stage.entries(durable)).filter((pk) => pk < 1_000)).toEqual(upTo(400));
       await stage.expectDrained();
-    }, 60_000);
+    });
 
     it('starts and commits without a broker, and catches up when it comes', async () => {
       const durable = stage.durable();
@@ -56,7 +56,7 @@ describe.runIf(hasNatsServer(isCi))('with a broker', async () => {
       await vi.waitFor(async () => expect(await stage.entries(durable)).toContain(502), WAIT);
       expect((await stage.entries(durable)).slice(-2)).toEqual([501, 502]);
       expect(gap).toHaveBeenCalled();
-    }, 30_000);
+    });
 
     it('keeps the order and handles once with two replicas of both apps', async () => {
       const durable = stage.durable();
@@ -65,7 +65,7 @@ describe.runIf(hasNatsServer(isCi))('with a broker', async () => {
       await stage.change(...upTo(780, 701));
       await vi.waitFor(async () => expect(await stage.entries(durable)).toContain(780), WAIT);
       expect((await stage.entries(durable)).slice(-80)).toEqual(upTo(780, 701));
-    }, 30_000);
+    });
 
     it('delivers to a consumer what happened before it existed', async () => {
       const durable = stage.durable();

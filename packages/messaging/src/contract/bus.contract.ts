@@ -10,7 +10,7 @@ import { type BusUnderTest, kill, openStage, type Stage, upTo, WAIT } from './st
 
 /** The suite. */
 export function busContract(under: BusUnderTest): void {
-  describe(`${under.name}, as every bus`, async () => {
+  describe(`${under.name}, as every bus`, { timeout: 120_000 }, async () => {
     const stage = await openStage(under);
     deliveryContract(stage);
     failureContract(stage);
@@ -148,7 +148,7 @@ function restartContract(stage: Stage): void {
     }
     await writing;
     await stage.expectEntries(durable, upTo(1_300, 1_001));
-  }, 60_000);
+  });
 }
 
 function listeningContract(stage: Stage): void {

@@ -104,7 +104,8 @@ export async function openStage({ open, nats }: BusUnderTest) {
   return stage;
 }
 
-export const WAIT = { timeout: 15_000, interval: 20 };
+/** Ample, for machines that start a process in many seconds. */
+export const WAIT = { timeout: 45_000, interval: 20 };
 
 /** 1 to n. */
 export function upTo(last: number, first = 1): number[] {
