@@ -39,6 +39,12 @@ function sectionOf(title: string, leaves: readonly Leaf[]): string {
 }
 
 function rowOf({ name, facts }: Leaf): string {
-  const fallback = facts.required ? 'required' : facts.fallback === undefined ? '' : `\`${facts.fallback || ' '}\``;
+  const fallback = facts.required
+    ? 'required'
+    : facts.fallback === undefined
+      ? ''
+      : facts.fallback === ''
+        ? 'empty'
+        : `\`${facts.fallback}\``;
   return `| \`${name}\` | ${facts.kind.replaceAll('|', '\\|')} | ${fallback} | ${facts.description} |`;
 }
