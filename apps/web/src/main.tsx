@@ -6,7 +6,8 @@ import { parseBrand } from './brand/brand.ts';
 import { applyTheme } from './brand/theme.ts';
 import { languageFor } from './messages/messages.ts';
 
-const brand = parseBrand(document.getElementById('postern-brand')?.textContent ?? '');
+const said = parseBrand(document.getElementById('postern-brand')?.textContent ?? '');
+const brand = { ...said, locale: said.locale || navigator.language };
 
 applyTheme(brand.theme, document.documentElement, window.matchMedia('(prefers-color-scheme: dark)'));
 document.documentElement.lang = languageFor(brand.locale);

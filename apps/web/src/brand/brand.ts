@@ -9,6 +9,7 @@ export type Brand = {
   readonly logo: string;
   readonly favicon: string;
   readonly theme: Theme;
+  /** Empty for the browser's choice. */
   readonly locale: string;
 };
 
@@ -26,7 +27,7 @@ export function parseBrand(json: string): Brand {
     logo: optionalText(wire, 'logo') ?? DEFAULT_LOGO,
     favicon: optionalText(wire, 'favicon') ?? DEFAULT_FAVICON,
     theme: theme === 'light' || theme === 'dark' ? theme : 'automatic',
-    locale: optionalText(wire, 'locale') ?? 'en',
+    locale: textOf(wire, 'locale'),
   };
 }
 
