@@ -52,7 +52,7 @@ export function createExecutor(deps: ExecutorDeps): Executor {
     try {
       return await execute(deps, request);
     } catch (error) {
-      if (error instanceof PosternError) throw error;
+      if (planErrors.FLOW_NOT_FOUND.is(error) || isPassing(error)) throw error;
       deps.report(error, request);
       return say(flowErrorChallenge(request.client.requestId));
     }
@@ -230,9 +230,16 @@ async function finish(deps: ExecutorDeps, request: FlowRequest, stored: StoredPl
   try {
     return say(await deps.completions.complete(completion, facts));
   } catch (error) {
-    await deps.plans.put(request.tenant, stored.session, plan);
+    if (isPassing(error)) await deps.plans.put(request.tenant, stored.session, plan);
     throw error;
   }
+}
+
+/** Whether asking again later may help: some service is away or busy. */
+function isPassing(error: unknown): boolean {
+  return (
+    error instanceof PosternError && ['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'RESOURCE_EXHAUSTED'].includes(error.code)
+  );
 }
 
 /** The flow that waited for this one begins, for whoever is signed in by now. */

@@ -8,6 +8,8 @@ export type StageAccount = {
   readonly name: string;
   readonly email: string;
   readonly isActive: boolean;
+  /** Kind of the account: `internal`, `external`, `service_account` or `internal_service_account`. */
+  readonly type: string;
 };
 
 /** By what an account can be found. */
@@ -21,6 +23,8 @@ export type StageAccounts = {
     search: { readonly fields: readonly IdentifierField[]; readonly value: string; readonly ignoreCase: boolean },
   ) => Promise<StageAccount | undefined>;
   readonly findByPk: (tenant: string, pk: number) => Promise<StageAccount | undefined>;
+  /** Keeps what the directory just answered, so that the stages after it need not wait for its event. */
+  readonly remember: (tx: FlowTransaction, account: StageAccount) => Promise<void>;
 };
 
 /** How a password was proved. */

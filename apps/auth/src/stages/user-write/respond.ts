@@ -1,11 +1,12 @@
 import { type FlowTransaction, StageDenied, type StageEffect, type StageVisit } from '../../plans/index.ts';
-import type { StageAccount, StageFacts, StagePasswords, UserDirectory } from '../stage.ports.ts';
+import type { StageAccount, StageAccounts, StageFacts, StagePasswords, UserDirectory } from '../stage.ports.ts';
 import { draftOf } from './draft.ts';
 import { USER_TYPES, type UserWriteSettings } from './settings.ts';
 
 /** What writing a user needs. */
 export type UserWriting = {
   readonly directory: Pick<UserDirectory, 'create' | 'update'>;
+  readonly accounts: Pick<StageAccounts, 'remember'>;
   readonly passwords: Pick<StagePasswords, 'set'>;
   readonly facts: StageFacts;
   /** Whether an error is the directory's refusal of what was asked, such as a name that is taken. */
@@ -22,7 +23,7 @@ const BACKEND = 'authentik.core.auth.InbuiltBackend';
 export function writeUser(
   visit: StageVisit<UserWriteSettings>,
   target: number | undefined,
-  { directory, passwords, facts, isRefusal }: UserWriting,
+  { directory, accounts, passwords, facts, isRefusal }: UserWriting,
 ): StageEffect {
   const { settings, context, request } = visit;
   const data = context.prompt_data ?? {};
@@ -33,6 +34,7 @@ export function writeUser(
       if (target !== undefined) return directory.update(request.tenant, target, draft);
       return directory.create(request.tenant, { ...draft, ...newUser(visit) });
     }, isRefusal);
+    await accounts.remember(tx, account);
     await setPassword(tx, visit, account, passwords);
     const fields = Object.keys(data);
     await facts.record(tx, { kind: 'user_written', user: account.pk, created: target === undefined, fields }, request);

@@ -1,0 +1,54 @@
+import { PosternError } from '@postern/errors';
+import type { directory } from '@postern/proto';
+import { asService, type Client } from '@postern/rpc';
+import type { JsonObject } from '../plans/index.ts';
+import type { StageAccount, UserDirectory, UserDraft } from '../stages/index.ts';
+
+/** The RPCs of the directory that writing users takes. */
+export type DirectoryClients = {
+  readonly users: Pick<Client<directory.UserServiceDefinition>, 'createUser' | 'updateUser'>;
+  readonly userDirectory: Pick<Client<directory.UserDirectoryServiceDefinition>, 'batchGetUsers' | 'findByIdentifier'>;
+};
+
+/** Writes users for stages, in the name of the login service: whoever passes a flow needs no permission of their own. */
+export function createUserDirectory({ users, userDirectory }: DirectoryClients): UserDirectory {
+  return {
+    create: async (tenant, { fields, attributes, groups, isActive, path, type }) => {
+      const { username = '', name = '', email = '' } = fields;
+      const user = { username, name, email, attributes, groups, is_active: isActive, path, type };
+      return accountOf(await users.createUser({ user }, asService(tenant)));
+    },
+    update: async (tenant, pk, draft) => {
+      const { users: found } = await userDirectory.batchGetUsers({ pks: [pk] }, asService(tenant));
+      const [before] = found;
+      const user = changesOf(draft, before);
+      const paths = Object.keys(user);
+      if (before !== undefined && paths.length === 0) return accountOf(before);
+      return accountOf(await users.updateUser({ id: pk, user, update_mask: paths }, asService(tenant)));
+    },
+    isUsernameTaken: async (tenant, username) => {
+      const request = { identifier: username, fields: ['username'], case_sensitive: true };
+      return (await userDirectory.findByIdentifier(request, asService(tenant))).user !== undefined;
+    },
+  };
+}
+
+/** Whether an error says that the directory refuses what was asked, as opposed to being away or broken. */
+export function isRefusal(error: unknown): boolean {
+  const refusals = ['INVALID_ARGUMENT', 'ALREADY_EXISTS', 'NOT_FOUND', 'FAILED_PRECONDITION', 'ABORTED'];
+  return error instanceof PosternError && refusals.includes(error.code);
+}
+
+type Changes = { username?: string; name?: string; email?: string; attributes?: JsonObject; groups?: string[] };
+
+/** Attributes and groups are added to what the user has. */
+function changesOf({ fields, attributes, groups }: UserDraft, before: directory.User | undefined): Changes {
+  const changes: Changes = { ...fields };
+  if (Object.keys(attributes).length > 0) changes.attributes = { ...before?.attributes, ...attributes };
+  if (groups.length > 0) changes.groups = [...new Set([...(before?.groups ?? []), ...groups])];
+  return changes;
+}
+
+function accountOf({ pk, uuid, username, name, email, is_active, type }: directory.User): StageAccount {
+  return { pk, uuid, username, name, email, isActive: is_active, type };
+}

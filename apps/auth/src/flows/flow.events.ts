@@ -1,0 +1,67 @@
+import { defineEvent, type Fact, fact, type Outbox } from '@postern/messaging';
+import { auth } from '@postern/proto';
+import type { FlowRequest } from '../plans/index.ts';
+import type { StageFact, StageFacts } from '../stages/index.ts';
+
+/** Somebody did not prove who they are. */
+export const LOGIN_FAILED = defineEvent('auth.v1.session.login_failed', auth.SessionLoginFailed);
+/** A flow wrote a user. */
+export const USER_WRITTEN = defineEvent('auth.v1.user.written', auth.UserWritten);
+/** Somebody consented to what an application asks for. */
+export const CONSENT_GRANTED = defineEvent('auth.v1.consent.granted', auth.ConsentGranted);
+
+const LONGEST_MASK = 32;
+
+/** Creates what records the facts of stages: in the outbox, in the transaction that advances the plan. */
+export function createStageFacts(outbox: Pick<Outbox, 'record'>): StageFacts {
+  return {
+    record: async (tx, stageFact, request) => {
+      await outbox.record(tx, contextOf(request), factOf(stageFact));
+    },
+  };
+}
+
+function factOf(stageFact: StageFact): Fact {
+  switch (stageFact.kind) {
+    case 'login_failed': {
+      const { pk, name, model } = stageFact.stage;
+      const password = '*'.repeat(Math.min(stageFact.passwordLength, LONGEST_MASK));
+      return fact(LOGIN_FAILED, { username: stageFact.username, password, stage: { pk: pk ?? '', name, model } });
+    }
+    case 'user_written': {
+      const { user, created, fields } = stageFact;
+      return fact(USER_WRITTEN, { user, created, fields: [...fields] });
+    }
+    case 'consent_granted': {
+      const { user, application, permissions, expires } = stageFact;
+      const ends = expires?.toISOString();
+      return fact(CONSENT_GRANTED, { user, application, permissions: [...permissions], expires: ends });
+    }
+  }
+}
+
+function contextOf({ tenant, requester, client, method, url, query }: FlowRequest) {
+  const user = requester && {
+    pk: requester.pk,
+    uuid: requester.uuid,
+    username: requester.username,
+    email: '',
+    name: '',
+  };
+  const parameters = [...new URLSearchParams(query)].filter(([name]) => !/token|key|secret|pass|code/i.test(name));
+  return {
+    tenant,
+    actor: user
+      ? { kind: 'user', user, via: 'session', service: '' }
+      : { kind: 'anonymous', user, via: '', service: '' },
+    client: {
+      address: client.address,
+      user_agent: client.userAgent,
+      method,
+      path: url.split('?', 1)[0] ?? url,
+      query: Object.fromEntries(parameters),
+      host: client.host,
+    },
+    requestId: client.requestId,
+  };
+}

@@ -1,0 +1,118 @@
+import { auth } from '@postern/proto';
+import { type BoundService, bind, type Call } from '@postern/rpc';
+import {
+  type Completion,
+  type FlowDesignation,
+  type FlowOutline,
+  type FlowStarter,
+  type PlanContext,
+  planErrors,
+  type Requester,
+} from '../plans/index.ts';
+import type { FlowReader } from './catalog.repository.ts';
+import { clientOf } from './flow.call.ts';
+import type { FlowSelector } from './select.flow.ts';
+
+/** Who is signed in to a session, and since when. */
+export type SessionReader = {
+  readonly find: (
+    tenant: string,
+    session: string,
+    call: Call,
+  ) => Promise<{ requester: Requester; since: Date } | undefined>;
+};
+
+/** What starting flows needs. */
+export type StartRpcDeps = {
+  readonly start: FlowStarter;
+  readonly reader: Pick<FlowReader, 'findFlow' | 'findByPk'>;
+  readonly select: FlowSelector;
+  readonly sessions: SessionReader;
+  readonly clock: () => Date;
+};
+
+const DESIGNATIONS: readonly FlowDesignation[] = [
+  'authentication',
+  'authorization',
+  'invalidation',
+  'enrollment',
+  'unenrollment',
+  'recovery',
+  'stage_configuration',
+];
+
+/** Serves the services whose protocols need a person. */
+export function createStartRpc(deps: StartRpcDeps): BoundService {
+  const { start, sessions, clock } = deps;
+  return bind(auth.FlowServiceDefinition, {
+    startFlow: async (request, call) => {
+      const { tenant } = call.context;
+      if (request.session === '') throw planErrors.SESSION_REQUIRED();
+      const outline = await outlineOf(request, call, deps);
+      const signedIn = await sessions.find(tenant, request.session, call);
+      const signIn = mustSignIn(request, outline, signedIn?.since, clock()) ? await signInFlow(call, deps) : undefined;
+      const redirect = await start({
+        tenant,
+        outline,
+        context: contextOf(request.context),
+        completion: completionOf(request.completion),
+        next: request.next,
+        session: request.session,
+        requester: signedIn?.requester,
+        client: clientOf(call),
+        signIn,
+      });
+      return { redirect };
+    },
+  });
+}
+
+async function outlineOf(
+  { pk, slug, designation }: auth.StartFlowRequest,
+  call: Call,
+  { reader, select }: StartRpcDeps,
+): Promise<FlowOutline> {
+  const { tenant } = call.context;
+  const wanted = DESIGNATIONS.find((each) => each === designation);
+  const key = pk ?? (wanted && (await select(wanted, call))?.pk);
+  const found = slug === undefined ? key && (await reader.findByPk(tenant, key)) : await reader.findFlow(tenant, slug);
+  if (!found) throw planErrors.FLOW_NOT_FOUND();
+  return found;
+}
+
+/** Nobody is signed in, or they have to do it again: asked for, or too long ago. */
+function mustSignIn(
+  { context }: auth.StartFlowRequest,
+  { flow }: FlowOutline,
+  since: Date | undefined,
+  now: Date,
+): boolean {
+  const needsSomebody = flow.authentication === 'require_authenticated' || flow.authentication === 'require_superuser';
+  if (since === undefined) return needsSomebody;
+  if (context?.prompts.includes('login') === true) return true;
+  const age = context?.max_age;
+  return age !== undefined && since.getTime() + age.seconds * 1000 < now.getTime();
+}
+
+async function signInFlow(call: Call, { select, reader }: StartRpcDeps): Promise<FlowOutline> {
+  const flow = await select('authentication', call);
+  const outline = flow && (await reader.findByPk(call.context.tenant, flow.pk));
+  if (outline === undefined) throw planErrors.FLOW_NOT_FOUND();
+  return outline;
+}
+
+function completionOf(target: auth.FlowCompletionTarget | undefined): Completion | undefined {
+  return target && { service: target.service, reference: target.reference };
+}
+
+function contextOf(context: auth.FlowContext | undefined): PlanContext {
+  if (context === undefined) return {};
+  const { application, consent_header, consent_permissions, is_sso, prompts } = context;
+  return {
+    ...(application === undefined ? {} : { application }),
+    ...(consent_header === '' ? {} : { consent_header }),
+    consent_permissions: consent_permissions.map(({ id, name }) => ({ id, name })),
+    is_sso,
+    ...(prompts.includes('consent') ? { consent_always: true } : {}),
+  };
+}
