@@ -3,18 +3,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { extractTrace, inSpan } from '@postern/observability';
 import type { events } from '@postern/proto';
-import type { ConsumerDeps } from './consumer.ts';
-import type { SqlExecutor } from './database.ts';
+import type { MessagingDatabase, SqlExecutor } from './database.ts';
+import type { EventHandler } from './event.ts';
 import type { Inbox, PendingEvent } from './inbox.ts';
+import type { MessagingLogger, MessagingMetrics } from './observer.ts';
 import { matchesSubject } from './subject.ts';
 
 /** How an attempt ended; `elsewhere` when another replica has the event or had it. */
 export type Outcome = 'handled' | 'elsewhere' | 'failed';
 
-export type AttemptDeps<Em extends SqlExecutor> = Pick<
-  ConsumerDeps<Em>,
-  'durable' | 'handlers' | 'database' | 'backoff' | 'logger' | 'metrics'
-> & { inbox: Inbox };
+export type AttemptDeps<Em extends SqlExecutor> = {
+  durable: string;
+  handlers: readonly EventHandler<Em>[];
+  database: MessagingDatabase<Em>;
+  /** Pauses in milliseconds before the second, third, ... attempt. One attempt more than pauses, then the dead letters. */
+  backoff: readonly number[];
+  logger: MessagingLogger;
+  metrics: MessagingMetrics;
+  inbox: Inbox;
+};
 
 const BROKEN_MS = 1_000;
 

@@ -2,11 +2,9 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { events } from '@postern/proto';
-import { createAttempt } from './attempt.ts';
-import type { MessagingDatabase, SqlExecutor } from './database.ts';
-import type { EventHandler } from './event.ts';
+import { type AttemptDeps, createAttempt } from './attempt.ts';
+import type { SqlExecutor } from './database.ts';
 import { createInbox, type PendingEvent } from './inbox.ts';
-import type { MessagingLogger, MessagingMetrics } from './observer.ts';
 import { createSignal } from './signal.ts';
 import { matchesSubject } from './subject.ts';
 
@@ -20,17 +18,10 @@ export type Consumer = {
   stop(): Promise<void>;
 };
 
-export type ConsumerDeps<Em extends SqlExecutor> = {
+export type ConsumerDeps<Em extends SqlExecutor> = Omit<AttemptDeps<Em>, 'inbox'> & {
   schema: string;
-  durable: string;
-  handlers: readonly EventHandler<Em>[];
-  database: MessagingDatabase<Em>;
   /** Events in work at the same time. 1 keeps the order: a failing event holds the line until it succeeds or is given up. */
   concurrency: number;
-  /** Pauses in milliseconds before the second, third, ... attempt. One attempt more than pauses, then the dead letters. */
-  backoff: readonly number[];
-  logger: MessagingLogger;
-  metrics: MessagingMetrics;
   /** Milliseconds between looks without a wake-up. */
   sweep: number;
 };

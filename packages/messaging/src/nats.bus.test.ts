@@ -1,11 +1,10 @@
 import { hasNatsServer, startNats } from '@postern/testkit';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { busContract } from './contract/bus.contract.ts';
-import { bookkeeper, messagingOf, thing, thingChanged } from './contract/parties.ts';
+import { bookkeeper, messagingOf } from './contract/parties.ts';
 import { openStage, upTo, WAIT } from './contract/stage.ts';
 import { onSubject } from './event.ts';
 import { createNatsBus } from './nats.bus.ts';
-import { fact } from './outbox.ts';
 
 const isCi = process.env.CI === 'true';
 
@@ -90,16 +89,6 @@ describe.runIf(hasNatsServer(isCi))('with a broker', async () => {
       await stage.change(902);
       await vi.waitFor(async () => expect(await stage.entries(durable)).toHaveLength(seen + 1), WAIT);
       expect((await stage.entries(durable)).at(-1)).toBe(902);
-    });
-
-    it('refuses an event while the broker is away, and the outbox keeps it', async () => {
-      await server.kill();
-      const { tenant } = stage;
-      const [id] = await stage.shop.db.write({ tenant }, (em) =>
-        stage.outbox.record(em, { tenant }, fact(thingChanged, thing(1))),
-      );
-      expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7/);
-      await server.restart();
     });
   });
 });
