@@ -4,6 +4,8 @@ import { checkSchema } from './check-schema.ts';
 import { translateFailure } from './failure.ts';
 import type { DatabaseLog } from './log.ts';
 import { type Migration, migrate } from './migrate.ts';
+import { guardPool } from './pool-guard.ts';
+import { createMapperLogger, type QueryTiming } from './query-timing.ts';
 import { withRetry } from './retry.ts';
 import { attachSecretBox } from './secret.type.ts';
 import { createSecretBox, type SecretBox } from './secret-box.ts';
@@ -26,9 +28,6 @@ export type DatabaseOptions = {
   /** Told about every statement: its text without values, and how many milliseconds it took. */
   onQuery?: (timing: QueryTiming) => void;
 };
-
-/** One statement that ran. */
-export type QueryTiming = { sql: string; milliseconds: number; failed: boolean };
 
 /** Whose rows a transaction sees. */
 export type TenantScope = { tenant: string };
@@ -75,7 +74,8 @@ export async function connectDatabase(options: DatabaseOptions): Promise<Databas
     url: role.url,
     secrets: box,
     migrate: () => migrate({ url, schema, role: role.name, migrations, log }),
-    read: ({ tenant }, work) => run({ tenant, readOnly: true }, work),
+    // Repeatable, so that a page and its count see the same rows.
+    read: ({ tenant }, work) => run({ tenant, readOnly: true, isolation: 'repeatable read' }, work),
     write: ({ tenant, isolation }, work) => run({ tenant, isolation }, work),
     system: (work) => run({}, work),
     checkSchema: () => checkSchema(orm, schema),
@@ -83,6 +83,9 @@ export async function connectDatabase(options: DatabaseOptions): Promise<Databas
     close: () => orm.close(),
   };
 }
+
+/** How long a transaction waits for a connection, in milliseconds, before the database counts as unreachable. */
+const CONNECT_TIMEOUT = 5_000;
 
 type Scope = { tenant?: string; readOnly?: boolean; isolation?: WriteScope['isolation'] };
 
@@ -108,9 +111,12 @@ function openMapper(options: DatabaseOptions, url: string): Promise<MikroORM> {
     schema,
     entities: [...entities],
     pool: { min: 0, max: poolSize },
-    driverOptions: { application_name: `postern ${schema}` },
+    driverOptions: {
+      application_name: `postern ${schema}`,
+      connectionTimeoutMillis: CONNECT_TIMEOUT,
+      onPoolCreated: guardPool,
+    },
     discovery: { warnWhenNoEntities: false },
-    logger: (message) => log.debug({ message }, 'database'),
-    debug: onQuery ? ['query'] : false,
+    loggerFactory: () => createMapperLogger(log, onQuery),
   });
 }

@@ -7,7 +7,6 @@ export {
   connectDatabase,
   type Database,
   type DatabaseOptions,
-  type QueryTiming,
   type TenantScope,
   type Work,
   type WriteScope,
@@ -46,6 +45,12 @@ export {
   TENANT_COLUMNS,
   trigramIndex,
 } from './migration-sql.ts';
+export type { QueryTiming } from './query-timing.ts';
+export { collectUsedBy, type UsedByClient } from './references/collect-used-by.ts';
+export { createReferences, type References, type ReferencesDeps, type UsedBy } from './references/create-references.ts';
+export type { Action } from './references/link.ts';
+export { type Named, type Referable, type ReferableDeclaration, referable } from './references/referable.ts';
+export { reseal } from './reseal.ts';
 export { type Constraints, createFrom, deleteOne, getOr404, type RowKey, updateFrom, type Where } from './resource.ts';
 export { secret } from './secret.type.ts';
 export { createSecretBox, type SecretBox } from './secret-box.ts';

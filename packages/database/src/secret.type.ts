@@ -14,26 +14,27 @@ export function attachSecretBox(platform: Platform, box: SecretBox): void {
 
 /** A text that is encrypted in the table and plain in the entity. Plain rows of the query builder hold the encrypted form. */
 export class SecretType extends Type<string, string> {
-  readonly #column: string;
+  /** Name that is sealed into every value. */
+  readonly column: string;
 
   constructor(column: string) {
     super();
-    this.#column = column;
+    this.column = column;
   }
 
   override convertToDatabaseValue(value: string, platform: Platform): string {
-    return typeof value === 'string' ? boxOf(platform).seal(value, this.#column) : value;
+    return typeof value === 'string' ? boxOf(platform).seal(value, this.column) : value;
   }
 
   override convertToJSValue(value: string, platform: Platform): string {
-    return typeof value === 'string' ? boxOf(platform).open(value, this.#column) : value;
+    return typeof value === 'string' ? boxOf(platform).open(value, this.column) : value;
   }
 
   /** Two sealed forms of one text differ, so the unit of work compares what they open to. */
   override compareValues(a: string, b: string): boolean {
     if (a === b || !this.platform) return a === b;
     const box = boxOf(this.platform);
-    return box.open(a, this.#column) === box.open(b, this.#column);
+    return box.open(a, this.column) === box.open(b, this.column);
   }
 
   override ensureComparable(): boolean {

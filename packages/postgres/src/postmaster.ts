@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { isAlive, waitUntil } from './process.ts';
+import { isAlive, isWorkedIn, isZombie, waitUntil } from './process.ts';
 
 /** A server process, as its pid file describes it. */
 export type Postmaster = { pid: number; port: number; isReady: boolean };
@@ -14,6 +14,20 @@ export function findPostmaster(dataDir: string): Postmaster | undefined {
   const pid = Number(lines[0]);
   if (!Number.isInteger(pid) || pid <= 0 || !isAlive(pid) || !isPostgres(pid)) return undefined;
   return { pid, port: Number(lines[3]), isReady: lines[7]?.trim() === 'ready' };
+}
+
+/**
+ * Removes the pid file of a server that was killed, when something else still answers to its id: a process that is being killed, one that
+ * nobody has collected, or another that got the number since. The next server would take that for the old one. Waits until the processes
+ * of the old one are gone, so that two never write to one folder.
+ */
+export async function clearKilled(dataDir: string): Promise<void> {
+  const file = join(dataDir, 'postmaster.pid');
+  if (!existsSync(file)) return;
+  const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
+  await waitUntil(() => !isAlive(pid), 1_000);
+  const isTaken = isAlive(pid) || isZombie(pid);
+  if (isTaken && (await waitUntil(() => !isWorkedIn(dataDir), 10_000))) rmSync(file, { force: true });
 }
 
 /** Fast shutdown, and an immediate one when that takes longer than `patience` milliseconds. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Whether a process runs. A zombie that nobody has collected is dead. */
@@ -10,6 +10,28 @@ export function isAlive(pid: number): boolean {
     if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false;
   }
   return statOf(pid)?.state !== 'Z';
+}
+
+/** Whether a process is over, but still in the table because nobody has collected it: to others it looks alive. */
+export function isZombie(pid: number): boolean {
+  return statOf(pid)?.state === 'Z';
+}
+
+/** Whether any process works in a folder. Only Linux can say; elsewhere the answer is no. */
+export function isWorkedIn(folder: string): boolean {
+  try {
+    return readdirSync('/proc').some((name) => /^\d+$/.test(name) && workingFolder(name) === folder);
+  } catch {
+    return false;
+  }
+}
+
+function workingFolder(pid: string): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return undefined;
+  }
 }
 
 /** When a process began, in the kernel's ticks: tells it from a later one with the same id. Undefined where the system does not say. */

@@ -6,7 +6,7 @@ import pg from 'pg';
 import { locateBinaries } from './binaries.ts';
 import { prepareCluster } from './cluster.ts';
 import { claim } from './lock.ts';
-import { findPostmaster, serves, stopPostmaster } from './postmaster.ts';
+import { clearKilled, findPostmaster, serves, stopPostmaster } from './postmaster.ts';
 import { waitUntil } from './process.ts';
 import { type ServerUser, serverUser } from './server-user.ts';
 
@@ -110,7 +110,10 @@ async function bringUp(options: PostgresOptions): Promise<Postgres> {
 
 async function adopt({ dataDir, port, log }: PostgresOptions, password: string) {
   const left = findPostmaster(dataDir);
-  if (!left) return undefined;
+  if (!left) {
+    await clearKilled(dataDir);
+    return undefined;
+  }
   await waitUntil(() => findPostmaster(dataDir)?.isReady !== false, START_TIMEOUT);
   const isOurs = (port ?? left.port) === left.port && (await serves(addressOf(left.port, password), dataDir));
   if (isOurs) return left;

@@ -1,5 +1,3 @@
-import type { EntityMetadata } from '@mikro-orm/core';
-
 /** A condition of the mapper's query language: `{ name: 'x' }`, `{ user: { username: 'x' } }`, `{ $or: [...] }`. */
 export type Condition = Readonly<Record<string, unknown>>;
 
@@ -9,9 +7,11 @@ export function at(path: string, condition: unknown): Condition {
   return steps.reduceRight<unknown>((inner, step) => ({ [step]: inner }), condition) as Condition;
 }
 
+type Columns = { className: string; props: readonly { name: string; fieldNames: string[] }[] };
+
 /** The column behind a property. */
-export function columnOf(meta: EntityMetadata, property: string): string {
-  const column = Object.entries(meta.properties).find(([name]) => name === property)?.[1].fieldNames?.[0];
+export function columnOf(meta: Columns, property: string): string {
+  const column = meta.props.find(({ name }) => name === property)?.fieldNames?.[0];
   if (!column) throw new Error(`${meta.className} has no column for "${property}"`);
   return column;
 }
