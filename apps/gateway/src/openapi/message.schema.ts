@@ -1,5 +1,5 @@
 import type { DescField, DescMessage, FileRegistry } from '@bufbuild/protobuf';
-import { createCommentReader, fieldBehavior, fieldShape, messageShape, unionOf } from '@postern/proto';
+import { createCommentReader, fieldBehavior, fieldRules, messageShape, unionOf } from '@postern/proto';
 import { createFieldSchema } from './field.schema.ts';
 import type { Place, Schema } from './schema.types.ts';
 
@@ -85,11 +85,12 @@ export function createSchemas(registry: FileRegistry): Schemas {
     };
   }
 
-  /** The value of the discriminator that a member has: the default of that field. */
+  /** The value of the discriminator that means a member. */
   function tagOf(message: DescMessage, propertyName: string): string {
     const tag = message.fields.find((one) => one.name === propertyName);
     if (!tag) throw new Error(`${message.typeName} has no ${propertyName}`);
-    return String(JSON.parse(fieldShape(registry, tag).default));
+    const rules = fieldRules(registry, tag)?.string;
+    return rules?.const || rules?.in[0] || '';
   }
 
   const resolve = (schema: Schema) => found.get(schema.$ref?.split('/').at(-1) ?? '') ?? schema;
