@@ -75,6 +75,11 @@ const refused: [string, Record<string, string>, string][] = [
     'the arrow points the wrong way',
   ],
   [
+    'an rpc that goes through its own door',
+    { [`${users}/user.rpc.ts`]: "import { createUsers } from './index.ts';" },
+    'the arrow points the wrong way',
+  ],
+  [
     'a step that imports the rpc layer',
     { [`${users}/check-name.ts`]: "import { u } from './user.rpc.ts';" },
     'the arrow points the wrong way',
@@ -163,6 +168,10 @@ const accepted: [string, Record<string, string>][] = [
   [
     'features that meet at the door',
     { [`${users}/user.operations.ts`]: "import { groups } from '../groups/index.ts';" },
+  ],
+  [
+    'the door of a kind inside a family',
+    { 'apps/auth/src/stages/stage.repository.ts': "import { consent } from './consent/index.ts';" },
   ],
   [
     'tables that refer to each other',

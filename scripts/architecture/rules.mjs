@@ -61,7 +61,8 @@ export function noAppImports(tree) {
 /** main -> app -> feature index -> rpc -> codec | operations -> repository -> entity; arrows never turn back. */
 export const layers = eachImport((file, { specifier, target }) => {
   if (!hasFeatures(file) || target === undefined) return;
-  if (target.endsWith('/index.ts') && featureOf(target) !== file.feature) return;
+  // The door of a folder is open to those outside it; from inside it is the way back up.
+  if (target.endsWith('/index.ts') && !file.path.startsWith(target.slice(0, -'index.ts'.length))) return;
   const to = /\/([^/]+?)(?:\.(\w+))?\.tsx?$/.exec(target);
   const role = to?.[2] ?? to?.[1];
   const [own, other] = [RANK[file.role], RANK[role]];

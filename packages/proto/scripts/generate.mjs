@@ -41,7 +41,11 @@ function index() {
   const byPackage = new Map();
   for (const file of globSync('**/*.ts', { cwd: join(home, 'src/gen') }).sort()) {
     const [, name] = file.match(/^postern\/(\w+)\/v1\//) ?? [];
-    const known = { 'google/rpc/status.ts': 'rpc', 'google/rpc/error_details.ts': 'rpc', 'google/api/httpbody.ts': 'http' };
+    const known = {
+      'google/rpc/status.ts': 'rpc',
+      'google/rpc/error_details.ts': 'rpc',
+      'google/api/httpbody.ts': 'http',
+    };
     const namespace = name ?? known[file];
     if (namespace) byPackage.set(namespace, [...(byPackage.get(namespace) ?? []), file]);
   }
