@@ -1,0 +1,53 @@
+import { directory } from '@postern/proto';
+import type { Call } from '@postern/rpc';
+import { aTenant } from '@postern/testkit';
+import { describe, expect, it } from 'vitest';
+import { keeperOf } from '../index.ts';
+import { servedRoles } from '../role.fixture.ts';
+
+const { client, as, neighbours } = await servedRoles();
+const GROUP = 'postern.directory.v1.Group';
+const UNKNOWN = '0197c0de-0000-7000-8000-00000000ffff';
+
+/** A call of a tenant, as far as neighbours look at it. */
+function callOf(tenant: string): Call {
+  const context = { tenant, principal: { kind: 'service', tenant, name: 'directory' } };
+  return Object.assign(Object.create(null), {
+    context,
+    signal: new AbortController().signal,
+    deadline: Date.now() + 5_000,
+    tokens: {},
+  });
+}
+
+describe('references', () => {
+  it('refuses keys that name nothing, and those of another tenant, at their place in the list', async () => {
+    const [mine, other] = [aTenant().tenant, aTenant().tenant];
+    const known = await client.createRole({ role: { name: 'staff' } }, as(mine));
+    const foreign = await client.createRole({ role: { name: 'staff' } }, as(other));
+    const group = directory.Group.fromPartial({ name: 'g', roles: [known.pk, UNKNOWN, foreign.pk] });
+    await expect(neighbours.require(GROUP, group, undefined, callOf(mine))).rejects.toMatchObject({
+      violations: [
+        { field: 'roles.1', description: `Invalid pk "${UNKNOWN}" - object does not exist.` },
+        { field: 'roles.2' },
+      ],
+    });
+  });
+
+  it('looks only at the fields that the mask names, and accepts what exists', async () => {
+    const { tenant } = aTenant();
+    const { pk } = await client.createRole({ role: { name: 'staff' } }, as(tenant));
+    const group = directory.Group.fromPartial({ name: 'g', roles: [pk.toUpperCase()], users: [1] });
+    await expect(neighbours.require(GROUP, group, undefined, callOf(tenant))).rejects.toMatchObject({
+      violations: [{ field: 'users.0' }],
+    });
+    await neighbours.require(GROUP, group, ['roles', 'name'], callOf(tenant));
+  });
+
+  it('knows which app keeps a model', () => {
+    expect(keeperOf('authentik_core.user')).toBe('directory');
+    expect(keeperOf('authentik_core.application')).toBe('providers');
+    expect(keeperOf('authentik_stages_password.passwordstage')).toBe('auth');
+    expect(() => keeperOf('unknown.model')).toThrow('no app keeps unknown.model');
+  });
+});
