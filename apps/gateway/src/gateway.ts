@@ -15,6 +15,7 @@ import { registerHealth } from './edge/health.routes.ts';
 import { createHttpServer } from './edge/http.server.ts';
 import { registerOperations } from './edge/operation.routes.ts';
 import { createRateLimit } from './edge/rate.limit.ts';
+import { registerSchema } from './edge/schema.routes.ts';
 import { registerPages } from './pages/page.routes.ts';
 import { buildEndpoints } from './transcoding/endpoints.ts';
 
@@ -37,8 +38,6 @@ export type GatewayDeps = {
   webDir?: string;
   /** Apps whose operations are served: the second word of their proto packages. */
   apps?: readonly string[];
-  /** Further routes of the composition root, such as the OpenAPI document. */
-  extend?: (app: FastifyInstance) => void | Promise<void>;
 };
 
 /** The public edge, built and not yet listening. */
@@ -70,8 +69,8 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   const { body: bodyLimit } = config.limits;
   registerOperations(app, { endpoints, guard, log, timeout: config.timeouts.request, bodyLimit });
   registerHealth(app, { isReady, client, needed: ['auth', 'directory'] });
+  registerSchema(app, registry, throttle);
   await registerPages(app, { webDir: deps.webDir ?? BUILT_PAGES, tenants, throttle });
-  await deps.extend?.(app);
   await app.ready();
   return {
     inject: app.inject.bind(app),

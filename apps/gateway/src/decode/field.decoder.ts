@@ -1,8 +1,9 @@
 import { type DescField, type DescMessage, type FileRegistry, ScalarType } from '@bufbuild/protobuf';
 import type { Violation } from '@postern/errors';
-import { fieldBehavior, fieldRules, referenceOf } from '@postern/proto';
+import { fieldBehavior, referenceOf } from '@postern/proto';
 import { notAChoice, notAKey, notAList, notAReferenceUuid, texts } from '../errors/field.texts.ts';
 import { below, type Decoder, isObject, type Place, reject } from './decoder.ts';
+import { rulesOfField } from './field.rules.ts';
 import { decodeListValue, decodeStruct, decodeValue } from './json.decoder.ts';
 import { type Check, checkOf } from './rules.check.ts';
 import { scalarDecoder } from './scalar.decoder.ts';
@@ -90,16 +91,16 @@ function rephrase(sink: Violation[], index: number, description: string): void {
 }
 
 function rulesOf(field: DescField, { registry, place }: FieldContext) {
-  const declared = fieldRules(registry, field);
-  const rules = field.fieldKind === 'list' ? declared?.repeated?.items : declared;
+  const declared = rulesOfField(registry, field);
+  const rules = field.fieldKind === 'list' ? (declared.items ?? {}) : declared;
   const isKey = place === 'body' && referenceOf(registry, field) !== undefined;
-  return { check: checkOf(rules, place), isKey, isUuidKey: isKey && rules?.string?.uuid === true };
+  return { check: checkOf(rules, place), isKey, isUuidKey: isKey && rules.string?.uuid === true };
 }
 
 function listDecoder(field: DescField, context: FieldContext): Decoder {
   const isKey = context.place === 'body' && referenceOf(context.registry, field) !== undefined;
   const decode = withRules(valueDecoder(field, context), rulesOf(field, context));
-  const max = fieldRules(context.registry, field)?.repeated?.max_items ?? Number.POSITIVE_INFINITY;
+  const max = rulesOfField(context.registry, field).maxItems ?? Number.POSITIVE_INFINITY;
   return (raw, at, sink) => {
     if (!Array.isArray(raw)) return reject(sink, at, notAList(raw));
     if (raw.length > max) return reject(sink, at, `Ensure this field has no more than ${max} elements.`);

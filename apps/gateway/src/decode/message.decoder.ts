@@ -1,9 +1,10 @@
 import type { DescField, DescMessage, DescOneof, FileRegistry } from '@bufbuild/protobuf';
 import type { Violation } from '@postern/errors';
-import { fieldBehavior, fieldRules, fieldShape, unionOf, type Verb } from '@postern/proto';
+import { fieldBehavior, fieldShape, unionOf, type Verb } from '@postern/proto';
 import { notAChoice, notAnObject, texts } from '../errors/field.texts.ts';
 import { below, type Decoder, isObject, type Place, reject } from './decoder.ts';
 import { fieldDecoder } from './field.decoder.ts';
+import { rulesOfField } from './field.rules.ts';
 
 /** How strictly a body is taken. */
 export type Strictness = {
@@ -112,11 +113,14 @@ export function createMessageDecoders(registry: FileRegistry, place: Place = 'bo
   return decoderOf;
 }
 
-/** The value of the discriminator that means a member: the only value its own field allows, else the member's name. */
+/** The value of the discriminator that means a member: the only value its own field allows, its default, or the member's name. */
 export function discriminatorValue(registry: FileRegistry, member: DescField, discriminator: string): string {
   const own = member.message?.fields.find(({ name }) => name === discriminator);
-  const rules = own && fieldRules(registry, own)?.string;
-  return rules?.const ?? (rules?.in.length === 1 ? rules.in[0] : undefined) ?? member.name.replaceAll('_', '-');
+  const rules = own ? rulesOfField(registry, own).string : undefined;
+  const only = Array.isArray(rules?.in) && rules.in.length === 1 ? rules.in[0] : rules?.const;
+  if (typeof only === 'string') return only;
+  const value = own && defaultOf(registry, own);
+  return typeof value === 'string' ? value : member.name.replaceAll('_', '-');
 }
 
 /** The default that a field declares, parsed; undefined for none. */

@@ -1,7 +1,7 @@
 import type { Violation } from '@postern/errors';
 import { notAFilterChoice, textOfRule, texts } from '../errors/field.texts.ts';
 import { type Place, reject } from './decoder.ts';
-import { type FieldRules, Ignore } from './field.rules.ts';
+import type { FieldRules, RuleSet } from './field.rules.ts';
 
 /** Checks a decoded value against the rules of its field; notes what is wrong. */
 export type Check = (value: unknown, at: string, sink: Violation[]) => void;
@@ -15,15 +15,14 @@ const UUID = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$
  * The rules that the gateway checks itself, so that one answer names every wrong field, those of a wrong type included.
  * The service checks all rules again: it trusts nobody.
  */
-export function checkOf(rules: FieldRules | undefined, place: Place): Check | undefined {
-  if (!rules || rules.ignore === Ignore.IGNORE_ALWAYS) return undefined;
-  const all = [...stringRules(rules), ...numberRules(rules)];
+export function checkOf(rules: FieldRules, place: Place): Check | undefined {
+  if (rules.ignore === 'always') return undefined;
+  const all = [...stringRules(rules.string ?? {}), ...numberRules(rules.number ?? {})];
   if (all.length === 0) return undefined;
-  const skipsZero = rules.ignore === Ignore.IGNORE_IF_ZERO_VALUE;
   return (value, at, sink) => {
-    if (value === undefined || (skipsZero && (value === '' || value === 0))) return;
+    if (value === undefined || (rules.ignore === 'zero' && (value === '' || value === 0))) return;
     const broken = all.find((rule) => !rule.keeps(value));
-    if (broken) reject(sink, at, sentence(broken, value, place), broken.id);
+    if (broken) reject(sink, at, sentence(broken, value, place));
   };
 }
 
@@ -34,25 +33,23 @@ function sentence({ id, limit }: Rule, value: unknown, place: Place): string {
   return textOfRule(id, { value, limits: limit === undefined ? {} : { [name]: limit } }) ?? 'Invalid value.';
 }
 
-function stringRules({ string: rules }: FieldRules): Rule[] {
-  if (!rules) return [];
-  const found: Rule[] = [];
-  const add = (id: string, limit: number | undefined, keeps: (text: string, limit: number) => boolean) => {
-    if (limit !== undefined) found.push({ id, limit: String(limit), keeps: (value) => keeps(String(value), limit) });
-  };
-  add('string.min_len', rules.min_len, (text, limit) => lengthOf(text) >= limit);
-  add('string.max_len', rules.max_len, (text, limit) => lengthOf(text) <= limit);
-  add('string.len', rules.len, (text, limit) => lengthOf(text) === limit);
-  if (rules.uuid) found.push({ id: 'string.uuid', keeps: (value) => UUID.test(String(value)) });
-  if (rules.in.length > 0) {
-    const choices = new Set<unknown>(rules.in);
-    found.push({ id: 'string.in', keeps: (value) => choices.has(value) });
+const LENGTHS: Readonly<Record<string, (length: number, limit: number) => boolean>> = {
+  min_len: (length, limit) => length >= limit,
+  max_len: (length, limit) => length <= limit,
+  len: (length, limit) => length === limit,
+};
+
+function stringRules(rules: RuleSet): Rule[] {
+  const found = limitRules('string', rules, LENGTHS, (value) => lengthOf(String(value)));
+  const { uuid, in: choices, pattern } = rules;
+  if (uuid === true) found.push({ id: 'string.uuid', keeps: (value) => UUID.test(String(value)) });
+  if (Array.isArray(choices)) {
+    const allowed = new Set<unknown>(choices);
+    found.push({ id: 'string.in', keeps: (value) => allowed.has(value) });
   }
-  if (rules.pattern !== undefined) {
-    const pattern = compile(rules.pattern);
-    if (pattern)
-      found.push({ id: 'string.pattern', limit: rules.pattern, keeps: (value) => pattern.test(String(value)) });
-  }
+  const expression = typeof pattern === 'string' ? compile(pattern) : undefined;
+  if (expression)
+    found.push({ id: 'string.pattern', limit: String(pattern), keeps: (value) => expression.test(String(value)) });
   return found;
 }
 
@@ -70,17 +67,27 @@ function lengthOf(text: string): number {
   return Array.from(text).length;
 }
 
-function numberRules(rules: FieldRules): Rule[] {
-  const limits = rules.int32 ?? rules.int64 ?? rules.uint32 ?? rules.uint64 ?? rules.double ?? rules.float;
-  if (!limits) return [];
-  const found: Rule[] = [];
-  const add = (name: string, limit: number | undefined, keeps: (value: number, limit: number) => boolean) => {
-    if (limit !== undefined)
-      found.push({ id: `number.${name}`, limit: String(limit), keeps: (value) => keeps(Number(value), limit) });
-  };
-  add('gte', limits.gte, (value, limit) => value >= limit);
-  add('gt', limits.gt, (value, limit) => value > limit);
-  add('lte', limits.lte, (value, limit) => value <= limit);
-  add('lt', limits.lt, (value, limit) => value < limit);
-  return found;
+const BOUNDS: Readonly<Record<string, (value: number, limit: number) => boolean>> = {
+  gte: (value, limit) => value >= limit,
+  gt: (value, limit) => value > limit,
+  lte: (value, limit) => value <= limit,
+  lt: (value, limit) => value < limit,
+};
+
+function numberRules(rules: RuleSet): Rule[] {
+  return limitRules('number', rules, BOUNDS, Number);
+}
+
+/** The rules that compare a measure of the value with a limit. */
+function limitRules(
+  kind: string,
+  rules: RuleSet,
+  comparisons: Readonly<Record<string, (measure: number, limit: number) => boolean>>,
+  measure: (value: unknown) => number,
+): Rule[] {
+  return Object.entries(comparisons).flatMap(([name, compare]) => {
+    const limit = rules[name];
+    if (limit === undefined) return [];
+    return [{ id: `${kind}.${name}`, limit: String(limit), keeps: (value: unknown) => compare(measure(value), Number(limit)) }];
+  });
 }

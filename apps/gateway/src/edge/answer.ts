@@ -9,14 +9,19 @@ export function sendAnswer(reply: FastifyReply, answer: HttpAnswer, head: Receiv
   if (answer.type !== undefined) reply.header('content-type', answer.type);
   reply.code(answer.status);
   applyHead(reply, head);
-  return reply.send(answer.body);
+  return reply.send(bytesOf(answer.body));
 }
 
 /** Sends an error; a head that the service set before it failed holds, too. */
 export function sendError(reply: FastifyReply, rendered: Rendered, head?: ReceivedHead): FastifyReply {
   reply.code(rendered.status).headers(rendered.headers);
   applyHead(reply, head);
-  return reply.send(rendered.body);
+  return reply.send(bytesOf(rendered.body));
+}
+
+/** Fastify adds a charset to the type of a text, which JSON does not have (RFC 8259, section 11). */
+function bytesOf(body: string | Buffer | undefined): Buffer | undefined {
+  return typeof body === 'string' ? Buffer.from(body) : body;
 }
 
 function applyHead(reply: FastifyReply, head: ReceivedHead | undefined): void {

@@ -72,7 +72,9 @@ async function serve(
     const options = {
       deadlineMs: timeout,
       signal: whenGone(reply),
-      onHead: (given: ReceivedHead) => void (head = given),
+      onHead: (given: ReceivedHead) => {
+        head = given;
+      },
     };
     const answer = endpoint.encode(await endpoint.call(message, admitted.context, options));
     return sendAnswer(reply, answer, head);

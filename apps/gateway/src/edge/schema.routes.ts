@@ -1,0 +1,37 @@
+import type { FileRegistry } from '@bufbuild/protobuf';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { openApiDocument, openApiYaml } from '../openapi/index.ts';
+
+type Form = { readonly type: string; readonly body: Buffer };
+
+const YAML = 'application/vnd.oai.openapi; charset=utf-8';
+const JSON_TYPE = 'application/vnd.oai.openapi+json; charset=utf-8';
+
+/**
+ * Serves the OpenAPI document to anyone, as YAML, or as JSON where `?format=json` or the Accept header asks for it. It is
+ * built at the first request.
+ */
+export function registerSchema(app: FastifyInstance, registry: FileRegistry, throttle: (address: string) => void): void {
+  let forms: { yaml: Form; json: Form } | undefined;
+  app.get<{ Querystring: { format?: string } }>('/api/v3/schema/', async (request, reply) => {
+    throttle(request.edge.origin.address);
+    forms ??= build(registry);
+    const { type, body } = wantsJson(request) ? forms.json : forms.yaml;
+    return reply.header('content-type', type).header('cache-control', 'public, max-age=300').send(body);
+  });
+}
+
+function build(registry: FileRegistry): { yaml: Form; json: Form } {
+  const document = openApiDocument(registry);
+  return {
+    yaml: { type: YAML, body: Buffer.from(openApiYaml(document)) },
+    json: { type: JSON_TYPE, body: Buffer.from(JSON.stringify(document)) },
+  };
+}
+
+function wantsJson({ query, headers }: FastifyRequest<{ Querystring: { format?: string } }>): boolean {
+  if (query.format === 'json') return true;
+  if (query.format === 'yaml') return false;
+  const accept = headers.accept ?? '';
+  return /application\/(?:json|vnd\.oai\.openapi\+json)/i.test(accept) && !/application\/vnd\.oai\.openapi(?!\+json)/i.test(accept);
+}

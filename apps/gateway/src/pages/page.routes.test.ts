@@ -1,0 +1,66 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { aGateway, type TestGateway } from '../testing/gateway.builder.ts';
+
+const PAGE = '<script nonce="__POSTERN_NONCE__" src="/x.js"></script><script id="postern-brand">__POSTERN_BRAND__</script>';
+
+let gateway: TestGateway;
+let webDir: string;
+beforeAll(async () => {
+  webDir = mkdtempSync(join(tmpdir(), 'postern-web-'));
+  mkdirSync(join(webDir, 'assets/app'), { recursive: true });
+  writeFileSync(join(webDir, 'index.html'), PAGE);
+  writeFileSync(join(webDir, 'assets/app/index-abc.js'), 'export {};');
+  gateway = await aGateway({}, webDir);
+});
+afterAll(async () => {
+  await gateway.close();
+  rmSync(webDir, { recursive: true });
+});
+
+it.each(['/static/dist/index.html', '/static/dist/../package.json', '/static/dist/%2e%2e/%2e%2e/etc/passwd', '/static/dist/nothing.js'])(
+  'does not serve %s',
+  async (url) => {
+    expect((await gateway.inject({ url })).statusCode).toBe(404);
+  },
+);
+
+it('does not serve a page for a flow that cannot exist', async () => {
+  expect((await gateway.inject({ url: '/if/flow/a.b/' })).statusCode).toBe(404);
+});
+
+it('fills the nonce and the looks of the brand, which cannot end their element', async () => {
+  const { headers, body } = await gateway.inject({ url: '/if/flow/default-authentication-flow/?next=/' });
+  const [, nonce = ''] = /nonce="([^"]+)"/.exec(body) ?? [];
+  expect(headers['content-security-policy']).toContain(`script-src 'nonce-${nonce}' 'strict-dynamic'`);
+  expect(body).toContain('{"title":"A\\u003c/script>\\u003cb>","theme":"dark"}');
+  expect(headers).toMatchObject({ 'x-frame-options': 'SAMEORIGIN', 'cache-control': 'no-store' });
+});
+
+it('gives a browser the CSRF cookie once', async () => {
+  const first = await gateway.inject({ url: '/if/user/' });
+  expect(first.headers['set-cookie']).toMatch(/^authentik_csrf=[\w-]{32}; Max-Age=31449600; Path=\/; SameSite=Lax$/);
+  const again = await gateway.inject({ url: '/if/admin/x/', headers: { cookie: 'authentik_csrf=abc' } });
+  expect([again.statusCode, again.headers['set-cookie']]).toEqual([200, undefined]);
+});
+
+it('lets browsers keep files whose name holds their content', async () => {
+  const { headers } = await gateway.inject({ url: '/static/dist/assets/app/index-abc.js' });
+  expect(headers['cache-control']).toBe('public, max-age=31536000, immutable');
+});
+
+it('says so where the pages are not built', async () => {
+  const bare = await aGateway();
+  const answer = await bare.inject({ url: '/if/user/' });
+  expect([answer.statusCode, answer.body]).toEqual([503, expect.stringContaining('not built')]);
+  await bare.close();
+});
+
+it('serves the OpenAPI document as YAML, and as JSON to whoever asks', async () => {
+  const yaml = await gateway.inject({ url: '/api/v3/schema/' });
+  expect([yaml.statusCode, yaml.body.slice(0, 14)]).toEqual([200, 'openapi: 3.0.3']);
+  for (const request of [{ url: '/api/v3/schema/?format=json' }, { url: '/api/v3/schema/', headers: { accept: 'application/json' } }])
+    expect((await gateway.inject(request)).json()).toMatchObject({ openapi: '3.0.3' });
+});
