@@ -15,15 +15,18 @@ export type MainHooks = {
 
 /**
  * Runs apps until SIGTERM or SIGINT, then drains. A second signal ends the process at once. Exits with 1 when the start fails or an error
- * escapes; wrong settings are named without a stack.
+ * escapes; wrong settings are named without a stack. A signal during the start takes effect when it is done.
+ *
+ * @param options what to run, or a function that prepares it (a database of the process's own; `closed` is its counterpart)
  */
-export async function runMain(options: ProcessOptions, { ready, closed }: MainHooks = {}): Promise<void> {
+export async function runMain(
+  options: ProcessOptions | (() => Promise<ProcessOptions>),
+  { ready, closed }: MainHooks = {},
+): Promise<void> {
   const signalled = onSignal();
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) process.once(event, (error) => die(error));
   try {
-    const starting = startProcess(options);
-    await Promise.race([starting, signalled]);
-    const running = await starting;
+    const running = await startProcess(typeof options === 'function' ? await options() : options);
     ready?.(running);
     await signalled;
     await running.stop();
