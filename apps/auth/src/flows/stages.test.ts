@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../plans/index.ts';
+import { aHouse, aPerson } from './flows.fixture.ts';
+
+const alice = aPerson('alice', { password: 'correct horse' });
+const house = await aHouse([alice]);
+
+const prompts = [
+  ['00000000-0000-4000-8000-000000000001', 'nick', 'text'],
+  ['00000000-0000-4000-8000-000000000002', 'age', 'number'],
+  ['00000000-0000-4000-8000-000000000003', 'password', 'password'],
+  ['00000000-0000-4000-8000-000000000004', 'password_repeat', 'password'],
+] as const;
+for (const [pk, key, type] of prompts) {
+  await house.sql(
+    `insert into prompt (pk, tenant_id, name, field_key, label, type, initial_value_expression)
+     values ($1, $2, $3, $3, $3, $4, false)`,
+    [pk, house.tenant, key, type],
+  );
+}
+const fields = prompts.map(([pk]) => pk);
+const identification = { kind: 'identification', settings: { user_fields: ['username'] } };
+const password = {
+  kind: 'password',
+  settings: { backends: ['authentik.core.auth.InbuiltBackend'], failed_attempts_before_cancel: 99 },
+};
+const rememberMe = { kind: 'user_login', settings: { remember_me_offset: 'days=30' } };
+
+/** Every kind of stage that asks: what leads to it, and an answer that is good. */
+const KINDS: { kind: string; before: (typeof identification)[]; settings?: JsonObject; good: JsonObject }[] = [
+  { ...identification, before: [], good: { uid_field: 'alice' } },
+  { ...password, before: [identification], good: { password: 'correct horse' } },
+  { ...rememberMe, before: [identification], good: { remember_me: false } },
+  { kind: 'consent', before: [], settings: { mode: 'always_require' }, good: { token: 'TOKEN' } },
+  { kind: 'dummy', before: [], good: { component: 'ak-stage-dummy' } },
+  {
+    kind: 'prompt',
+    before: [],
+    settings: { fields },
+    good: { nick: 'al', age: 4, password: 'new', password_repeat: 'new' },
+  },
+];
+
+/** Answers that complete nothing, whatever the stage. */
+const BAD: JsonObject[] = [
+  {},
+  { component: 'ak-stage-flow-error' },
+  { component: 'ak-stage-access-denied', uid_field: 'alice', password: 'correct horse', remember_me: true },
+  { unknown: 1 },
+  { uid_field: '', password: '', remember_me: 'perhaps', token: '' },
+  { uid_field: null, password: null, remember_me: null, token: null, nick: null },
+  { uid_field: ['alice'], password: { a: 1 }, remember_me: [true], token: {}, nick: [], age: {} },
+  { component: 1, token: 'not the token that was shown', nick: '', age: 'old' },
+  { uid_field: '\u0000', password: '\u0000', token: '\u0000', nick: '\u0000' },
+];
+
+describe.each(KINDS)('the $kind stage', ({ kind, before, settings = {}, good }) => {
+  const slug = `property-${kind}`;
+
+  it('is completed by no answer that is empty, malformed, misdirected or out of order, and by a good one', async () => {
+    await house.flow(slug, [...before, { kind, settings }, { kind: 'dummy' }]);
+    const browser = house.browser();
+    const early = await browser.post(slug, good);
+    const opening = before.length === 0 ? kind : 'identification';
+    expect(early.challenge.component, 'an answer to a challenge that was not shown').toBe(componentOf(opening));
+    if (before.length > 0) await browser.post(slug, { uid_field: 'alice' });
+    for (const bad of BAD) {
+      const { challenge } = await browser.post(slug, bad);
+      expect(challenge.component, JSON.stringify(bad)).toBe(componentOf(kind));
+    }
+    const { challenge } = await browser.get(slug);
+    const answer = good.token === undefined ? good : { token: String(challenge.token) };
+    expect((await browser.post(slug, answer)).challenge.component).toBe('ak-stage-dummy');
+    const repeated = await browser.post(slug, { ...answer, component: componentOf(kind) });
+    if (kind !== 'dummy') expect(repeated.challenge.component, 'the same answer again').toBe('ak-stage-dummy');
+  }, 30_000);
+});
+
+function componentOf(kind: string): string {
+  return `ak-stage-${kind.replaceAll('_', '-')}`;
+}
+
+it('compares two passwords and leaves neither in the plan', async () => {
+  await house.flow('enroll', [{ kind: 'prompt', settings: { fields } }, { kind: 'dummy' }]);
+  const browser = house.browser();
+  await browser.get('enroll');
+  const answer = { nick: 'al', age: 4, password: 'hunter2', password_repeat: 'hunter3' };
+  const { challenge } = await browser.post('enroll', answer);
+  expect(challenge.response_errors).toEqual({
+    non_field_errors: { items: [{ string: "Passwords don't match.", code: 'invalid' }] },
+  });
+  await browser.post('enroll', { ...answer, password_repeat: 'hunter2' });
+  const [row] = await house.sql<{ plan: { context: object } }>('select plan from flow_plan where session = $1', [
+    browser.session,
+  ]);
+  expect(row?.plan.context).toEqual({ prompt_data: { nick: 'al', age: 4 }, new_password_hash: 'hashed 2retnuh' });
+});
+
+it('refuses to plan a prompt whose value is a program', async () => {
+  const pk = '00000000-0000-4000-8000-000000000009';
+  await house.sql(
+    `insert into prompt (pk, tenant_id, name, field_key, label, type, initial_value_expression)
+     values ($1, $2, 'computed', 'x', 'x', 'text', true)`,
+    [pk, house.tenant],
+  );
+  await house.flow('computed', [{ kind: 'prompt', settings: { fields: [pk] } }]);
+  const { challenge } = await house.browser().get('computed');
+  expect(challenge).toMatchObject({
+    component: 'ak-stage-access-denied',
+    error_message: 'Prompt computed uses an expression, and this server does not evaluate expressions.',
+  });
+});
+
+it('starts the flow again after a refused answer where the binding says so', async () => {
+  const binding = { invalid_response_action: 'restart' };
+  await house.flow('restarts', [identification, { ...password, binding }]);
+  const browser = house.browser();
+  await browser.get('restarts');
+  await browser.post('restarts', { uid_field: 'alice' });
+  const { challenge } = await browser.post('restarts', { password: 'wrong' });
+  expect(challenge).toMatchObject({ component: 'ak-stage-identification' });
+});
+
+it('says no more than the request id when a stage breaks', async () => {
+  await house.flow('broken', [{ kind: 'dummy', settings: { throw_error: true } }]);
+  const { challenge } = await house.browser().get('broken');
+  expect(challenge).toMatchObject({ component: 'ak-stage-flow-error', request_id: 'request-1' });
+  expect(challenge.error).toBeUndefined();
+  expect(house.reports.at(-1)).toMatchObject({ message: 'Test error' });
+});
+
+it('denies when a bound policy cannot be evaluated, and does not skip the stage it guards', async () => {
+  await house.flow('guarded', [identification, password, { kind: 'dummy' }]);
+  await house.sql(
+    `insert into policy_binding (pk, tenant_id, target, policy, "order")
+     select gen_random_uuid(), $1, policy_target, gen_random_uuid(), 0 from flow_stage_binding
+     where "order" = 1 and target = (select pk from flow where slug = 'guarded')`,
+    [house.tenant],
+  );
+  const browser = house.browser();
+  await browser.get('guarded');
+  const { challenge } = await browser.post('guarded', { uid_field: 'alice' });
+  expect(challenge).toMatchObject({ component: 'ak-stage-access-denied' });
+});
+
+it('does not go on past a stage that was deleted meanwhile', async () => {
+  await house.flow('shrinking', [identification, password, { kind: 'user_login' }]);
+  const browser = house.browser();
+  await browser.get('shrinking');
+  await house.sql("delete from stage where name = 'shrinking 1'");
+  const { challenge } = await browser.post('shrinking', { uid_field: 'alice' });
+  expect(challenge).toMatchObject({ component: 'ak-stage-access-denied' });
+});
+
+it('treats another tenant as if its flows did not exist', async () => {
+  await house.flow('private', [{ kind: 'dummy' }]);
+  const [row] = await house.sql<{ count: string }>('select count(*) from flow where slug = $1', ['private']);
+  const seen = await house.db.read({ tenant: '00000000-0000-4000-8000-0000000000ff' }, (em) =>
+    em.execute('select 1 from flow'),
+  );
+  expect([row?.count, seen]).toEqual(['1', []]);
+});
