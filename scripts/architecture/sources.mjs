@@ -46,7 +46,7 @@ function fileOf(root, path) {
     proto,
     test:
       /\.test\.tsx?$/.test(name) ||
-      /\.builder\.ts$/.test(name) ||
+      /\.(builder|fixture)\.ts$/.test(name) ||
       path.includes('/tests/') ||
       group === 'tests' ||
       workspace === 'testkit',
