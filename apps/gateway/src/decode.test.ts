@@ -48,17 +48,32 @@ describe('a wrong body', () => {
       { attributes: ['Value must be a dictionary, and not have any duplicate keys.'] },
     ],
     ['a NUL deep in JSON', { ...good, extra: [{ a: 'b\0' }] }, { extra: ['Null characters are not allowed.'] }],
-    ['a long item', { ...good, colours: ['red', 'purple'] }, { colours: { 1: ['Ensure this field has no more than 5 characters.'] } }],
-    ['a part without label', { ...good, parts: [{ label: 'a' }, {}] }, { parts: [{}, { label: ['This field is required.'] }] }],
-    ['a part that is none', { ...good, parts: [1] }, { parts: [{ non_field_errors: ['Invalid data. Expected a dictionary, but got int.'] }] }],
+    [
+      'a long item',
+      { ...good, colours: ['red', 'purple'] },
+      { colours: { 1: ['Ensure this field has no more than 5 characters.'] } },
+    ],
+    [
+      'a part without label',
+      { ...good, parts: [{ label: 'a' }, {}] },
+      { parts: [{}, { label: ['This field is required.'] }] },
+    ],
+    [
+      'a part that is none',
+      { ...good, parts: [1] },
+      { parts: [{ non_field_errors: ['Invalid data. Expected a dictionary, but got int.'] }] },
+    ],
   ])('is refused for %s', async (_why, body, errors) => {
     expect(await send('POST', WIDGETS, body)).toMatchObject({ status: 400, body: errors });
   });
 
-  it.each(['2024-02-30T00:00:00Z', 'tomorrow', '0000-01-01T00:00Z', 5])('is refused for the time %s', async (expires) => {
-    const { status, body } = await send('POST', WIDGETS, { ...good, expires });
-    expect([status, body.expires[0]]).toEqual([400, expect.stringMatching(/^Datetime has wrong format/)]);
-  });
+  it.each(['2024-02-30T00:00:00Z', 'tomorrow', '0000-01-01T00:00Z', 5])(
+    'is refused for the time %s',
+    async (expires) => {
+      const { status, body } = await send('POST', WIDGETS, { ...good, expires });
+      expect([status, body.expires[0]]).toEqual([400, expect.stringMatching(/^Datetime has wrong format/)]);
+    },
+  );
 
   it('is refused with all errors at once', async () => {
     const { status, body } = await send('POST', WIDGETS, { shape: 'flat', weight: 'x', parent: 'nobody' });
@@ -76,10 +91,13 @@ describe('a wrong body', () => {
     expect([status, body]).toEqual([400, { extra: ['Value must be valid JSON.'] }]);
   });
 
-  it.each(['{', 'nul', '{"a":1}x', Buffer.from([0x22, 0xff, 0x22])])('is refused when it is not JSON: %s', async (text) => {
-    const { status, body } = await send('POST', WIDGETS, text);
-    expect([status, body.detail]).toEqual([400, expect.stringMatching(/^JSON parse error - /)]);
-  });
+  it.each(['{', 'nul', '{"a":1}x', Buffer.from([0x22, 0xff, 0x22])])(
+    'is refused when it is not JSON: %s',
+    async (text) => {
+      const { status, body } = await send('POST', WIDGETS, text);
+      expect([status, body.detail]).toEqual([400, expect.stringMatching(/^JSON parse error - /)]);
+    },
+  );
 
   it('is refused when its type is not taken', async () => {
     const { status, body } = await send('POST', WIDGETS, 'a=b', { 'content-type': 'text/plain' });
@@ -135,7 +153,10 @@ describe('an update mask', () => {
   });
 
   it('needs the required fields of a PUT', async () => {
-    expect(await send('PUT', url, { name: 'a' })).toMatchObject({ status: 400, body: { shape: ['This field is required.'] } });
+    expect(await send('PUT', url, { name: 'a' })).toMatchObject({
+      status: 400,
+      body: { shape: ['This field is required.'] },
+    });
   });
 
   it('is not made for a POST, whose answer may be one field', async () => {
@@ -154,7 +175,10 @@ describe('a union', () => {
     expect(await send('POST', url, body)).toMatchObject({ status: 400, body: errors });
   });
 
-  it.each([{ component: 'x-cat', lives: 9 }, { component: 'dog', tricks: ['roll'] }])('comes back as $component', async (body) => {
+  it.each([
+    { component: 'x-cat', lives: 9 },
+    { component: 'dog', tricks: ['roll'] },
+  ])('comes back as $component', async (body) => {
     expect((await send('POST', url, body)).body).toEqual(body);
   });
 });
@@ -164,7 +188,10 @@ describe('forms and raw bodies', () => {
 
   it('refuses text where a file belongs in JSON terms', async () => {
     const form = { 'content-type': 'application/x-www-form-urlencoded' };
-    expect(await send('POST', upload, 'file=%21', form)).toMatchObject({ status: 400, body: { file: ['Must be valid base64.'] } });
+    expect(await send('POST', upload, 'file=%21', form)).toMatchObject({
+      status: 400,
+      body: { file: ['Must be valid base64.'] },
+    });
   });
 
   it('refuses parts without end', async () => {

@@ -31,10 +31,13 @@ describe('an address that leads nowhere', () => {
     expect(answer.body).toContain('<h1>Not Found</h1>');
   });
 
-  it.each(['not-a-uuid', '00000000-0000-0000-0000-00000000000g'])('is JSON where the key %s cannot exist', async (key) => {
-    const answer = await gateway.inject({ url: `${WIDGETS}${key}/`, headers: bearer('viewer-token') });
-    expect([answer.statusCode, answer.json()]).toEqual([404, { detail: 'Not found.' }]);
-  });
+  it.each(['not-a-uuid', '00000000-0000-0000-0000-00000000000g'])(
+    'is JSON where the key %s cannot exist',
+    async (key) => {
+      const answer = await gateway.inject({ url: `${WIDGETS}${key}/`, headers: bearer('viewer-token') });
+      expect([answer.statusCode, answer.json()]).toEqual([404, { detail: 'Not found.' }]);
+    },
+  );
 
   it('is JSON where a number is none', async () => {
     const url = '/api/v3/conformance/numbers/seven/';
@@ -84,7 +87,10 @@ describe('credentials', () => {
   });
 
   it('are refused when the header is wrong, whatever the cookie is', async () => {
-    expect(await refused({ ...bearer('nobody'), cookie: 'authentik_session=jane-session' })).toEqual([403, 'Token invalid/expired']);
+    expect(await refused({ ...bearer('nobody'), cookie: 'authentik_session=jane-session' })).toEqual([
+      403,
+      'Token invalid/expired',
+    ]);
   });
 
   it('let a bearer in, whatever the case of the scheme', async () => {
@@ -94,19 +100,29 @@ describe('credentials', () => {
 
   it('are the session alone where an operation says so', async () => {
     const headers = { ...bearer('nobody'), cookie: 'authentik_session=jane-session' };
-    expect((await gateway.inject({ url: `${CALLER}session/`, headers })).json()).toMatchObject({ kind: 'user', session: 'jane-session' });
+    expect((await gateway.inject({ url: `${CALLER}session/`, headers })).json()).toMatchObject({
+      kind: 'user',
+      session: 'jane-session',
+    });
   });
 
   it('are nobody for a session that nobody knows', async () => {
     const headers = { cookie: 'authentik_session=forged' };
-    expect((await gateway.inject({ url: CALLER, headers })).json()).toMatchObject({ kind: 'anonymous', tenant: TENANT });
+    expect((await gateway.inject({ url: CALLER, headers })).json()).toMatchObject({
+      kind: 'anonymous',
+      tenant: TENANT,
+    });
   });
 });
 
 describe('the CSRF rule', () => {
   const cookie = 'authentik_session=jane-session; authentik_csrf=abc';
   const post = async (headers: Record<string, string>) => {
-    const answer = await gateway.inject({ method: 'POST', url: CALLER, headers: { host: 'id.example.com', ...headers } });
+    const answer = await gateway.inject({
+      method: 'POST',
+      url: CALLER,
+      headers: { host: 'id.example.com', ...headers },
+    });
     return answer.statusCode === 200 ? 200 : answer.json().detail;
   };
 
@@ -178,12 +194,17 @@ describe('what a service is told', () => {
   });
 
   it('has secrets of the query masked, and only the headers that the operation asked for', async () => {
-    const answer = await gateway.inject({ url: `${CALLER}?next=/&flow_token=s3cret&query=code%3Dabc%26a%3Db`, headers: { 'x-wanted': 'ü' } });
+    const answer = await gateway.inject({
+      url: `${CALLER}?next=/&flow_token=s3cret&query=code%3Dabc%26a%3Db`,
+      headers: { 'x-wanted': 'ü' },
+    });
     expect(answer.json()).toMatchObject({ query: 'next=/&flow_token=***&query=code%3D***%26a%3Db', wanted: 'ü' });
   });
 
   it('names the tenant of the host', async () => {
-    expect((await gateway.inject({ url: CALLER, headers: { host: 'other.example.com' } })).json().tenant).toBe(OTHER_TENANT);
+    expect((await gateway.inject({ url: CALLER, headers: { host: 'other.example.com' } })).json().tenant).toBe(
+      OTHER_TENANT,
+    );
     expect((await gateway.inject({ url: CALLER, headers: { host: 'nobody.example.com' } })).statusCode).toBe(404);
   });
 });
@@ -197,7 +218,10 @@ describe('answers', () => {
       'referrer-policy': 'same-origin',
       'content-type': 'application/json',
     });
-    expect([headers['x-authentik-id'], headers.vary]).toEqual([expect.stringMatching(/^[0-9a-f]{32}$/), 'Origin, Accept, Cookie']);
+    expect([headers['x-authentik-id'], headers.vary]).toEqual([
+      expect.stringMatching(/^[0-9a-f]{32}$/),
+      'Origin, Accept, Cookie',
+    ]);
   });
 
   it.each([
@@ -212,20 +236,29 @@ describe('answers', () => {
 
   it('set the cookies that a service wants', async () => {
     const { headers } = await gateway.inject({ url: '/api/v3/conformance/head/?wish=cookie' });
-    expect(headers['set-cookie']).toEqual(['first=one%20two; Max-Age=60; Path=/; HttpOnly; SameSite=Lax', 'second=; Path=/; SameSite=Lax']);
+    expect(headers['set-cookie']).toEqual([
+      'first=one%20two; Max-Age=60; Path=/; HttpOnly; SameSite=Lax',
+      'second=; Path=/; SameSite=Lax',
+    ]);
     expect(headers.vary).toContain('X-Test');
   });
 
   it('refuse a caller who takes no JSON', async () => {
     const answer = await gateway.inject({ url: CALLER, headers: { accept: 'text/html' } });
-    expect([answer.statusCode, answer.json()]).toEqual([406, { detail: 'Could not satisfy the request Accept header.' }]);
+    expect([answer.statusCode, answer.json()]).toEqual([
+      406,
+      { detail: 'Could not satisfy the request Accept header.' },
+    ]);
   });
 
   it('reflect an allowed origin, and no other', async () => {
     const preflight = (origin: string) =>
       gateway.inject({ method: 'OPTIONS', url: WIDGETS, headers: { origin, 'access-control-request-method': 'POST' } });
     const allowed = await preflight('https://app.example.com');
-    expect([allowed.statusCode, allowed.headers['access-control-allow-origin']]).toEqual([204, 'https://app.example.com']);
+    expect([allowed.statusCode, allowed.headers['access-control-allow-origin']]).toEqual([
+      204,
+      'https://app.example.com',
+    ]);
     expect((await preflight('https://evil.example.com')).headers['access-control-allow-origin']).toBeUndefined();
   });
 });
@@ -273,7 +306,9 @@ describe('errors', () => {
     ]);
     const client = await token('invalid_client', { authorization: 'Basic YTpi' });
     expect([client.statusCode, client.headers['www-authenticate']]).toEqual([401, 'Basic realm="postern"']);
-    expect((await token('invalid_token')).headers['www-authenticate']).toBe('Bearer error="invalid_token", error_description="Expired."');
+    expect((await token('invalid_token')).headers['www-authenticate']).toBe(
+      'Bearer error="invalid_token", error_description="Expired."',
+    );
     expect((await token('bug')).json()).toMatchObject({ error: 'server_error' });
   });
 
@@ -295,7 +330,9 @@ describe('limits', () => {
     const agent = new Agent();
     const status = await new Promise((resolve, reject) => {
       const options = { port, agent, path: CALLER, headers: { 'x-long': 'x'.repeat(40_000) } };
-      httpRequest(options, (answer) => resolve(answer.resume().statusCode)).on('error', reject).end();
+      httpRequest(options, (answer) => resolve(answer.resume().statusCode))
+        .on('error', reject)
+        .end();
     });
     agent.destroy();
     expect(status).toBe(431);
@@ -318,4 +355,15 @@ describe('limits', () => {
     expect((await strict.inject({ url: CALLER })).statusCode).toBe(200);
     await strict.close();
   });
+});
+
+it('lets requests under way finish when it closes, and takes no new ones', async () => {
+  const closing = await aGateway();
+  const port = await closing.listen({ host: '127.0.0.1', port: 0 });
+  const url = `http://127.0.0.1:${port}`;
+  const running = fetch(`${url}/api/v3/conformance/head/?wish=soon`);
+  await vi.waitFor(async () => expect((await fetch(`${url}/-/health/live/`)).status).toBe(204));
+  await closing.close();
+  expect((await running).status).toBe(204);
+  await expect(fetch(`${url}/-/health/live/`)).rejects.toThrow('fetch failed');
 });

@@ -13,10 +13,43 @@ function createRandom(seed: number): () => number {
 }
 
 const NAMES = ['name', 'shape', 'weight', 'is_active', 'groups', 'parent', 'attributes', 'extra', 'expires', 'parts'];
-const MORE = ['colours', 'counters', 'ratio', 'kind', 'secret', 'note', '__proto__', 'constructor', '', 'label', 'component'];
-const TEXTS = ['', 'round', '\0', '\ud800', '2030-01-01', '1e400', '-1', 'true', '%', '"', '💥', '../..', 'x'.repeat(300)];
+const MORE = [
+  'colours',
+  'counters',
+  'ratio',
+  'kind',
+  'secret',
+  'note',
+  '__proto__',
+  'constructor',
+  '',
+  'label',
+  'component',
+];
+const TEXTS = [
+  '',
+  'round',
+  '\0',
+  '\ud800',
+  '2030-01-01',
+  '1e400',
+  '-1',
+  'true',
+  '%',
+  '"',
+  '💥',
+  '../..',
+  'x'.repeat(300),
+];
 const LEAVES = [null, true, 0, -0, 1.5, 1e308, 2 ** 53, -(2 ** 31), ...TEXTS];
-const TYPES = ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=b', 'text/plain', ';', ''];
+const TYPES = [
+  'application/json',
+  'application/x-www-form-urlencoded',
+  'multipart/form-data; boundary=b',
+  'text/plain',
+  ';',
+  '',
+];
 const PATHS = [
   '/api/v3/conformance/widgets/',
   '/api/v3/conformance/widgets/3f2504e0-4f89-41d3-9a0c-0305e82c3301/',
@@ -50,7 +83,10 @@ it('never answers with a server error to any body, query or header', async () =>
     const request = {
       method: pick(['POST', 'PUT', 'PATCH', 'GET', 'DELETE'] as const),
       url: `${pick(PATHS)}?${cut(query.toString())}`,
-      headers: { 'content-type': random() < 0.8 ? 'application/json' : pick(TYPES), authorization: 'Bearer viewer-token' },
+      headers: {
+        'content-type': random() < 0.8 ? 'application/json' : pick(TYPES),
+        authorization: 'Bearer viewer-token',
+      },
       payload: cut(JSON.stringify(random() < 0.9 ? whole : value(0))),
     };
     const { statusCode, body } = await gateway.inject(request);

@@ -36,7 +36,10 @@ export function queryDecoder(registry: FileRegistry, desc: DescMessage, skip: re
 function read(parameter: Parameter, query: URLSearchParams, target: Record<string, unknown>, sink: Violation[]): void {
   const { name, path, isList, required, lenient, fallback, decode } = parameter;
   const given = query.getAll(name).filter((text) => text !== '');
-  if (given.length === 0 && required) return reject(sink, name, texts.required, 'REQUIRED');
+  if (given.length === 0 && required) {
+    reject(sink, name, texts.required, 'REQUIRED');
+    return;
+  }
   const faults: Violation[] = [];
   const read = given.length === 0 ? fallback : decode(isList ? given : given.at(-1), name, faults);
   if (!lenient) sink.push(...faults);

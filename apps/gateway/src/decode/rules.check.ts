@@ -88,6 +88,12 @@ function limitRules(
   return Object.entries(comparisons).flatMap(([name, compare]) => {
     const limit = rules[name];
     if (limit === undefined) return [];
-    return [{ id: `${kind}.${name}`, limit: String(limit), keeps: (value: unknown) => compare(measure(value), Number(limit)) }];
+    return [
+      {
+        id: `${kind}.${name}`,
+        limit: String(limit),
+        keeps: (value: unknown) => compare(measure(value), Number(limit)),
+      },
+    ];
   });
 }

@@ -6,7 +6,12 @@ const forwarded = (list: string) => ({ host: 'inner', 'x-forwarded-for': list })
 
 describe('the address of a client', () => {
   it('is that of the peer, whatever a peer says that is no trusted proxy', () => {
-    const headers = { host: 'A.example.com', 'x-forwarded-for': '203.0.113.9', 'x-forwarded-proto': 'https', 'x-forwarded-host': 'evil' };
+    const headers = {
+      host: 'A.example.com',
+      'x-forwarded-for': '203.0.113.9',
+      'x-forwarded-proto': 'https',
+      'x-forwarded-host': 'evil',
+    };
     expect(read('192.0.2.1', false, headers)).toEqual({ address: '192.0.2.1', scheme: 'http', host: 'a.example.com' });
   });
 

@@ -11,7 +11,11 @@ const JSON_TYPE = 'application/vnd.oai.openapi+json; charset=utf-8';
  * Serves the OpenAPI document to anyone, as YAML, or as JSON where `?format=json` or the Accept header asks for it. It is
  * built at the first request.
  */
-export function registerSchema(app: FastifyInstance, registry: FileRegistry, throttle: (address: string) => void): void {
+export function registerSchema(
+  app: FastifyInstance,
+  registry: FileRegistry,
+  throttle: (address: string) => void,
+): void {
   let forms: { yaml: Form; json: Form } | undefined;
   app.get<{ Querystring: { format?: string } }>('/api/v3/schema/', async (request, reply) => {
     throttle(request.edge.origin.address);
@@ -33,5 +37,8 @@ function wantsJson({ query, headers }: FastifyRequest<{ Querystring: { format?: 
   if (query.format === 'json') return true;
   if (query.format === 'yaml') return false;
   const accept = headers.accept ?? '';
-  return /application\/(?:json|vnd\.oai\.openapi\+json)/i.test(accept) && !/application\/vnd\.oai\.openapi(?!\+json)/i.test(accept);
+  return (
+    /application\/(?:json|vnd\.oai\.openapi\+json)/i.test(accept) &&
+    !/application\/vnd\.oai\.openapi(?!\+json)/i.test(accept)
+  );
 }

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { aGateway, type TestGateway } from '../testing/gateway.builder.ts';
 
-const PAGE = '<script nonce="__POSTERN_NONCE__" src="/x.js"></script><script id="postern-brand">__POSTERN_BRAND__</script>';
+const PAGE =
+  '<script nonce="__POSTERN_NONCE__" src="/x.js"></script><script id="postern-brand">__POSTERN_BRAND__</script>';
 
 let gateway: TestGateway;
 let webDir: string;
@@ -20,12 +21,14 @@ afterAll(async () => {
   rmSync(webDir, { recursive: true });
 });
 
-it.each(['/static/dist/index.html', '/static/dist/../package.json', '/static/dist/%2e%2e/%2e%2e/etc/passwd', '/static/dist/nothing.js'])(
-  'does not serve %s',
-  async (url) => {
-    expect((await gateway.inject({ url })).statusCode).toBe(404);
-  },
-);
+it.each([
+  '/static/dist/index.html',
+  '/static/dist/../package.json',
+  '/static/dist/%2e%2e/%2e%2e/etc/passwd',
+  '/static/dist/nothing.js',
+])('does not serve %s', async (url) => {
+  expect((await gateway.inject({ url })).statusCode).toBe(404);
+});
 
 it('does not serve a page for a flow that cannot exist', async () => {
   expect((await gateway.inject({ url: '/if/flow/a.b/' })).statusCode).toBe(404);
@@ -61,6 +64,9 @@ it('says so where the pages are not built', async () => {
 it('serves the OpenAPI document as YAML, and as JSON to whoever asks', async () => {
   const yaml = await gateway.inject({ url: '/api/v3/schema/' });
   expect([yaml.statusCode, yaml.body.slice(0, 14)]).toEqual([200, 'openapi: 3.0.3']);
-  for (const request of [{ url: '/api/v3/schema/?format=json' }, { url: '/api/v3/schema/', headers: { accept: 'application/json' } }])
+  for (const request of [
+    { url: '/api/v3/schema/?format=json' },
+    { url: '/api/v3/schema/', headers: { accept: 'application/json' } },
+  ])
     expect((await gateway.inject(request)).json()).toMatchObject({ openapi: '3.0.3' });
 });

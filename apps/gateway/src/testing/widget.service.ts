@@ -59,6 +59,7 @@ const WISHES: Readonly<Record<string, (call: Call) => unknown>> = {
     response.header('vary', 'X-Test');
   },
   slow: ({ signal }) => sleep(5_000, undefined, { signal }),
+  soon: () => sleep(150),
   fields: () => {
     throw invalidField('widget.parts.1.label', 'Label is taken.', 'LABEL_TAKEN');
   },
@@ -74,7 +75,11 @@ const WISHES: Readonly<Record<string, (call: Call) => unknown>> = {
   },
 };
 
-function fail(code: 'INVALID_ARGUMENT' | 'UNAUTHENTICATED' | 'PERMISSION_DENIED', reason: string, message: string): never {
+function fail(
+  code: 'INVALID_ARGUMENT' | 'UNAUTHENTICATED' | 'PERMISSION_DENIED',
+  reason: string,
+  message: string,
+): never {
   throw new PosternError({ code, reason, domain: 'conformance', message });
 }
 

@@ -1,6 +1,7 @@
 import type { FileRegistry } from '@bufbuild/protobuf';
 import type { Binding, Operation } from '@postern/proto';
-import type { createMessageEncoders, Message } from '../encode/message.encoder.ts';
+import type { createMessageEncoders } from '../encode/message.encoder.ts';
+import type { Message } from '../encode/value.encoder.ts';
 
 /** The body of an answer. */
 export type HttpAnswer = { readonly status: number; readonly type?: string; readonly body?: string | Buffer };
