@@ -13,6 +13,10 @@ export type FlowClient = {
   readonly scheme: string;
   readonly host: string;
   readonly requestId: string;
+  /** The HTTP request, for the audit log: method, path, and query string without the question mark. */
+  readonly method?: string;
+  readonly path?: string;
+  readonly query?: string;
 };
 
 /** One request to the executor. */

@@ -55,7 +55,11 @@ export type StagePasswords = {
     tx: FlowTransaction,
     account: number,
     encodedHash: string,
-    options: { readonly firstOnly: boolean },
+    options: {
+      readonly firstOnly: boolean;
+      /** Session that goes on; all others of the account end. */
+      readonly keepSession?: string;
+    },
   ) => Promise<boolean>;
 };
 
@@ -78,7 +82,7 @@ export type StageSessions = {
   /** Signs somebody in. Undefined when the account may not (it is inactive or gone). */
   readonly issue: (tx: FlowTransaction, issue: SessionIssue) => Promise<SessionGrant | undefined>;
   /** Ends a session; the browser goes on with a new one that nobody is signed in to. */
-  readonly end: (tx: FlowTransaction, key: string) => Promise<SessionGrant>;
+  readonly end: (tx: FlowTransaction, key: string, client: FlowRequest['client']) => Promise<SessionGrant>;
 };
 
 /** A user to be created or changed. */

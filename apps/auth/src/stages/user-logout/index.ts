@@ -12,9 +12,9 @@ export function createUserLogoutStage({ sessions }: { sessions: Pick<StageSessio
     kind: 'user_logout',
     component: 'xak-flow-response-default',
     readSettings: (stored) => readSettings(userLogoutSettings, stored),
-    enter: async ({ session }) => ({
+    enter: async ({ session, request }) => ({
       kind: 'passed',
-      effect: async (tx) => ({ session: await sessions.end(tx, session) }),
+      effect: async (tx) => ({ session: await sessions.end(tx, session, request.client) }),
       forgetNext: true,
     }),
     answer: () => ({}),

@@ -71,12 +71,15 @@ async function writing(write: () => Promise<StageAccount>, isRefusal: (error: un
 
 async function setPassword(
   tx: FlowTransaction,
-  { context }: StageVisit<UserWriteSettings>,
+  { context, session }: StageVisit<UserWriteSettings>,
   account: StageAccount,
   passwords: Pick<StagePasswords, 'set'>,
 ): Promise<void> {
   if (context.new_password_hash === undefined) return;
   const firstOnly = context.first_password_only === true;
-  const isSet = await passwords.set(tx, account.pk, context.new_password_hash, { firstOnly });
+  const isSet = await passwords.set(tx, account.pk, context.new_password_hash, {
+    firstOnly,
+    keepSession: session,
+  });
   if (!isSet) throw new StageDenied(FAILED);
 }
