@@ -38,7 +38,7 @@ export function prepareBuild() {
   };
   whenStale(built, () => {
     console.error('Building ...');
-    call('turbo', ['run', 'build', '--output-logs=errors-only', '--no-daemon']);
+    call('turbo', ['run', 'build', '--output-logs=errors-only']);
   });
 }
 
