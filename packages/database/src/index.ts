@@ -30,7 +30,7 @@ export {
   startsWith,
 } from './list/filters.ts';
 export { listErrors } from './list/list.errors.ts';
-export { type ListScope, listEntities, listPage, type Page } from './list/list-page.ts';
+export { type ListScope, listEntities, listPage, listQuery, type Page } from './list/list-page.ts';
 export type { Pagination } from './list/pagination.ts';
 export type { PlainRow } from './list/plain-row.ts';
 export { booleanText, type SearchColumn, textOf, uuidText } from './list/search.ts';

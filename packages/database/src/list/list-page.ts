@@ -66,6 +66,16 @@ export async function listEntities<Entity extends object>(
   return { pagination, results: keys.flatMap((one) => byKey.get(one) ?? []) };
 }
 
+/** The rows a list request is about, unordered and unpaged: for counts and series over the same declared filters. */
+export function listQuery<Entity extends object>(
+  em: EntityManager,
+  list: List<Entity>,
+  request: ListRequest,
+  scope: ListScope = {},
+): QueryBuilder<Entity> {
+  return select(em, list, conditionsOf(list, request, scope, em.getMetadata().get<Entity>(list.entity)));
+}
+
 function conditionsOf<Entity extends object>(
   list: List<Entity>,
   request: ListRequest,
