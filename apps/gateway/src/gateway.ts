@@ -69,7 +69,7 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   const { body: bodyLimit } = config.limits;
   registerOperations(app, { endpoints, guard, log, timeout: config.timeouts.request, bodyLimit });
   registerHealth(app, { isReady, client, needed: ['auth', 'directory'] });
-  registerSchema(app, registry, throttle);
+  registerSchema(app, throttle);
   await registerPages(app, { webDir: deps.webDir ?? BUILT_PAGES, tenants, throttle });
   await app.ready();
   return {

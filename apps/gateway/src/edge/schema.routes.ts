@@ -1,4 +1,4 @@
-import type { FileRegistry } from '@bufbuild/protobuf';
+import { loadRegistry } from '@postern/proto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { openApiDocument, openApiYaml } from '../openapi/index.ts';
 
@@ -11,22 +11,19 @@ const JSON_TYPE = 'application/vnd.oai.openapi+json; charset=utf-8';
  * Serves the OpenAPI document to anyone, as YAML, or as JSON where `?format=json` or the Accept header asks for it. It is
  * built at the first request.
  */
-export function registerSchema(
-  app: FastifyInstance,
-  registry: FileRegistry,
-  throttle: (address: string) => void,
-): void {
+export function registerSchema(app: FastifyInstance, throttle: (address: string) => void): void {
   let forms: { yaml: Form; json: Form } | undefined;
   app.get<{ Querystring: { format?: string } }>('/api/v3/schema/', async (request, reply) => {
     throttle(request.edge.origin.address);
-    forms ??= build(registry);
+    forms ??= build();
     const { type, body } = wantsJson(request) ? forms.json : forms.yaml;
     return reply.header('content-type', type).header('cache-control', 'public, max-age=300').send(body);
   });
 }
 
-function build(registry: FileRegistry): { yaml: Form; json: Form } {
-  const document = openApiDocument(registry);
+function build(): { yaml: Form; json: Form } {
+  // With the comments, which the descriptors of a running server lack: they are the descriptions.
+  const document = openApiDocument(loadRegistry());
   return {
     yaml: { type: YAML, body: Buffer.from(openApiYaml(document)) },
     json: { type: JSON_TYPE, body: Buffer.from(JSON.stringify(document)) },

@@ -6,6 +6,16 @@ import { bind, type Principal, type Sealer, type UserPrincipal } from '@postern/
 export const TENANT = '00000000-0000-4000-8000-000000000001';
 export const OTHER_TENANT = '00000000-0000-4000-8000-000000000002';
 
+// Only the RPCs that the gateway calls: the services may have more.
+const PRINCIPALS = {
+  ...auth.PrincipalServiceDefinition,
+  methods: { resolvePrincipal: auth.PrincipalServiceDefinition.methods.resolvePrincipal },
+};
+const TENANTS = {
+  ...directory.TenantServiceDefinition,
+  methods: { resolveHost: directory.TenantServiceDefinition.methods.resolveHost },
+};
+
 /** Credentials that the test `auth` knows; a test may take one away. */
 export type KnownCredentials = Map<string, Principal>;
 
@@ -17,7 +27,7 @@ export function aUser(given: Partial<UserPrincipal> = {}): UserPrincipal {
 
 /** The part of `auth` that the edge asks. Counts how often it was asked. */
 export function principalService(known: KnownCredentials, sealer: Sealer, asked: { count: number }) {
-  return bind(auth.PrincipalServiceDefinition, {
+  return bind(PRINCIPALS, {
     async resolvePrincipal({ bearer, session }, { context: { tenant } }) {
       asked.count += 1;
       const principal = known.get(bearer || session);
@@ -30,7 +40,7 @@ export function principalService(known: KnownCredentials, sealer: Sealer, asked:
 
 /** The part of `directory` that the edge asks. */
 export function tenantService() {
-  return bind(directory.TenantServiceDefinition, {
+  return bind(TENANTS, {
     async resolveHost({ host }) {
       if (host.startsWith('nobody.')) throw common.NOT_FOUND();
       const looks = { title: 'A</script><b>', logo: '', favicon: '', theme: 'dark', locale: '' };
