@@ -5,21 +5,29 @@ const SECRET =
  * The query string as services log it and events keep it: values of parameters that may be credentials are masked. An
  * operation gets its own parameters untouched, in its request.
  */
-export function redactQuery(query: string): string {
+export function redactQuery(query: string, depth = 0): string {
   if (query === '') return '';
   return query
     .split('&')
-    .map((pair) => maskPair(pair))
+    .map((pair) => maskPair(pair, depth))
     .join('&');
 }
 
-function maskPair(pair: string): string {
-  const [name = '', value] = pair.split('=', 2);
-  if (value === undefined) return pair;
-  if (SECRET.test(decode(name))) return `${name}=***`;
-  // A query within the query, as the flow executor has it.
+const MASK = '***';
+/** A query within a query within a query; who nests deeper gets no more work out of us. */
+const DEEPEST = 3;
+
+function maskPair(pair: string, depth: number): string {
+  const equals = pair.indexOf('=');
+  if (equals < 0) return pair;
+  const [name, value] = [pair.slice(0, equals), pair.slice(equals + 1)];
+  if (SECRET.test(decode(name))) return `${name}=${MASK}`;
+  // A query within the query, as the flow executor and `next` have it.
   const inner = decode(value);
-  return inner.includes('=') ? `${name}=${encodeURIComponent(redactQuery(inner.replace(/^[^?]*\?/, '')))}` : pair;
+  if (!inner.includes('=')) return pair;
+  const start = inner.indexOf('?') + 1;
+  const rest = depth < DEEPEST ? redactQuery(inner.slice(start), depth + 1) : MASK;
+  return `${name}=${encodeURIComponent(`${inner.slice(0, start)}${rest}`)}`;
 }
 
 function decode(text: string): string {
