@@ -1,1 +1,3 @@
-export {};
+/** What happens without a person waiting. */
+
+export { tasks } from './app.ts';

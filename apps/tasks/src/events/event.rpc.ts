@@ -1,0 +1,95 @@
+import { applyMask, type Database, deleteOne, getOr404, listPage } from '@postern/database';
+import { common } from '@postern/errors';
+import { tasks } from '@postern/proto';
+import { type BoundService, bind } from '@postern/rpc';
+import { listActions } from './event.actions.ts';
+import { encodeEvent, eventFields, requireAddress } from './event.codec.ts';
+import { Event } from './event.entity.ts';
+import { eventList } from './event.list.ts';
+import { readEventQuery } from './event.query.ts';
+import { eventsIn } from './event.repository.ts';
+import { MONTH, toSeries, WEEK } from './event.series.ts';
+
+export type EventDeps = { db: Database; clock: { now(): Date } };
+
+const TOP = 15;
+
+/** The audit log over RPC. Events that callers write are stored as they are; changing events tells no further events. */
+export function createEventRpc({ db, clock }: EventDeps): BoundService {
+  return bind(tasks.EventServiceDefinition, {
+    listEvents: (request, { context }) =>
+      db.read(context, async (em) => {
+        const { pagination, results } = await listPage(em, eventList, request);
+        return { pagination, results: results.map(encodeEvent) };
+      }),
+
+    getEvent: ({ event_uuid }, { context }) =>
+      db.read(context, async (em) => encodeEvent(await getOr404(em, Event, event_uuid))),
+
+    createEvent: ({ event }, { context }) => {
+      const given = required(event);
+      return db.write(context, async (em) => {
+        const now = clock.now();
+        const row = em.create(Event, {
+          created: now,
+          expires: now,
+          action: '',
+          app: '',
+          user: {},
+          context: {},
+          brand: {},
+        });
+        applyMask(row, given, undefined, eventFields(now));
+        await em.flush();
+        return encodeEvent(row);
+      });
+    },
+
+    updateEvent: ({ event_uuid, event, update_mask }, { context }) => {
+      const given = required(event);
+      return db.write(context, async (em) => {
+        const row = await getOr404(em, Event, event_uuid);
+        applyMask(row, given, update_mask, eventFields(clock.now()));
+        await em.flush();
+        return encodeEvent(row);
+      });
+    },
+
+    deleteEvent: ({ event_uuid }, { context }) =>
+      db.write(context, async (em) => {
+        await deleteOne(em, Event, event_uuid);
+        return {};
+      }),
+
+    listEventActions: async () => ({ items: listActions() }),
+
+    listEventVolume: (request, { context }) =>
+      db.read(context, async (em) => {
+        const now = clock.now();
+        return { items: toSeries(WEEK, await eventsIn(em).countByAge(WEEK, request, now), now) };
+      }),
+
+    listEventsPerMonth: ({ action, query }, { context }) =>
+      db.read(context, async (em) => {
+        const now = clock.now();
+        const counts = await eventsIn(em).countByAge(
+          MONTH,
+          { action: action || 'login' } as object,
+          now,
+          readEventQuery(query),
+        );
+        return { items: toSeries(MONTH, counts, now) };
+      }),
+
+    listTopEventsPerUser: ({ action, top_n = TOP }, { context }) =>
+      db.read(context, async (em) => ({
+        items: await eventsIn(em).topApplications(action || 'login', Math.max(0, top_n)),
+      })),
+  });
+}
+
+function required(event: tasks.Event | undefined): tasks.Event {
+  if (!event) throw common.INVALID_ARGUMENT();
+  requireAddress(event);
+  return event;
+}

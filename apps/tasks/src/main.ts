@@ -1,0 +1,4 @@
+import { runMain } from '@postern/service';
+import { tasks } from './app.ts';
+
+await runMain({ manifests: [tasks] });

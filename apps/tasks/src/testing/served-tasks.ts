@@ -1,0 +1,74 @@
+/** The app as tests run it: its real schema, its consumer fed directly with envelopes, its services in memory. */
+
+import { randomUUID } from 'node:crypto';
+import { createLogger } from '@postern/observability';
+import { tasks as api, events } from '@postern/proto';
+import { createClient, createRpcServer, createSealer, noClient, type UserPrincipal } from '@postern/rpc';
+import { migrationsOf } from '@postern/service';
+import { aTenant, fakeClock, TEST_SECRET, testDatabase } from '@postern/testkit';
+import { tasks } from '../app.ts';
+import { createAudit } from '../audit/index.ts';
+import { createEventRpc, createPartitions, Event } from '../events/index.ts';
+
+const USER = { pk: 7, uuid: randomUUID(), username: 'ada', name: 'Ada', email: 'ada@example.com' };
+
+/** Starts the app for one test file. */
+export async function servedTasks() {
+  const { db, sql } = await testDatabase({ schema: 'tasks', entities: [Event], migrations: migrationsOf(tasks) });
+  const clock = fakeClock();
+  const log = createLogger({ level: 'silent' });
+  await createPartitions({ db, log, clock }).start();
+  const sealer = createSealer(TEST_SECRET);
+  const server = createRpcServer({ services: [createEventRpc({ db, clock })], sealer, log });
+  const client = createClient(api.EventServiceDefinition, server.channel(), { sealer, service: 'tasks' });
+  const [audit] = createAudit().handlers;
+
+  /** Calls as somebody of a tenant; a superuser unless permissions are given. */
+  function as(tenant: string, permissions?: string[]) {
+    const user = { ...USER, type: 'internal' } as const;
+    const superuser = permissions === undefined;
+    const principal: UserPrincipal = {
+      kind: 'user',
+      tenant,
+      user,
+      superuser,
+      permissions: permissions ?? [],
+      via: 'api_token',
+    };
+    return {
+      context: { principal: sealer.sealPrincipal(principal), client: sealer.sealClient(noClient(tenant, 'r')) },
+    };
+  }
+
+  /** Lets a fact arrive. */
+  async function hear(fact: Partial<events.Envelope>, tenant: string): Promise<events.Envelope> {
+    const envelope = anEnvelope({ tenant, occurred_at: clock.now().toISOString(), ...fact });
+    await db.write({ tenant }, async (em) => {
+      await audit?.handle(envelope, em);
+    });
+    return envelope;
+  }
+
+  return { db, sql, clock, client, as, hear, tenant: () => aTenant().tenant };
+}
+
+/** A fact by a signed-in user in a browser. */
+export function anEnvelope(fact: Partial<events.Envelope>): events.Envelope {
+  return events.Envelope.fromPartial({
+    id: randomUUID(),
+    subject: 'directory.v1.role.created',
+    actor: { kind: 'user', via: 'session', user: USER },
+    client: { address: '192.0.2.7', user_agent: 'a browser', method: 'POST', path: '/api/v3/rbac/roles/', query: {} },
+    ...fact,
+  });
+}
+
+/** The fact that an object changed. */
+export function aChange(
+  verb: string,
+  model = 'authentik_rbac.role',
+  pk: string = randomUUID(),
+): Partial<events.Envelope> {
+  const payload = events.ModelChanged.encode({ model, pk, name: 'staff', changed: [] }).finish();
+  return { subject: `directory.v1.role.${verb}`, type: 'postern.events.v1.ModelChanged', payload };
+}
