@@ -48,6 +48,13 @@ export async function aHouse(people: Person[]) {
       seed: () => db.write({ tenant }, (em) => flows.seed(tenant, em)),
       executor: createClient(auth.FlowExecutorServiceDefinition, server.channel(), link),
       urls: createClient(auth.FlowUrlServiceDefinition, server.channel(), link),
+      bindings: createClient(auth.FlowStageBindingServiceDefinition, server.channel(), link),
+      flows: createClient(auth.FlowInstanceServiceDefinition, server.channel(), link),
+      stages: createClient(auth.StageServiceDefinition, server.channel(), link),
+      identification: createClient(auth.IdentificationStageServiceDefinition, server.channel(), link),
+      consent: createClient(auth.ConsentStageServiceDefinition, server.channel(), link),
+      promptStages: createClient(auth.PromptStageServiceDefinition, server.channel(), link),
+      prompts: createClient(auth.PromptServiceDefinition, server.channel(), link),
       starter: createClient(auth.FlowServiceDefinition, server.channel(), link),
     };
   };
@@ -117,7 +124,8 @@ function houseDeps(shared: Shared): Omit<FlowDeps, 'database' | 'outbox'> {
       },
       token: () => 'the-set-up-token',
     },
-    neighbours: {
+    neighbours: NO_NEIGHBOURS,
+    clients: {
       brands: { getCurrentBrand: async () => Promise.reject(common.UNIMPLEMENTED()) },
       users: {
         createUser: async () => Promise.reject(new Error('nobody is created')),
@@ -140,6 +148,12 @@ function houseDeps(shared: Shared): Omit<FlowDeps, 'database' | 'outbox'> {
     },
   };
 }
+
+const NO_NEIGHBOURS: FlowDeps['neighbours'] = {
+  require: async () => undefined,
+  usedBy: async () => [],
+  describe: async () => new Map(),
+};
 
 function sessionsOf({ sessions, seen }: Shared, byPk: (pk: number) => Person | undefined): FlowDeps['sessions'] {
   const open = (session: Session): SessionGrant => {
@@ -329,4 +343,22 @@ export function aPerson(username: string, rest: Partial<Person> = {}): Person {
 /** Signs the tokens of a call that a service makes. */
 export function asProviders(tenant: string) {
   return { context: { principal: sealer.sealPrincipal({ kind: 'service', tenant, name: 'providers' }) } };
+}
+
+/** Signs the tokens of a call that an administrator makes, or somebody who may do nothing. */
+export function asUser(tenant: string, superuser: boolean, query = '') {
+  const user = { pk: 1, uuid: randomUUID(), username: 'admin', name: '', email: '', type: 'internal' } as const;
+  const principal: Principal = { kind: 'user', tenant, user, superuser, permissions: [], via: 'session', session: 's' };
+  const client = {
+    tenant,
+    address: '',
+    userAgent: '',
+    host: 'id.example',
+    scheme: 'https',
+    method: 'GET',
+    path: '/',
+    query,
+  };
+  const sealed = sealer.sealClient({ ...client, requestId: 'request-2' });
+  return { context: { principal: sealer.sealPrincipal(principal), client: sealed } };
 }

@@ -3,9 +3,11 @@
  * fresh tenant starts with. The engine is `plans`, the stages are `stages`; here they meet the database, the wire and the neighbours.
  */
 
-import type { Database, EntityManager } from '@postern/database';
+import { type Database, type EntityManager, type Referable, referable } from '@postern/database';
+import type { Catalogue } from '@postern/errors';
 import type { Outbox } from '@postern/messaging';
 import type { auth, directory } from '@postern/proto';
+import type { Neighbours } from '@postern/resource';
 import type { BoundService, Client, ServiceName } from '@postern/rpc';
 import {
   createExecutor,
@@ -13,19 +15,23 @@ import {
   createPlanRepository,
   createRoute,
   type FlowRequest,
+  planErrors,
   type SessionOpener,
 } from '../plans/index.ts';
 import { createPolicies, type EvaluationDeps, PolicyBindingEntity } from '../policies/index.ts';
 import {
   createConsents,
   createStageKinds,
+  createStageServices,
   PromptEntity,
+  STAGE_REFERABLES,
   type StageAccounts,
   StageEntity,
   type StagePasswords,
   type StageSessions,
 } from '../stages/index.ts';
 import { BindingEntity } from './binding.entity.ts';
+import { createBindingRpc } from './binding.rpc.ts';
 import { createBrandFlows } from './brand.client.ts';
 import { createFlowReader } from './catalog.repository.ts';
 import { createCompletions, type SessionFactsReader } from './completion.client.ts';
@@ -33,7 +39,10 @@ import { createDefaultPolicies, type Setup } from './default.policies.ts';
 import { createUserDirectory, type DirectoryClients, isRefusal } from './directory.client.ts';
 import { createExecutorRpc } from './executor.rpc.ts';
 import { FlowEntity } from './flow.entity.ts';
+import { flowErrors } from './flow.errors.ts';
 import { createStageFacts } from './flow.events.ts';
+import { createFlowRpc } from './flow.rpc.ts';
+import { flowSetsOf } from './flow-set.repository.ts';
 import { createFlowUrlRpc } from './flow-url.rpc.ts';
 import { seedFlows } from './seed.flows.ts';
 import { createFlowSelector } from './select.flow.ts';
@@ -48,11 +57,31 @@ export { seededFlow, seedFlows } from './seed.flows.ts';
 /** Entities of flows, stages and policies. */
 export const FLOW_ENTITIES = [FlowEntity, BindingEntity, StageEntity, PromptEntity, PolicyBindingEntity] as const;
 
+/** Objects of flows and stages that others refer to, and that refer to others. */
+export const FLOW_REFERABLES: readonly Referable[] = [
+  referable({
+    model: 'authentik_flows.flow',
+    entity: FlowEntity,
+    type: 'postern.auth.v1.Flow',
+    title: ({ name, slug }) => `Flow ${name} (${slug})`,
+  }),
+  referable({
+    model: 'authentik_flows.flowstagebinding',
+    entity: BindingEntity,
+    type: 'postern.auth.v1.FlowStageBinding',
+    title: ({ order }) => `Flow-stage binding #${order}`,
+  }),
+  ...STAGE_REFERABLES,
+];
+
+/** What flows can refuse. */
+export const FLOW_ERRORS: readonly Catalogue[] = [planErrors, flowErrors];
+
 /** Sessions, as flows use them: opened, issued, ended, and asked who is signed in. */
 export type FlowSessions = SessionOpener & StageSessions & SessionFactsReader & { readonly reader: SessionReader };
 
-/** The neighbours that flows talk to. */
-export type FlowNeighbours = DirectoryClients & {
+/** The services that flows talk to. */
+export type FlowClients = DirectoryClients & {
   readonly brands: Pick<Client<directory.BrandServiceDefinition>, 'getCurrentBrand'>;
   readonly completionOf: (service: ServiceName) => Pick<Client<auth.FlowCompletionServiceDefinition>, 'complete'>;
 };
@@ -68,7 +97,9 @@ export type FlowDeps = {
   readonly passwords: StagePasswords;
   readonly sessions: FlowSessions;
   readonly setup: Setup;
-  readonly neighbours: FlowNeighbours;
+  readonly clients: FlowClients;
+  /** Keys of other objects, asked of their owners. */
+  readonly neighbours: Neighbours;
   readonly isMember: EvaluationDeps['isMember'];
   readonly report: (error: unknown, request: Pick<FlowRequest, 'tenant' | 'client'>) => void;
 };
@@ -81,7 +112,7 @@ export type Flows = {
 
 /** Creates flows. */
 export function createFlows(deps: FlowDeps): Flows {
-  const { database, clock, ids, sessions, neighbours, report } = deps;
+  const { database, outbox, clock, ids, sessions, clients, neighbours, report } = deps;
   const reader = createFlowReader(database);
   const evaluatorOf = createDefaultPolicies(deps.setup);
   const policies = createPolicies({ database, evaluatorOf, isMember: deps.isMember, report });
@@ -89,8 +120,8 @@ export function createFlows(deps: FlowDeps): Flows {
     accounts: deps.accounts,
     passwords: deps.passwords,
     sessions,
-    directory: createUserDirectory(neighbours),
-    facts: createStageFacts(deps.outbox),
+    directory: createUserDirectory(clients),
+    facts: createStageFacts(outbox),
     links: reader,
     prompts: reader.prompts,
     // No policy can judge an answer yet: a stage that asks for one refuses every answer.
@@ -102,15 +133,19 @@ export function createFlows(deps: FlowDeps): Flows {
   });
   const route = createRoute({ catalog: reader, kinds, policies, ids });
   const plans = createPlanRepository({ database, clock, ids });
-  const completions = createCompletions({ clientOf: neighbours.completionOf, sessions });
+  const completions = createCompletions({ clientOf: clients.completionOf, sessions });
   const select = createFlowSelector({
     reader,
-    brands: createBrandFlows({ brands: neighbours.brands, reader }),
+    brands: createBrandFlows({ brands: clients.brands, reader }),
     policies,
   });
   const start = createFlowStarter({ route, plans });
+  const resources = { db: database, outbox, neighbours };
   return {
     services: [
+      createFlowRpc(resources),
+      createBindingRpc(resources),
+      ...createStageServices({ ...resources, flowSets: flowSetsOf }),
       createExecutorRpc(createExecutor({ route, plans, sessions, completions, report })),
       createFlowUrlRpc({ select, plans }),
       createStartRpc({ start, reader, select, sessions: sessions.reader, clock }),

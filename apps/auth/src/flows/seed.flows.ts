@@ -1,4 +1,6 @@
 import { type EntityManager, seedId } from '@postern/database';
+import { readSettings } from '../plans/index.ts';
+import { STAGE_FAMILIES } from '../stages/index.ts';
 import {
   DEFAULT_FLOWS,
   DEFAULT_PROMPTS,
@@ -47,7 +49,9 @@ export async function seedFlows(tenant: string, em: EntityManager): Promise<void
 
 async function seedStage(tenant: string, em: EntityManager, stage: DefaultStage): Promise<void> {
   const fields = stage.fields?.map((name) => seedId(tenant, LABEL.prompt, name));
-  const settings = fields === undefined ? stage.settings : { ...stage.settings, fields };
+  const family = STAGE_FAMILIES.find(({ model }) => model.kind === stage.kind);
+  if (family === undefined) throw new TypeError(`no stage is of kind ${stage.kind}`);
+  const settings = readSettings(family.settings, fields === undefined ? stage.settings : { ...stage.settings, fields });
   await em.execute('insert into stage (pk, kind, name, settings) values (?, ?, ?, ?::jsonb) on conflict do nothing', [
     seedId(tenant, LABEL.stage, stage.name),
     stage.kind,

@@ -35,7 +35,7 @@ export function choiceSetting<const T extends string>(choices: readonly T[], byD
 }
 
 /** Several words, or keys of other objects. */
-export function listSetting(): Setting<readonly string[]> {
+export function listSetting(): Setting<string[]> {
   return (stored) => (Array.isArray(stored) ? stored.filter((item) => typeof item === 'string') : []);
 }
 

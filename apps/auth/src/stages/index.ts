@@ -26,8 +26,13 @@ import { createUserWriteStage } from './user-write/index.ts';
 export { createConsents } from './consent.repository.ts';
 export { durationError, parseDuration } from './duration.ts';
 export { PromptEntity } from './prompt.entity.ts';
+export { createStageServices } from './services.ts';
 export { StageEntity } from './stage.entity.ts';
+export { modelOf, STAGE_FAMILIES, STAGE_LINKS } from './stage.families.ts';
+export { type FlowSets, letGo, type StageMethodDeps } from './stage.methods.ts';
 export type * from './stage.ports.ts';
+export { STAGE_REFERABLES } from './stage.referable.ts';
+export { headOf } from './stage.resource.ts';
 
 /** What the stages of this server need, all kinds together; each takes its own part. */
 export type StageDeps = Pick<ConsentStageDeps, 'consents' | 'clock' | 'ids'> & {

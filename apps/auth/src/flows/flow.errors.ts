@@ -1,0 +1,22 @@
+import { defineErrors } from '@postern/errors';
+
+/** What looking after flows can refuse. */
+export const flowErrors = defineErrors('auth.flows', {
+  UPLOADS_NOT_KEPT: {
+    code: 'INVALID_ARGUMENT',
+    message: 'This server keeps no uploaded pictures. Set the background by its address.',
+    doc: 'A picture was uploaded as the background of a flow.',
+  },
+  NEVER_EVALUATED: {
+    code: 'INVALID_ARGUMENT',
+    message: 'Either evaluation on plan or evaluation on run must be enabled',
+    field: '',
+    doc: 'A stage binding would never ask its policies.',
+  },
+  BINDING_EXISTS: {
+    code: 'INVALID_ARGUMENT',
+    message: 'The fields target, stage, order must make a unique set.',
+    field: '',
+    doc: 'The stage stands at this place of the flow already.',
+  },
+});

@@ -1,0 +1,40 @@
+import type { SettingsSchema } from '../plans/index.ts';
+import { consentModel, consentSettings } from './consent/settings.ts';
+import { dummyModel, dummySettings } from './dummy/settings.ts';
+import { identificationModel, identificationSettings } from './identification/settings.ts';
+import { passwordModel, passwordSettings } from './password/settings.ts';
+import { promptModel, promptSettings } from './prompt/settings.ts';
+import type { StageModel } from './stage.model.ts';
+import { userLoginModel, userLoginSettings } from './user-login/settings.ts';
+import { userLogoutModel, userLogoutSettings } from './user-logout/settings.ts';
+import { userWriteModel, userWriteSettings } from './user-write/settings.ts';
+
+/** A kind of stage as the API and the store see it. */
+export type StageFamily = {
+  readonly model: StageModel;
+  readonly settings: SettingsSchema<Readonly<Record<string, unknown>>>;
+};
+
+/** Every kind of stage that this server has. */
+export const STAGE_FAMILIES: readonly StageFamily[] = [
+  { model: consentModel, settings: consentSettings },
+  { model: dummyModel, settings: dummySettings },
+  { model: identificationModel, settings: identificationSettings },
+  { model: passwordModel, settings: passwordSettings },
+  { model: promptModel, settings: promptSettings },
+  { model: userLoginModel, settings: userLoginSettings },
+  { model: userLogoutModel, settings: userLogoutSettings },
+  { model: userWriteModel, settings: userWriteSettings },
+];
+
+/** What the API calls a kind. */
+export function modelOf(kind: string): StageModel | undefined {
+  return STAGE_FAMILIES.find(({ model }) => model.kind === kind)?.model;
+}
+
+/** Settings of any kind that hold the key of a flow. */
+export const STAGE_LINKS: readonly string[] = [
+  ...new Set(
+    STAGE_FAMILIES.flatMap(({ model: { links } }) => Object.keys(links).filter((name) => links[name] === 'flow')),
+  ),
+];

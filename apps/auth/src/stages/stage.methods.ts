@@ -1,0 +1,179 @@
+import {
+  type EntityManager,
+  getOr404,
+  type ListRequest,
+  listPage,
+  onConstraint,
+  type Page,
+  type PlainRow,
+} from '@postern/database';
+import { common, invalidField } from '@postern/errors';
+import type { api, auth } from '@postern/proto';
+import { eventContext, type ModelVerb, modelFact, type ResourceDeps } from '@postern/resource';
+import type { Call } from '@postern/rpc';
+import { readSettings } from '../plans/index.ts';
+import { StageEntity, type StageRow } from './stage.entity.ts';
+import { headOf, listOf, type StageHead, type StageResource, settingsFrom } from './stage.resource.ts';
+
+/** Flows by the stages they use. */
+export type FlowSets = (em: EntityManager, stages: readonly string[]) => Promise<ReadonlyMap<string, auth.FlowSet[]>>;
+
+/** What the verbs of the family need. */
+export type StageMethodDeps = ResourceDeps & { readonly flowSets: FlowSets };
+
+/** The verbs that every kind of stage has. */
+export type StageMethods<Message> = {
+  readonly list: (request: ListRequest, call: Call) => Promise<Page<Message>>;
+  readonly get: (pk: string, call: Call) => Promise<Message>;
+  readonly create: (message: Message | undefined, call: Call) => Promise<Message>;
+  readonly update: (
+    pk: string,
+    message: Message | undefined,
+    mask: readonly string[] | undefined,
+    call: Call,
+  ) => Promise<Message>;
+  readonly remove: (pk: string, call: Call) => Promise<Record<never, never>>;
+  readonly usedBy: (pk: string, call: Call) => Promise<api.UsedByList>;
+};
+
+const CONSTRAINTS = {
+  stage__name: () => invalidField('name', 'This field must be unique.', 'STAGE_NAME_TAKEN'),
+};
+
+/** Gives a kind of stage its verbs: its rows of the family's table, its settings, its facts. */
+export function stageMethods<S extends object, Message extends StageHead>(
+  { db, outbox, neighbours, flowSets }: StageMethodDeps,
+  resource: StageResource<S, Message>,
+): StageMethods<Message> {
+  const { model, settings } = resource;
+  const list = listOf(settings);
+  const find = (em: EntityManager, pk: string) => findStage(em, pk, model.kind);
+
+  const encode = async (em: EntityManager, rows: readonly PlainRow<StageRow>[]): Promise<Message[]> => {
+    const flows = await flowSets(
+      em,
+      rows.map(({ pk }) => pk),
+    );
+    return rows.map((row) =>
+      resource.message(headOf(row, model, flows.get(row.pk) ?? []), readSettings(settings, row.settings)),
+    );
+  };
+
+  const store = async (em: EntityManager, call: Call, row: StageRow, verb: ModelVerb, changed: string[] = []) => {
+    await em.flush().catch(onConstraint(CONSTRAINTS));
+    await recordStage({ outbox }, em, call, verb, { model: model.model, pk: row.pk, name: row.name }, changed);
+    const [message] = await encode(em, [row]);
+    if (message === undefined) throw common.NOT_FOUND();
+    return message;
+  };
+
+  const accept = (message: Message, before: StageRow['settings'], mask: readonly string[] | undefined) => {
+    const accepted = settingsFrom(settings, message, before, mask);
+    const wrong = resource.check?.(accepted);
+    if (wrong !== undefined) throw wrong;
+    return JSON.parse(JSON.stringify(accepted));
+  };
+
+  return {
+    list: (request, call) =>
+      db.read(call.context, async (em) => {
+        const page = await listPage(em, list, request, { where: { kind: model.kind } });
+        return { pagination: page.pagination, results: await encode(em, page.results) };
+      }),
+    get: (pk, call) =>
+      db.read(call.context, async (em) => {
+        const [message] = await encode(em, [await find(em, pk)]);
+        if (message === undefined) throw common.NOT_FOUND();
+        return message;
+      }),
+    create: async (message, call) => {
+      if (message === undefined) throw common.INVALID_ARGUMENT();
+      await neighbours.require(resource.type, message, undefined, call);
+      return db.write(call.context, async (em) => {
+        const row = em.create(StageEntity, {
+          kind: model.kind,
+          name: message.name,
+          settings: accept(message, {}, undefined),
+        });
+        em.persist(row);
+        return store(em, call, row, 'created');
+      });
+    },
+    update: async (pk, message, mask, call) => {
+      if (message === undefined) throw common.INVALID_ARGUMENT();
+      await neighbours.require(resource.type, message, mask, call);
+      return db.write(call.context, async (em) => {
+        const row = await find(em, pk);
+        if (mask?.includes('name') ?? true) row.name = message.name;
+        row.settings = accept(message, row.settings, mask);
+        return store(em, call, row, 'updated', [...(mask ?? ['name', ...Object.keys(settings)])]);
+      });
+    },
+    remove: (pk, call) =>
+      db.write(call.context, async (em) => {
+        await removeStage({ outbox }, em, call, await find(em, pk), model.model);
+        return {};
+      }),
+    usedBy: async (pk, call) => {
+      const { pk: key } = await db.read(call.context, (em) => find(em, pk));
+      return { items: await stageUses({ neighbours }, model.model, key, call) };
+    },
+  };
+}
+
+/** A stage by its key; of one kind, when a kind is named. Throws NOT_FOUND. */
+export async function findStage(em: EntityManager, pk: string, kind?: string): Promise<StageRow> {
+  const row = await getOr404(em, StageEntity, pk);
+  if (kind !== undefined && row.kind !== kind) throw common.NOT_FOUND();
+  return row;
+}
+
+/** Deletes a stage; whatever names it in its settings lets go of it. */
+export async function removeStage(
+  deps: Pick<ResourceDeps, 'outbox'>,
+  em: EntityManager,
+  call: Call,
+  row: StageRow,
+  model: string,
+): Promise<void> {
+  await recordStage(deps, em, call, 'deleted', { model, pk: row.pk, name: row.name });
+  await letGo(em, ['password_stage'], row.pk);
+  em.remove(row);
+  await em.flush();
+}
+
+/** Clears settings that name an object which goes. */
+export async function letGo(em: EntityManager, settings: readonly string[], key: string): Promise<void> {
+  for (const setting of settings) {
+    await em.execute(`update stage set settings = settings - ?::text, updated = now() where settings->>? = ?`, [
+      setting,
+      setting,
+      key,
+    ]);
+  }
+}
+
+/** What refers to a stage: as a stage of its kind, and as a stage. */
+export async function stageUses(
+  { neighbours }: Pick<ResourceDeps, 'neighbours'>,
+  model: string,
+  pk: string,
+  call: Call,
+) {
+  const [own, general] = await Promise.all([
+    neighbours.usedBy(model, pk, call),
+    neighbours.usedBy('authentik_flows.stage', pk, call),
+  ]);
+  return [...own, ...general];
+}
+
+async function recordStage(
+  { outbox }: Pick<ResourceDeps, 'outbox'>,
+  em: EntityManager,
+  call: Call,
+  verb: ModelVerb,
+  object: { model: string; pk: string; name: string },
+  changed: string[] = [],
+): Promise<void> {
+  await outbox.record(em, eventContext(call), modelFact('auth.v1.stage', verb, object, changed));
+}
