@@ -25,25 +25,32 @@ function checkEntity(meta: EntityMetadata, table: Table | undefined): string[] {
   const known = new Set(props.flatMap(({ fieldNames }) => fieldNames));
   const needed = [...table.columns].filter(([name, column]) => column.isRequired && !known.has(name));
   return [
-    ...props.flatMap((prop) => prop.fieldNames.flatMap((_, index) => checkColumn(prop, index, table))),
+    ...props.flatMap((prop) =>
+      prop.fieldNames.flatMap((_, index) => checkColumn(prop, index, table, mayBeNull(meta, prop))),
+    ),
     ...props.flatMap((prop) => checkForeignKey(prop, table)),
     ...meta.uniques.flatMap((unique) => checkUnique(meta, [unique.properties ?? []].flat().map(String), table)),
     ...needed.map(([name]) => `${table.name}.${name} must have a value, and ${meta.className} does not know it`),
   ];
 }
 
-function checkColumn(prop: EntityProperty, index: number, table: Table): string[] {
+function checkColumn(prop: EntityProperty, index: number, table: Table, isNullable: boolean): string[] {
   const name = prop.fieldNames[index] ?? '';
   const column = table.columns.get(name);
   if (!column) return [`${table.name}.${name} does not exist`];
   const type = normalType(prop.columnTypes[index] ?? '');
-  const isNullable = prop.nullable === true;
   return [
     ...(type === column.type ? [] : [`${table.name}.${name} is ${column.type}, the entity says ${type}`]),
     ...(isNullable === column.isNullable
       ? []
       : [`${table.name}.${name} may ${column.isNullable ? '' : 'not '}be null, the entity disagrees`]),
   ];
+}
+
+// Kinds that share a table: what only one of them has is null in rows of the others, which the mapper notes at their root.
+function mayBeNull({ root }: EntityMetadata, prop: EntityProperty): boolean {
+  const shared: EntityProperty | undefined = Reflect.get(root.properties, prop.name);
+  return (shared ?? prop).nullable === true;
 }
 
 function checkForeignKey(prop: EntityProperty, table: Table): string[] {

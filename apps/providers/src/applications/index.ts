@@ -1,0 +1,3 @@
+/** What people open. */
+
+export { ApplicationEntity, type ApplicationRow } from './application.entity.ts';

@@ -1,0 +1,24 @@
+import { ApplicationEntity } from './applications/index.ts';
+import { CertificateKeyPairEntity } from './keys/index.ts';
+import { MediaFileEntity } from './media/index.ts';
+import { resourceMigrations } from './migrations/resource.migrations.ts';
+import { PropertyMappingEntity, ScopeMappingEntity } from './property-mappings/index.ts';
+import { OAuth2ProviderEntity, ProviderEntity, ScimProviderEntity } from './providers/index.ts';
+import { OAuthSourceEntity, SourceEntity } from './sources/index.ts';
+
+/** Every table of the app. */
+export const entities = [
+  CertificateKeyPairEntity,
+  MediaFileEntity,
+  PropertyMappingEntity,
+  ScopeMappingEntity,
+  SourceEntity,
+  OAuthSourceEntity,
+  ProviderEntity,
+  OAuth2ProviderEntity,
+  ScimProviderEntity,
+  ApplicationEntity,
+];
+
+/** How the tables came to be, oldest first. */
+export const migrations = [...resourceMigrations];
