@@ -20,6 +20,7 @@ import {
   secretUrl,
   settingsPage,
   text,
+  unknownVariables,
 } from './index.ts';
 
 const schema = defineConfig({
@@ -158,6 +159,11 @@ it('knows the settings of other apps without reading them', () => {
   const env = { POSTERN_MAIL__HOST: 'smtp' };
   expect(() => load(env)).toThrow(ConfigError);
   expect(loadConfig(schema, { env, known: [other] })).not.toHaveProperty('mail');
+});
+
+it('tells which variables none of the schemas knows', () => {
+  const env = { POSTERN_SECRET_KEY: 'x'.repeat(16), POSTERN_MAIL__HOST: 'smtp', PATH: '/bin' };
+  expect(unknownVariables([schema], env)).toEqual(['POSTERN_MAIL__HOST']);
 });
 
 it('documents each setting once', () => {

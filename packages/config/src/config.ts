@@ -36,6 +36,11 @@ export function ignoredVariables(schemas: readonly z.ZodType[], env: Environment
   return ignoredAliases(namesOf(schemas), env);
 }
 
+/** `POSTERN_*` variables that are set and that none of these schemas knows. */
+export function unknownVariables(schemas: readonly z.ZodType[], env: Environment = environment()): string[] {
+  return unknownNames(namesOf(schemas), env).map(({ name }) => name);
+}
+
 function namesOf(schemas: readonly z.ZodType[]): Set<string> {
   return new Set(schemas.flatMap((each) => leavesOf(each).map((leaf) => leaf.name)));
 }

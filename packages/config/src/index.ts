@@ -5,7 +5,7 @@
 export { type Address, formatAddress, parseAddress, parseNetwork } from './address.ts';
 export { parseBytes } from './bytes.ts';
 export { ConfigError, type Problem } from './config.error.ts';
-export { ignoredVariables, type LoadOptions, loadConfig } from './config.ts';
+export { ignoredVariables, type LoadOptions, loadConfig, unknownVariables } from './config.ts';
 export { parseDuration } from './duration.ts';
 export { type Environment, environment } from './environment.ts';
 export { type ConfigOf, type ConfigSchema, type ConfigShape, defineConfig } from './schema.ts';
