@@ -16,6 +16,7 @@ import {
   type ListRequest,
   listEntities,
   listPage,
+  listQuery,
   some,
   startsWith,
   uuidText,
@@ -252,6 +253,13 @@ it('answers entities with related rows where they are asked for', async () => {
     ['ann', ['Red', 'blue']],
     ['Carol_100%', []],
   ]);
+});
+
+it('gives the query behind a list, for questions beside its pages', async () => {
+  const ages = await db.read(scope, (em) =>
+    listQuery(em, persons, { username_part: 'a' }).select(['age'], true).orderBy({ age: 'asc' }).execute('all'),
+  );
+  expect(ages).toEqual([{ age: 30 }]);
 });
 
 it('restricts a list to what the caller adds', async () => {
