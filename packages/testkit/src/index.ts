@@ -2,5 +2,7 @@
 
 export { type FakeClock, fakeClock } from './fake-clock.ts';
 export { hasNatsServer, type NatsServer, startNats } from './nats.ts';
+export { type RoleName, type Roles, SERVICE_ROLES, startRoles } from './processes.ts';
+export { type RoleProcess, roleProcess } from './role.process.ts';
 export { aTenant } from './tenants.ts';
 export { TEST_SECRET, type TestDatabase, type TestDatabaseOptions, testDatabase } from './test-database.ts';
