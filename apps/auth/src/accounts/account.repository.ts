@@ -1,0 +1,58 @@
+import type { EntityManager } from '@postern/database';
+import type { directory } from '@postern/proto';
+
+/** Facts about a user that accounts keep. */
+export type AccountFacts = Pick<
+  directory.UserFacts,
+  'pk' | 'uuid' | 'username' | 'name' | 'email' | 'type' | 'is_active'
+>;
+
+/** The accounts of a transaction's tenant. */
+export type Accounts = {
+  /** Keeps what the directory says about a user now. */
+  keep(facts: AccountFacts): Promise<void>;
+  find(pk: number): Promise<AccountFacts | undefined>;
+  /** The default administrator, while they have no password. */
+  findUnclaimed(username: string): Promise<AccountFacts | undefined>;
+  /** Removes an account with all that hangs off it. */
+  remove(pk: number): Promise<void>;
+};
+
+const COLUMNS = 'a.pk, a.uuid, a.username, a.name, a.email, a.type, a.is_active';
+
+/** Opens the accounts in a transaction. */
+export function accountsIn(em: EntityManager): Accounts {
+  const one = async (sql: string, values: unknown[]) => (await em.execute<AccountFacts[]>(sql, values))[0];
+  return {
+    async keep({ pk, uuid, username, name, email, type, is_active }) {
+      // Most sign-ins find nothing new: such a row is not written.
+      await em.execute(
+        `insert into account (pk, uuid, username, name, email, type, is_active) values (?, ?, ?, ?, ?, ?, ?)
+         on conflict (tenant_id, pk) do update
+         set uuid = excluded.uuid, username = excluded.username, name = excluded.name, email = excluded.email,
+             type = excluded.type, is_active = excluded.is_active
+         where (account.uuid, account.username, account.name, account.email, account.type, account.is_active)
+           is distinct from
+           (excluded.uuid, excluded.username, excluded.name, excluded.email, excluded.type, excluded.is_active)`,
+        [pk, uuid, username, name, email, type, is_active],
+      );
+    },
+    find: (pk) => one(`select ${COLUMNS} from account a where a.pk = ?`, [pk]),
+    findUnclaimed: (username) =>
+      one(
+        `select ${COLUMNS} from account a left join password p on p.user_pk = a.pk
+         where a.username = ? and a.is_active and p.user_pk is null`,
+        [username],
+      ),
+    async remove(pk) {
+      await em.execute('delete from account where pk = ?', [pk]);
+    },
+  };
+}
+
+/** The tenant of a transaction. */
+export async function tenantOf(em: EntityManager): Promise<string> {
+  const [row] = await em.execute<{ tenant: string }[]>("select current_setting('postern.tenant') as tenant");
+  if (!row) throw new TypeError('the transaction has no tenant');
+  return row.tenant;
+}

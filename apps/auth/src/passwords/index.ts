@@ -1,0 +1,18 @@
+/**
+ * Passwords: argon2id hashes in a bounded queue, hashes of Django taken over at sign-in, and the same work for whoever is not there. A
+ * user without a row has no usable password.
+ */
+
+export { createCredentialRpc } from './credential.rpc.ts';
+export { createHashQueue, type HashQueue } from './hash.queue.ts';
+export { passwordErrors } from './password.errors.ts';
+export { createPasswordHasher, LONGEST_PASSWORD, type PasswordHasher } from './password.hasher.ts';
+export {
+  createPasswords,
+  INBUILT_BACKEND,
+  PASSWORD_SET,
+  type PasswordDeps,
+  type Passwords,
+  TOKEN_BACKEND,
+} from './password.operations.ts';
+export { PASSWORD_MIGRATIONS, passwordsIn } from './password.repository.ts';

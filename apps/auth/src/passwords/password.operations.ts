@@ -1,0 +1,117 @@
+import type { Database, EntityManager } from '@postern/database';
+import { defineEvent, type EventContext, fact, type Outbox } from '@postern/messaging';
+import { auth } from '@postern/proto';
+import { type AccountFacts, accountsIn, tenantOf } from '../accounts/index.ts';
+import type { JsonObject } from '../plans/index.ts';
+import type { PasswordProof, StagePasswords } from '../stages/index.ts';
+import { passwordErrors } from './password.errors.ts';
+import type { PasswordHasher } from './password.hasher.ts';
+import { passwordsIn } from './password.repository.ts';
+
+/** Somebody has another password, or none any more. */
+export const PASSWORD_SET = defineEvent('auth.v1.password.set', auth.PasswordSet);
+
+/** Backends that a password stage may name. */
+export const INBUILT_BACKEND = 'authentik.core.auth.InbuiltBackend';
+export const TOKEN_BACKEND = 'authentik.core.auth.TokenBackend';
+
+/** What passwords need. */
+export type PasswordDeps = {
+  readonly database: Pick<Database, 'read' | 'write'>;
+  readonly outbox: Pick<Outbox, 'record'>;
+  readonly hasher: PasswordHasher;
+  /** The app password of an account with this secret, as an event names it. */
+  readonly findAppPassword: (em: EntityManager, user: number, secret: string) => Promise<JsonObject | undefined>;
+  /** Ends the sessions of an account, but for one. */
+  readonly endSessions: (
+    em: EntityManager,
+    user: number,
+    options: { readonly except?: string },
+    context: EventContext,
+  ) => Promise<void>;
+};
+
+/** Passwords, as flows and the directory use them. */
+export type Passwords = StagePasswords & {
+  /** Sets a hash, or takes the password away (undefined), tells of it, and ends the other sessions. */
+  readonly change: (
+    em: EntityManager,
+    user: AccountFacts,
+    hash: string | undefined,
+    options: { readonly keepSession?: string | undefined },
+    context: EventContext,
+  ) => Promise<void>;
+};
+
+/** Creates the use cases of passwords. */
+export function createPasswords(deps: PasswordDeps): Passwords {
+  const { hasher, outbox, endSessions } = deps;
+
+  async function tell(
+    em: EntityManager,
+    user: AccountFacts,
+    usable: boolean,
+    keepSession: string | undefined,
+    context: EventContext,
+  ) {
+    await outbox.record(em, context, fact(PASSWORD_SET, { user: { ...user, path: '' }, usable }));
+    await endSessions(em, user.pk, keepSession === undefined ? {} : { except: keepSession }, context);
+  }
+
+  return {
+    verify: (tenant, account, password, backends) => verify(deps, { tenant, account, password, backends }),
+    hash: (password) => hasher.hash(password),
+    async set(tx, account, encodedHash, { firstOnly, keepSession }) {
+      const user = await accountsIn(tx).find(account);
+      if (!user || !(await passwordsIn(tx).store(account, encodedHash, { firstOnly }))) return false;
+      await tell(tx, user, true, keepSession, { tenant: await tenantOf(tx) });
+      return true;
+    },
+    async change(em, user, hash, { keepSession }, context) {
+      if (hash === undefined) await passwordsIn(em).remove(user.pk);
+      else await passwordsIn(em).store(user.pk, hash, { firstOnly: false });
+      await tell(em, user, hash !== undefined, keepSession, context);
+    },
+  };
+}
+
+type Attempt = {
+  readonly tenant: string;
+  readonly account: Parameters<StagePasswords['verify']>[1];
+  readonly password: string;
+  readonly backends: readonly string[];
+};
+
+/** Whoever it is about, known or not: the same two look-ups and one hash. */
+async function verify(deps: PasswordDeps, attempt: Attempt): Promise<PasswordProof | undefined> {
+  const { database, hasher, findAppPassword } = deps;
+  const { tenant, account, password, backends } = attempt;
+  const user = account?.isActive === true ? account.pk : NOBODY;
+  const { hash, token } = await database.read({ tenant }, async (em) => ({
+    hash: await passwordsIn(em).findHash(user),
+    token: await findAppPassword(em, user, password),
+  }));
+  const target = backends.includes(INBUILT_BACKEND) ? hash : undefined;
+  if (await hasher.verify(target, password)) {
+    if (target !== undefined) await renew(deps, { tenant, user, password, before: target });
+    return { backend: INBUILT_BACKEND, method: 'password', args: {} };
+  }
+  if (token === undefined || !backends.includes(TOKEN_BACKEND)) return undefined;
+  return { backend: TOKEN_BACKEND, method: 'token', args: { token } };
+}
+
+const NOBODY = 0;
+
+/** Stores a better hash while the password is at hand. Failing to is no reason to refuse the sign-in. */
+async function renew(
+  { database, hasher }: PasswordDeps,
+  { tenant, user, password, before }: { tenant: string; user: number; password: string; before: string },
+): Promise<void> {
+  if (!hasher.isOutdated(before)) return;
+  try {
+    const hash = await hasher.hash(password);
+    await database.write({ tenant }, (em) => passwordsIn(em).replace(user, before, hash));
+  } catch (error) {
+    if (!passwordErrors.SIGN_IN_OVERLOADED.is(error)) throw error;
+  }
+}

@@ -1,0 +1,82 @@
+/**
+ * Tokens: API tokens and app passwords. A key is stored twice, as a keyed hash that it is looked up by and sealed for its owner to look at
+ * again. One function issues every token. An expired token is refused; it is not deleted by being presented.
+ */
+
+import type { Database, EntityManager } from '@postern/database';
+import type { EventContext, Outbox } from '@postern/messaging';
+import type { auth, directory } from '@postern/proto';
+import type { Neighbours } from '@postern/resource';
+import type { BoundService, Client } from '@postern/rpc';
+import type { JsonObject } from '../plans/index.ts';
+import { tokenTitle } from './token.facts.ts';
+import { createTokenIssuer, type TokenIssuer } from './token.issuer.ts';
+import { createTokenKeys } from './token.keys.ts';
+import { createTokenOperations } from './token.operations.ts';
+import { type PresentedToken, tokensIn } from './token.repository.ts';
+import { createTokenRpc } from './token.rpc.ts';
+import { createTokenUsers } from './token.users.ts';
+
+export { Token } from './token.entity.ts';
+export { tokenErrors } from './token.errors.ts';
+export { TOKEN_MODEL, TOKEN_VIEWED, tokenTitle } from './token.facts.ts';
+export type { NewToken, TokenIssuer } from './token.issuer.ts';
+export { TOKEN_MIGRATIONS } from './token.migrations.ts';
+export type { PresentedToken } from './token.repository.ts';
+
+/** What tokens need. */
+export type TokenDeps = {
+  readonly database: Database;
+  readonly outbox: Outbox;
+  readonly clock: { now(): Date };
+  /** The installation's secrets: the first hashes new keys, all are looked up by. */
+  readonly secrets: readonly string[];
+  readonly userDirectory: Pick<Client<directory.UserDirectoryServiceDefinition>, 'batchGetUsers'>;
+  readonly neighbours: Pick<Neighbours, 'usedBy'>;
+};
+
+/** Tokens, wired. */
+export type Tokens = {
+  readonly service: BoundService;
+  readonly issue: TokenIssuer;
+  /** The API token with this key, while it has not expired. */
+  findApi(tenant: string, key: string): Promise<PresentedToken | undefined>;
+  /** The app password of a user with this key, as events name it. */
+  findAppPassword(em: EntityManager, user: number, key: string): Promise<JsonObject | undefined>;
+  /** The app password of a service account. Throws TOKEN_IDENTIFIER_TAKEN. */
+  createAppPassword(
+    em: EntityManager,
+    token: { user: number; identifier: string; expires: string | undefined; expiring: boolean },
+    context: EventContext,
+  ): Promise<auth.CreateServiceTokenResponse>;
+};
+
+/** Life of the app password of a service account that names no end. */
+const SERVICE_LIFE_MS = 360 * 24 * 60 * 60 * 1000;
+
+/** Creates tokens. */
+export function createTokens(deps: TokenDeps): Tokens {
+  const { database, outbox, clock, secrets, neighbours } = deps;
+  const keys = createTokenKeys(secrets);
+  const users = createTokenUsers(deps.userDirectory);
+  const issue = createTokenIssuer({ keys, outbox, clock });
+  const operations = createTokenOperations({ database, outbox, users, keys, issue, clock });
+  return {
+    service: createTokenRpc({ database, operations, users, neighbours }),
+    issue,
+    findApi: (tenant, key) =>
+      database.read({ tenant }, (em) => tokensIn(em).findPresented(keys.hashes(key), 'api', clock.now())),
+    async findAppPassword(em, user, key) {
+      const found = await tokensIn(em).findPresented(keys.hashes(key), 'app_password', clock.now());
+      if (found?.user !== user) return undefined;
+      const name = tokenTitle(found);
+      return { app: 'authentik_core', model_name: 'token', name, pk: found.pk.replaceAll('-', '') };
+    },
+    async createAppPassword(em, { user, identifier, expires, expiring }, context) {
+      const end = expires === undefined ? new Date(clock.now().getTime() + SERVICE_LIFE_MS) : new Date(expires);
+      const token = { user, identifier, intent: 'app_password', expires: end, expiring };
+      const { row, key } = await issue(em, token, context);
+      return { pk: row.pk, key };
+    },
+  };
+}

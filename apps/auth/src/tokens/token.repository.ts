@@ -1,0 +1,48 @@
+import { type EntityManager, onConstraint } from '@postern/database';
+import { common } from '@postern/errors';
+import { Token, type TokenRow } from './token.entity.ts';
+import { TOKEN_CONSTRAINTS } from './token.errors.ts';
+import type { Asker } from './token.rules.ts';
+
+/** A token as presenting its key finds it. */
+export type PresentedToken = {
+  readonly pk: string;
+  readonly user: number;
+  readonly identifier: string;
+  readonly expiring: boolean;
+  readonly expires: Date;
+};
+
+/** The tokens of a transaction's tenant. */
+export function tokensIn(em: EntityManager) {
+  return {
+    /** A token that the asker may act on. Throws NOT_FOUND, for those of others, too. */
+    async get(identifier: string, asker: Pick<Asker, 'pk' | 'mayAll'>): Promise<TokenRow> {
+      const row = await em.findOne(Token, { identifier });
+      if (!row || !(asker.mayAll || row.user.pk === asker.pk)) throw common.NOT_FOUND();
+      return row;
+    },
+    async getByPk(pk: string): Promise<TokenRow> {
+      const row = await em.findOne(Token, { pk });
+      if (!row) throw common.NOT_FOUND();
+      return row;
+    },
+    /** Writes what changed. Throws the field error of a constraint. */
+    async store(): Promise<void> {
+      await em.flush().catch(onConstraint(TOKEN_CONSTRAINTS));
+    },
+    /** The token of one intent that these hashes of a key name, while it has not expired. */
+    async findPresented(hashes: readonly string[], intent: string, now: Date): Promise<PresentedToken | undefined> {
+      const places = hashes.map(() => '?').join(', ');
+      const rows = await em.execute<PresentedToken[]>(
+        `select pk, user_pk as "user", identifier, expiring, expires from token
+         where key_hash in (${places}) and intent = ? and (not expiring or expires > ?)`,
+        [...hashes, intent, now],
+      );
+      return rows[0];
+    },
+    async remove(row: TokenRow): Promise<void> {
+      await em.remove(row).flush();
+    },
+  };
+}

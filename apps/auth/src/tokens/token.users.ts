@@ -1,0 +1,38 @@
+import { invalidField } from '@postern/errors';
+import type { directory } from '@postern/proto';
+import { asService, type Call, type Client } from '@postern/rpc';
+
+/** The users whom tokens stand for, in full, as the directory knows them. */
+export type TokenUsers = {
+  /** Throws a field error for a user that does not exist. */
+  get(pk: number, call: Call): Promise<directory.User>;
+  /** Users by key, in one call; those that are gone are left out. */
+  byPk(pks: readonly number[], call: Call): Promise<ReadonlyMap<number, directory.User>>;
+};
+
+/** Users that one call asks for. */
+const BATCH = 1000;
+
+/** Asks the directory for users. */
+export function createTokenUsers(
+  userDirectory: Pick<Client<directory.UserDirectoryServiceDefinition>, 'batchGetUsers'>,
+): TokenUsers {
+  async function byPk(pks: readonly number[], call: Call) {
+    const wanted = [...new Set(pks)];
+    const origin = asService(call.context.tenant, call);
+    const found = new Map<number, directory.User>();
+    for (let start = 0; start < wanted.length; start += BATCH) {
+      const { users } = await userDirectory.batchGetUsers({ pks: wanted.slice(start, start + BATCH) }, origin);
+      for (const user of users) found.set(user.pk, user);
+    }
+    return found;
+  }
+  return {
+    byPk,
+    async get(pk, call) {
+      const user = (await byPk([pk], call)).get(pk);
+      if (!user) throw invalidField('user', `Invalid pk "${pk}" - object does not exist.`, 'REFERENCE_NOT_FOUND');
+      return user;
+    },
+  };
+}
