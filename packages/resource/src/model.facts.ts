@@ -13,6 +13,8 @@ export type ModelObject = {
   readonly model: string;
   readonly pk: string | number;
   readonly name: string;
+  /** Labels of its families, such as `authentik_core.provider`. */
+  readonly families?: readonly string[];
 };
 
 /**
@@ -27,7 +29,7 @@ export function modelFact(
   object: ModelObject,
   changed: readonly string[] = [],
 ): Fact {
-  const { model, pk, name } = object;
+  const { model, pk, name, families = [] } = object;
   const definition = defineEvent(`${subject}.${verb}`, events.ModelChanged, MODEL_CHANGED);
-  return fact(definition, { model, pk: String(pk), name, changed: [...changed] });
+  return fact(definition, { model, pk: String(pk), name, changed: [...changed], families: [...families] });
 }

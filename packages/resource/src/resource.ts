@@ -9,6 +9,8 @@ export type Key = string | number;
 export type Resource<Row extends object, Message extends object> = {
   /** Model label of the public contract, such as `authentik_rbac.role`. */
   readonly model: string;
+  /** Labels of the families it belongs to, such as `authentik_core.provider`: fields may refer to it by them. */
+  readonly families?: readonly string[];
   /** Full name of the message, such as `postern.directory.v1.Role`: its annotations say which fields refer to what. */
   readonly type: string;
   /** First words of the subjects of its events: `directory.v1.role` publishes `directory.v1.role.created`. */

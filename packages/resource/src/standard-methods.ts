@@ -9,6 +9,7 @@ import {
   onConstraint,
   type Page,
   type PlainRow,
+  type References,
   type Where,
 } from '@postern/database';
 import { common } from '@postern/errors';
@@ -25,6 +26,8 @@ export type ResourceDeps = {
   readonly db: Database;
   readonly outbox: Outbox;
   readonly neighbours: Neighbours;
+  /** What the app itself refers to: its own rows let go of what is deleted at once, not when they hear of it. */
+  readonly local?: References;
 };
 
 /** The standard methods of a resource. An RPC that needs something else is written by hand beside them. */
@@ -45,15 +48,16 @@ export type StandardMethods<Message> = {
 
 /** Gives a resource its standard methods: transaction, mask, constraints, references, events. */
 export function standardMethods<Row extends object, Message extends object>(
-  { db, outbox, neighbours }: ResourceDeps,
+  { db, outbox, neighbours, local }: ResourceDeps,
   resource: Resource<Row, Message>,
 ): StandardMethods<Message> {
-  const { entity, fields, constraints = {} } = resource;
+  const { entity, fields, constraints = {}, families = [] } = resource;
+  const labels = [resource.model, ...families];
 
   const find = (em: EntityManager, key: Key) => getOr404(em, entity, whereKey(resource, key));
 
   async function record(em: EntityManager, call: Call, verb: ModelVerb, row: PlainRow<Row>, changed: string[] = []) {
-    const object = { model: resource.model, pk: primaryKey(em, resource, row), name: resource.title(row) };
+    const object = { model: resource.model, pk: primaryKey(em, resource, row), name: resource.title(row), families };
     await outbox.record(em, eventContext(call), modelFact(resource.subject, verb, object, changed));
   }
 
@@ -103,14 +107,17 @@ export function standardMethods<Row extends object, Message extends object>(
       db.write(call.context, async (em) => {
         const entityRow = await find(em, key);
         await record(em, call, 'deleted', await reread(em, resource, entityRow));
+        const own = String(primaryKey(em, resource, entityRow));
         em.remove(entityRow);
         await em.flush().catch(onConstraint(constraints));
+        for (const label of labels) await local?.forget(em, label, own);
         return {};
       }),
 
     async usedBy(key, call) {
       const row = await db.read(call.context, async (em) => primaryKey(em, resource, await find(em, key)));
-      return { items: await neighbours.usedBy(resource.model, row, call) };
+      const items = await Promise.all(labels.map((label) => neighbours.usedBy(label, row, call)));
+      return { items: items.flat() };
     },
   };
 }

@@ -11,8 +11,8 @@ export function forgetDeleted(app: ServiceName, local: References): ConsumerOpti
     handlers: [
       onSubject('*.v1.*.deleted', async ({ type, payload }, em: EntityManager) => {
         if (type !== MODEL_CHANGED) return;
-        const { model, pk } = events.ModelChanged.decode(payload);
-        await local.forget(em, model, pk);
+        const { model, pk, families } = events.ModelChanged.decode(payload);
+        for (const label of [model, ...families]) await local.forget(em, label, pk);
       }),
     ],
   };
