@@ -4,7 +4,7 @@ import { referenceFields } from '@postern/proto';
 import { bindReferences } from '@postern/resource';
 import { defineApp } from '@postern/service';
 import { createAudit } from './audit/index.ts';
-import { createEventRpc, createPartitions, EVENT_MIGRATIONS, Event } from './events/index.ts';
+import { createEventRpc, createEventSeriesRpc, createPartitions, EVENT_MIGRATIONS, Event } from './events/index.ts';
 
 /** What happens without a person waiting: the audit log. */
 export const tasks = defineApp({
@@ -21,7 +21,7 @@ export const tasks = defineApp({
     const local = createReferences({ models: [events], fields: referenceFields(contract.registry) });
     const partitions = createPartitions({ db, log, clock });
     return {
-      services: [createEventRpc({ db, clock }), bindReferences({ db, local })],
+      services: [createEventRpc({ db, clock }), createEventSeriesRpc({ db, clock }), bindReferences({ db, local })],
       consumers: [createAudit()],
       start: partitions.start,
       stop: partitions.stop,

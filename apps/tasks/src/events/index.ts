@@ -8,3 +8,4 @@ export { Event, type EventEntity, type Json } from './event.entity.ts';
 export { EVENT_MIGRATIONS } from './event.migrations.ts';
 export { createPartitions } from './event.partitions.ts';
 export { createEventRpc, type EventDeps } from './event.rpc.ts';
+export { createEventSeriesRpc } from './event-series.rpc.ts';

@@ -8,7 +8,7 @@ import { migrationsOf } from '@postern/service';
 import { aTenant, fakeClock, TEST_SECRET, testDatabase } from '@postern/testkit';
 import { tasks } from '../app.ts';
 import { createAudit } from '../audit/index.ts';
-import { createEventRpc, createPartitions, Event } from '../events/index.ts';
+import { createEventRpc, createEventSeriesRpc, createPartitions, Event } from '../events/index.ts';
 
 const USER = { pk: 7, uuid: randomUUID(), username: 'ada', name: 'Ada', email: 'ada@example.com' };
 
@@ -19,8 +19,10 @@ export async function servedTasks() {
   const log = createLogger({ level: 'silent' });
   await createPartitions({ db, log, clock }).start();
   const sealer = createSealer(TEST_SECRET);
-  const server = createRpcServer({ services: [createEventRpc({ db, clock })], sealer, log });
+  const services = [createEventRpc({ db, clock }), createEventSeriesRpc({ db, clock })];
+  const server = createRpcServer({ services, sealer, log });
   const client = createClient(api.EventServiceDefinition, server.channel(), { sealer, service: 'tasks' });
+  const series = createClient(api.EventSeriesServiceDefinition, server.channel(), { sealer, service: 'directory' });
   const [audit] = createAudit().handlers;
 
   /** Calls as somebody of a tenant; a superuser unless permissions are given. */
@@ -49,7 +51,7 @@ export async function servedTasks() {
     return envelope;
   }
 
-  return { db, sql, clock, client, as, hear, tenant: () => aTenant().tenant };
+  return { db, sql, clock, client, series, as, hear, tenant: () => aTenant().tenant };
 }
 
 /** A fact by a signed-in user in a browser. */
@@ -69,6 +71,6 @@ export function aChange(
   model = 'authentik_rbac.role',
   pk: string = randomUUID(),
 ): Partial<events.Envelope> {
-  const payload = events.ModelChanged.encode({ model, pk, name: 'staff', changed: [] }).finish();
+  const payload = events.ModelChanged.encode({ model, pk, name: 'staff', changed: [], families: [] }).finish();
   return { subject: `directory.v1.role.${verb}`, type: 'postern.events.v1.ModelChanged', payload };
 }
