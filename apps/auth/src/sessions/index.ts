@@ -1,0 +1,76 @@
+/**
+ * Sessions of browsers. A cookie holds 256 random bits; everything else knows the session by their hash, its key. A session that nobody has
+ * signed in to has no row: it is a key under which a flow keeps its plan. One function issues every session that has one.
+ */
+
+import type { Database } from '@postern/database';
+import type { Outbox } from '@postern/messaging';
+import type { Neighbours } from '@postern/resource';
+import type { BoundService } from '@postern/rpc';
+import type { StatusGate } from '../accounts/index.ts';
+import type { FlowSessions } from '../flows/index.ts';
+import { createSessionCookies, type SessionClaim } from './session.cookie.ts';
+import { createSessionLife, type SessionLife } from './session.life.ts';
+import { createSessionReader, type SessionReader } from './session.reader.ts';
+import { createSessionRpc } from './session.rpc.ts';
+
+export { SESSION_COOKIE } from './session.cookie.ts';
+export { Session } from './session.entity.ts';
+export { SESSION_CREATED, SESSION_ENDED } from './session.facts.ts';
+export { SESSION_MIGRATIONS } from './session.migrations.ts';
+export type { LiveSession } from './session.reader.ts';
+export { SESSION_MODEL } from './session.rpc.ts';
+
+/** What sessions need. */
+export type SessionDeps = {
+  readonly database: Database;
+  readonly outbox: Outbox;
+  readonly gate: StatusGate;
+  readonly clock: { now(): Date };
+  readonly ids: () => string;
+  /** The installation's secrets: the first signs cookies, all verify. */
+  readonly secrets: readonly string[];
+  /** Domain that the cookie is shared with; its host alone by default. */
+  readonly cookieDomain?: string | undefined;
+  readonly neighbours: Pick<Neighbours, 'usedBy'>;
+};
+
+/** Sessions, wired. */
+export type Sessions = {
+  readonly services: readonly BoundService[];
+  /** Sessions, as flows use them. */
+  readonly forFlows: FlowSessions;
+  readonly end: SessionLife['end'];
+  readonly use: SessionReader['use'];
+  /** What a cookie says; undefined for one that we did not make. */
+  readonly readCookie: (value: string) => Promise<SessionClaim | undefined>;
+};
+
+/** Creates sessions. */
+export function createSessions({ secrets, cookieDomain, neighbours, ...deps }: SessionDeps): Sessions {
+  const { database } = deps;
+  const cookies = createSessionCookies({ secrets, domain: cookieDomain });
+  const life = createSessionLife({ ...deps, cookies });
+  const reader = createSessionReader(deps);
+  return {
+    services: createSessionRpc({ database, life, reader, neighbours }),
+    forFlows: {
+      open: ({ client }) => life.open(client),
+      issue: (tx, request) => life.issue(tx, request),
+      end: (tx, key, client) => life.leave(tx, key, client),
+      facts: (tenant, session) => reader.facts(tenant, session),
+      reader: {
+        async find(tenant, session, call) {
+          const live = await reader.find(tenant, session, call);
+          if (!live) return undefined;
+          const { user, superuser } = live.standing;
+          const { pk, uuid, username } = user;
+          return { requester: { pk, uuid, username, superuser }, since: live.session.since };
+        },
+      },
+    },
+    end: life.end,
+    use: reader.use,
+    readCookie: cookies.read,
+  };
+}

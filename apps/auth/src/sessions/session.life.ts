@@ -1,0 +1,107 @@
+import type { Database, EntityManager } from '@postern/database';
+import type { EventContext, Outbox } from '@postern/messaging';
+import { fact } from '@postern/messaging';
+import { accountsIn, type StatusGate, tenantOf } from '../accounts/index.ts';
+import type { FlowRequest, SessionGrant } from '../plans/index.ts';
+import type { SessionIssue } from '../stages/index.ts';
+import type { SessionCookies } from './session.cookie.ts';
+import { type EndReason, masked, SESSION_CREATED, sessionContext, sessionEnded } from './session.facts.ts';
+import { type Ending, sessionsIn } from './session.repository.ts';
+
+/** What the life of sessions needs. */
+export type SessionLifeDeps = {
+  readonly database: Pick<Database, 'write'>;
+  readonly outbox: Pick<Outbox, 'record'>;
+  readonly gate: StatusGate;
+  readonly cookies: SessionCookies;
+  readonly clock: { now(): Date };
+  /** Keys of rows. */
+  readonly ids: () => string;
+};
+
+/** Begins and ends sessions. */
+export type SessionLife = {
+  /** A session that nobody is signed in to: a cookie, and no row. */
+  open(client: Pick<FlowRequest['client'], 'scheme'>): Promise<SessionGrant>;
+  /**
+   * Signs somebody in: the one place where a session begins. Always under a new secret, so that whoever knew the old one gains nothing
+   * (session fixation). Undefined when they may not be signed in.
+   */
+  issue(em: EntityManager, request: SessionIssue): Promise<SessionGrant | undefined>;
+  /** Ends sessions, and tells of each. Ending what is over does nothing. */
+  end(em: EntityManager, ending: Ending, reason: EndReason, context: EventContext): Promise<void>;
+  /** Signs a browser out and gives it a new session. */
+  leave(em: EntityManager, key: string, client: FlowRequest['client']): Promise<SessionGrant>;
+};
+
+/** Life of a session that ends with the browser, here, where nobody sees the browser close. */
+const BROWSER_LIFE_SECONDS = 14 * 24 * 60 * 60;
+
+/** Creates the life of sessions. */
+export function createSessionLife(deps: SessionLifeDeps): SessionLife {
+  const { outbox, cookies } = deps;
+
+  async function open({ scheme }: Pick<FlowRequest['client'], 'scheme'>): Promise<SessionGrant> {
+    const { key, cookie } = await cookies.mint({ scheme, seconds: 0 });
+    return { key, cookies: [cookie] };
+  }
+
+  async function end(em: EntityManager, ending: Ending, reason: EndReason, context: EventContext) {
+    const ended = await sessionsIn(em).end(ending);
+    await outbox.record(
+      em,
+      context,
+      ended.map((session) => sessionEnded(session, reason)),
+    );
+  }
+
+  return {
+    open,
+    end,
+    issue: (em, request) => issue(em, request, deps, end),
+    async leave(em, key, client) {
+      const [gone] = await sessionsIn(em).end({ key });
+      if (gone) {
+        const context = sessionContext(await tenantOf(em), gone.user, client);
+        await outbox.record(em, context, sessionEnded(gone, 'logout'));
+      }
+      return open(client);
+    },
+  };
+}
+
+async function issue(
+  em: EntityManager,
+  { replaces, account, method, methodArgs, seconds, endOthers, client }: SessionIssue,
+  { outbox, gate, cookies, clock, ids }: SessionLifeDeps,
+  end: SessionLife['end'],
+): Promise<SessionGrant | undefined> {
+  const tenant = await tenantOf(em);
+  const standing = await gate.admit(tenant, account);
+  if (!standing) return undefined;
+  const { user, uid } = standing;
+  const context = sessionContext(tenant, user, client);
+  await accountsIn(em).keep(user);
+  await end(em, { key: replaces }, 'replaced', context);
+  if (endOthers) await end(em, { user: user.pk }, 'other_sign_in', context);
+  const now = clock.now();
+  await sessionsIn(em).sweep(user.pk, now);
+  const { key, cookie } = await cookies.mint({ scheme: client.scheme, uid, seconds });
+  const lasts = seconds > 0 ? seconds : BROWSER_LIFE_SECONDS;
+  const expires = new Date(now.getTime() + lasts * 1000);
+  const { address, userAgent } = client;
+  const details = masked(methodArgs);
+  const session = { pk: ids(), key, user: user.pk, method, methodArgs: details, since: now, expires };
+  await sessionsIn(em).store({ ...session, address, userAgent });
+  const created = {
+    session: key,
+    uuid: session.pk,
+    user,
+    method,
+    method_args: details,
+    address,
+    expires: expires.toISOString(),
+  };
+  await outbox.record(em, context, fact(SESSION_CREATED, created));
+  return { key, cookies: [cookie] };
+}

@@ -1,0 +1,76 @@
+import type { EntityManager } from '@postern/database';
+import type { AccountFacts } from '../accounts/index.ts';
+import type { JsonObject } from '../plans/index.ts';
+
+/** A session as it stands. */
+export type SessionRow = {
+  readonly pk: string;
+  readonly key: string;
+  readonly user: number;
+  readonly method: string;
+  readonly methodArgs: JsonObject;
+  readonly since: Date;
+  readonly lastUsed: Date;
+  readonly expires: Date;
+};
+
+/** A session that is over. */
+export type EndedSession = { readonly key: string; readonly pk: string; readonly user: AccountFacts };
+
+/** A session to be stored. */
+export type NewSession = Omit<SessionRow, 'lastUsed'> & { readonly address: string; readonly userAgent: string };
+
+/** Which sessions to end. */
+export type Ending =
+  | { readonly key: string }
+  | { readonly pk: string }
+  | { readonly user: number; readonly except?: string | undefined };
+
+const COLUMNS = `pk, key, user_pk as "user", method, method_args as "methodArgs", since, last_used as "lastUsed", expires`;
+
+/** The sessions of a transaction's tenant. */
+export function sessionsIn(em: EntityManager) {
+  return {
+    /** A session that has not expired. */
+    async find(key: string, now: Date): Promise<SessionRow | undefined> {
+      const sql = `select ${COLUMNS} from session where key = ? and expires > ?`;
+      return (await em.execute<SessionRow[]>(sql, [key, now]))[0];
+    },
+    async store(session: NewSession): Promise<void> {
+      const { pk, key, user, method, methodArgs, since, expires, address, userAgent } = session;
+      await em.execute(
+        `insert into session (pk, key, user_pk, method, method_args, since, last_used, expires, last_ip, last_user_agent)
+         values (?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?)`,
+        [pk, key, user, method, JSON.stringify(methodArgs), since, since, expires, address, userAgent],
+      );
+    },
+    /** Notes that a session was used, unless somebody just did. */
+    async touch(key: string, use: { now: Date; before: Date; address: string; userAgent: string }): Promise<void> {
+      await em.execute(
+        'update session set last_used = ?, last_ip = ?, last_user_agent = ? where key = ? and last_used <= ?',
+        [use.now, use.address, use.userAgent, key, use.before],
+      );
+    },
+    /** Ends sessions; each is told by one caller only, however many end it at once. */
+    async end(ending: Ending): Promise<EndedSession[]> {
+      const [where, values] = conditionOf(ending);
+      const rows = await em.execute<(AccountFacts & { session: string; key: string })[]>(
+        `with gone as (delete from session where ${where} returning pk, key, user_pk)
+         select gone.pk as session, gone.key, a.pk, a.uuid, a.username, a.name, a.email, a.type, a.is_active
+         from gone join account a on a.pk = gone.user_pk order by gone.pk`,
+        values,
+      );
+      return rows.map(({ session, key, ...user }) => ({ key, pk: session, user }));
+    },
+    /** Forgets the sessions of a user that ended by themselves. */
+    async sweep(user: number, now: Date): Promise<void> {
+      await em.execute('delete from session where user_pk = ? and expires <= ?', [user, now]);
+    },
+  };
+}
+
+function conditionOf(ending: Ending): [where: string, values: unknown[]] {
+  if ('key' in ending) return ['key = ?', [ending.key]];
+  if ('pk' in ending) return ['pk = ?', [ending.pk]];
+  return ['user_pk = ? and key <> ?', [ending.user, ending.except ?? '']];
+}
