@@ -21,7 +21,7 @@ export function createBrandFlows({ brands, reader }: BrandClientDeps): BrandFlow
       });
       const named = brand && fieldOf(brand, designation);
       if (named === undefined || named === '' || isUuid(named)) return named === '' ? undefined : named;
-      return (await reader.findFlow(call.context.tenant, named))?.flow.pk;
+      return (await reader.findFlow(call.context.tenant, named))?.pk;
     },
   };
 }

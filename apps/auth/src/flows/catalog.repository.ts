@@ -1,14 +1,15 @@
 import type { Database, EntityManager } from '@postern/database';
-import type { FlowBinding, FlowCatalog, FlowDesignation, FlowFacts, FlowOutline, JsonObject } from '../plans/index.ts';
+import type { FlowBinding, FlowCatalog, FlowDesignation, FlowFacts, JsonObject } from '../plans/index.ts';
 import type { PromptField, PromptFields, StageLinks } from '../stages/index.ts';
 import { BindingEntity, type BindingRow } from './binding.entity.ts';
-import { backgroundOf, FlowEntity, type FlowRow } from './flow.entity.ts';
+import { FlowEntity, type FlowRow, factsOf } from './flow.entity.ts';
+import { loadFlow } from './flow.loader.ts';
 
 /** Everything that the engine and its stages read about flows and stages. */
 export type FlowReader = FlowCatalog &
   StageLinks & {
     readonly prompts: PromptFields;
-    readonly findByPk: (tenant: string, pk: string) => Promise<FlowOutline | undefined>;
+    readonly findByPk: (tenant: string, pk: string) => Promise<FlowFacts | undefined>;
     /** Flows of a designation, ordered by slug. */
     readonly byDesignation: (tenant: string, designation: FlowDesignation) => Promise<readonly FlowFacts[]>;
   };
@@ -17,13 +18,13 @@ type StageColumns = { pk: string; name: string; kind: string; settings: JsonObje
 
 /** Creates the reading side of flows. */
 export function createFlowReader(database: Pick<Database, 'read'>): FlowReader {
-  const outline = (tenant: string, column: 'slug' | 'pk', value: string) =>
+  const find = (tenant: string, column: 'slug' | 'pk', value: string) =>
     database.read({ tenant }, async (em) => {
       const [flow] = await em
         .createQueryBuilder(FlowEntity)
         .where({ [column]: value })
         .execute<FlowRow[]>('all');
-      return flow && { flow: factsOf(flow), bindings: await bindingsOf(em, flow.pk) };
+      return flow && factsOf(flow);
     });
   const slugs = (tenant: string, where: object) =>
     database.read({ tenant }, async (em) => {
@@ -36,8 +37,10 @@ export function createFlowReader(database: Pick<Database, 'read'>): FlowReader {
       return rows[0];
     });
   return {
-    findFlow: (tenant, slug) => outline(tenant, 'slug', slug),
-    findByPk: (tenant, pk) => outline(tenant, 'pk', pk),
+    load: (tenant, slug, session) => database.read({ tenant }, (em) => loadFlow(em, slug, session)),
+    findFlow: (tenant, slug) => find(tenant, 'slug', slug),
+    findByPk: (tenant, pk) => find(tenant, 'pk', pk),
+    bindingsOf: (tenant, flow) => database.read({ tenant }, (em) => bindingsOf(em, flow)),
     findStage: stage,
     stageSettings: async (tenant, pk) => (await stage(tenant, pk))?.settings,
     flowSlug: (tenant, pk) => slugs(tenant, { pk }),
@@ -49,14 +52,6 @@ export function createFlowReader(database: Pick<Database, 'read'>): FlowReader {
       }),
     prompts: { load: (tenant, pks) => database.read({ tenant }, (em) => promptsOf(em, pks)) },
   };
-}
-
-/** A flow as the engine sees it. */
-export function factsOf(flow: FlowRow): FlowFacts {
-  const { pk, policyTarget, slug, title, designation, authentication, deniedAction, layout } = flow;
-  const background = backgroundOf(flow.background);
-  const policyMode = flow.policyEngineMode;
-  return { pk, policyTarget, slug, title, designation, authentication, deniedAction, policyMode, layout, background };
 }
 
 async function bindingsOf(em: EntityManager, flow: string): Promise<FlowBinding[]> {

@@ -1,6 +1,13 @@
 import { defineEntity, type InferEntity, p, tenantTable } from '@postern/database';
 import { v7 } from 'uuid';
-import type { DeniedAction, FlowAuthentication, FlowDesignation, FlowLayout, PolicyMode } from '../plans/index.ts';
+import type {
+  DeniedAction,
+  FlowAuthentication,
+  FlowDesignation,
+  FlowFacts,
+  FlowLayout,
+  PolicyMode,
+} from '../plans/index.ts';
 
 /** A flow. Its stages hang off it by bindings, its policies by `policyTarget`. */
 export const FlowEntity = defineEntity({
@@ -31,4 +38,12 @@ const DEFAULT_BACKGROUND = '/static/dist/assets/images/flow_background.jpg';
 export function backgroundOf(background: string): string {
   if (background === '') return DEFAULT_BACKGROUND;
   return /^(https?:|\/)/.test(background) ? background : `/media/${background}`;
+}
+
+/** A flow as the engine sees it. */
+export function factsOf(flow: Omit<FlowRow, 'tenant' | 'created' | 'updated'>): FlowFacts {
+  const { pk, policyTarget, slug, title, designation, authentication, deniedAction, layout } = flow;
+  const background = backgroundOf(flow.background);
+  const policyMode = flow.policyEngineMode;
+  return { pk, policyTarget, slug, title, designation, authentication, deniedAction, policyMode, layout, background };
 }

@@ -24,12 +24,12 @@ export function createFlowSelector({ reader, brands, policies }: SelectorDeps): 
   return async (designation, call) => {
     const { tenant, client } = call.context;
     const named = await brands.find(designation, call);
-    const outline = named === undefined ? undefined : await reader.findByPk(tenant, named);
-    if (outline !== undefined) return outline.flow;
+    const flow = named === undefined ? undefined : await reader.findByPk(tenant, named);
+    if (flow !== undefined) return flow;
     const asking = { tenant, query: client.query, client: clientOf(call), requester: requesterOf(call) };
-    for (const flow of await reader.byDesignation(tenant, designation)) {
-      const verdict = await policies.evaluate(policyRequest(flow.policyTarget, flow, asking, {}));
-      if (verdict.passing) return flow;
+    for (const candidate of await reader.byDesignation(tenant, designation)) {
+      const verdict = await policies.evaluate(policyRequest(candidate.policyTarget, candidate, asking, {}));
+      if (verdict.passing) return candidate;
     }
     return undefined;
   };

@@ -3,7 +3,7 @@ import { type BoundService, bind, type Call } from '@postern/rpc';
 import {
   type Completion,
   type FlowDesignation,
-  type FlowOutline,
+  type FlowFacts,
   type FlowStarter,
   type PlanContext,
   planErrors,
@@ -48,12 +48,12 @@ export function createStartRpc(deps: StartRpcDeps): BoundService {
     startFlow: async (request, call) => {
       const { tenant } = call.context;
       if (request.session === '') throw planErrors.SESSION_REQUIRED();
-      const outline = await outlineOf(request, call, deps);
+      const flow = await flowOf(request, call, deps);
       const signedIn = await sessions.find(tenant, request.session, call);
-      const signIn = mustSignIn(request, outline, signedIn?.since, clock()) ? await signInFlow(call, deps) : undefined;
+      const signIn = mustSignIn(request, flow, signedIn?.since, clock()) ? await signInFlow(call, deps) : undefined;
       const redirect = await start({
         tenant,
-        outline,
+        flow,
         context: contextOf(request.context),
         completion: completionOf(request.completion),
         next: request.next,
@@ -67,11 +67,11 @@ export function createStartRpc(deps: StartRpcDeps): BoundService {
   });
 }
 
-async function outlineOf(
+async function flowOf(
   { pk, slug, designation }: auth.StartFlowRequest,
   call: Call,
   { reader, select }: StartRpcDeps,
-): Promise<FlowOutline> {
+): Promise<FlowFacts> {
   const { tenant } = call.context;
   const wanted = DESIGNATIONS.find((each) => each === designation);
   const key = pk ?? (wanted && (await select(wanted, call))?.pk);
@@ -81,12 +81,7 @@ async function outlineOf(
 }
 
 /** Nobody is signed in, or they have to do it again: asked for, or too long ago. */
-function mustSignIn(
-  { context }: auth.StartFlowRequest,
-  { flow }: FlowOutline,
-  since: Date | undefined,
-  now: Date,
-): boolean {
+function mustSignIn({ context }: auth.StartFlowRequest, flow: FlowFacts, since: Date | undefined, now: Date): boolean {
   const needsSomebody = flow.authentication === 'require_authenticated' || flow.authentication === 'require_superuser';
   if (since === undefined) return needsSomebody;
   if (context?.prompts.includes('login') === true) return true;
@@ -94,11 +89,10 @@ function mustSignIn(
   return age !== undefined && since.getTime() + age.seconds * 1000 < now.getTime();
 }
 
-async function signInFlow(call: Call, { select, reader }: StartRpcDeps): Promise<FlowOutline> {
+async function signInFlow(call: Call, { select }: StartRpcDeps): Promise<FlowFacts> {
   const flow = await select('authentication', call);
-  const outline = flow && (await reader.findByPk(call.context.tenant, flow.pk));
-  if (outline === undefined) throw planErrors.FLOW_NOT_FOUND();
-  return outline;
+  if (flow === undefined) throw planErrors.FLOW_NOT_FOUND();
+  return flow;
 }
 
 function completionOf(target: auth.FlowCompletionTarget | undefined): Completion | undefined {

@@ -1,7 +1,7 @@
 import { PosternError } from '@postern/errors';
 import { type Challenge, flowErrorChallenge, redirectChallenge } from './challenge.ts';
 import { planErrors, StageDenied } from './flow.errors.ts';
-import type { FlowFacts, FlowOutline } from './flow.facts.ts';
+import type { FlowFacts } from './flow.facts.ts';
 import type { FlowRequest } from './flow.request.ts';
 import {
   accessDenied,
@@ -16,7 +16,15 @@ import {
 import type { JsonObject } from './json.ts';
 import type { StageOutcome } from './outcome.ts';
 import { headOf, type NextFlow, type Plan, withContext, withHead, withoutHead } from './plan.ts';
-import type { CompletionPort, PlanChange, PlanStore, SessionGrant, SessionOpener, StoredPlan } from './ports.ts';
+import type {
+  CompletionPort,
+  LoadedStep,
+  PlanChange,
+  PlanStore,
+  SessionGrant,
+  SessionOpener,
+  StoredPlan,
+} from './ports.ts';
 import type { Reached, Route } from './route.ts';
 import type { StageVisit } from './stage.kind.ts';
 
@@ -60,27 +68,27 @@ export function createExecutor(deps: ExecutorDeps): Executor {
 }
 
 async function execute(deps: ExecutorDeps, request: FlowRequest): Promise<FlowAnswer> {
-  const outline = await deps.route.find(request.tenant, request.slug);
-  if (outline === undefined) throw planErrors.FLOW_NOT_FOUND();
-  if (nextOf(request) === undefined) return say(accessDenied(outline.flow, request, INVALID_NEXT));
-  const found = request.session === undefined ? undefined : await deps.plans.find(request.tenant, request.session);
-  if (found?.plan.flow === outline.flow.pk) return proceed(deps, outline, request, found);
-  const planned = await deps.route.plan(outline, { ...request, context: {} });
-  if (planned.kind === 'not_applicable') return say(notApplicable(outline.flow, request, planned.message));
+  const loaded = await deps.route.load(request.tenant, request.slug, request.session);
+  if (loaded === undefined) throw planErrors.FLOW_NOT_FOUND();
+  const { flow } = loaded;
+  if (nextOf(request) === undefined) return say(accessDenied(flow, request, INVALID_NEXT));
+  if (loaded.stored !== undefined) return proceed(deps, flow, request, loaded.stored, loaded.head);
+  const planned = await deps.route.plan(flow, { ...request, context: {} });
+  if (planned.kind === 'not_applicable') return say(notApplicable(flow, request, planned.message));
   const opened = request.session === undefined ? await deps.sessions.open(request) : undefined;
   const stored = await deps.plans.put(request.tenant, opened?.key ?? request.session ?? '', planned.plan);
-  const answer = await proceed(deps, outline, request, stored);
+  const answer = await proceed(deps, flow, request, stored);
   return { ...answer, session: answer.session ?? opened };
 }
 
 async function proceed(
   deps: ExecutorDeps,
-  outline: FlowOutline,
+  flow: FlowFacts,
   request: FlowRequest,
   stored: StoredPlan,
+  head?: LoadedStep,
 ): Promise<FlowAnswer> {
-  const { flow } = outline;
-  const reached = await deps.route.reach(flow, stored.plan, request);
+  const reached = await deps.route.reach(flow, stored.plan, request, head);
   if (reached.kind === 'done') return finish(deps, request, stored, reached.plan);
   if (reached.kind === 'blocked') return cancel(deps, flow, request, stored, { kind: 'denied' });
   const { plan, step, stage, stageKind } = reached;
@@ -91,29 +99,29 @@ async function proceed(
   const outcome = answered ? await stageKind.respond(visit, request.answer) : await stageKind.enter(visit);
   const standing = { stored, reached, visit };
   try {
-    return await conclude(deps, outline, request, standing, outcome);
+    return await conclude(deps, flow, request, standing, outcome);
   } catch (error) {
     if (!(error instanceof StageDenied)) throw error;
-    return reject(deps, outline, request, standing, { kind: 'denied', message: error.message });
+    return reject(deps, flow, request, standing, { kind: 'denied', message: error.message });
   }
 }
 
 async function conclude(
   deps: ExecutorDeps,
-  outline: FlowOutline,
+  flow: FlowFacts,
   request: FlowRequest,
   standing: Standing,
   outcome: StageOutcome,
 ): Promise<FlowAnswer> {
   switch (outcome.kind) {
     case 'challenge':
-      return ask(deps, outline.flow, request, standing, outcome);
+      return ask(deps, flow, request, standing, outcome);
     case 'refused':
       return standing.reached.step.invalidResponse === 'retry'
-        ? askAgain(deps, outline.flow, request, standing, outcome)
-        : reject(deps, outline, request, standing, outcome);
+        ? askAgain(deps, flow, request, standing, outcome)
+        : reject(deps, flow, request, standing, outcome);
     case 'denied':
-      return reject(deps, outline, request, standing, outcome);
+      return reject(deps, flow, request, standing, outcome);
     case 'passed':
       return pass(deps, request, standing, outcome);
   }
@@ -158,19 +166,19 @@ async function askAgain(
 /** The answer or the person is refused for good: from the start where the binding says so, else the end of the plan. */
 async function reject(
   deps: ExecutorDeps,
-  outline: FlowOutline,
+  flow: FlowFacts,
   request: FlowRequest,
   { stored, reached: { plan, step } }: Standing,
   outcome: StageOutcome & { kind: 'refused' | 'denied' },
 ): Promise<FlowAnswer> {
   if (step.invalidResponse === 'retry') {
-    return cancel(deps, outline.flow, request, { ...stored, plan }, outcome);
+    return cancel(deps, flow, request, { ...stored, plan }, outcome);
   }
   const kept = step.invalidResponse === 'restart' ? {} : withContext(plan, outcome.context).context;
-  const planned = await deps.route.plan(outline, { ...request, context: kept });
+  const planned = await deps.route.plan(flow, { ...request, context: kept });
   // A restart never finishes a flow: without a stage left there would be nothing that was passed.
   if (planned.kind === 'not_applicable' || planned.plan.steps.length === 0) {
-    return cancel(deps, outline.flow, request, stored, { kind: 'denied', effect: outcome.effect });
+    return cancel(deps, flow, request, stored, { kind: 'denied', effect: outcome.effect });
   }
   await deps.plans.advance(request.tenant, stored, async (tx) => {
     const result = await outcome.effect?.(tx);
@@ -244,13 +252,13 @@ function isPassing(error: unknown): boolean {
 
 /** The flow that waited for this one begins, for whoever is signed in by now. */
 async function goOn(deps: ExecutorDeps, request: FlowRequest, stored: StoredPlan, next: NextFlow): Promise<FlowAnswer> {
-  const outline = await deps.route.find(request.tenant, next.slug);
-  const planned = outline && (await deps.route.plan(outline, { ...request, context: next.context }));
+  const flow = await deps.route.findFlow(request.tenant, next.slug);
+  const planned = flow && (await deps.route.plan(flow, { ...request, context: next.context }));
   const plan = planned?.kind === 'planned' ? { ...planned.plan, completion: next.completion } : undefined;
   const taken = await deps.plans.advance(request.tenant, stored, async () => ({ plan }));
   if (taken === undefined) return again(request);
-  if (outline === undefined) throw planErrors.FLOW_NOT_FOUND();
-  if (planned?.kind === 'not_applicable') return say(notApplicable(outline.flow, request, planned.message));
+  if (flow === undefined) throw planErrors.FLOW_NOT_FOUND();
+  if (planned?.kind === 'not_applicable') return say(notApplicable(flow, request, planned.message));
   return say(redirectChallenge(flowPage(next.slug)));
 }
 

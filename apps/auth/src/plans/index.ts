@@ -55,10 +55,12 @@ export { createPlanRepository, type PlanRepositoryDeps, removeExpiredPlans } fro
 export type { Completion, InvalidResponseAction, NextFlow, Plan, PlanStep, PolicyMode } from './plan.ts';
 export { NOT_APPLICABLE, policyRequest } from './planner.ts';
 export type {
+  BoundPolicy,
   CompletionFacts,
   CompletionPort,
   FlowCatalog,
   FlowTransaction,
+  LoadedFlow,
   PlanChange,
   PlanStore,
   PolicyPort,

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Cookie } from '@postern/rpc';
 import type { Challenge } from './challenge.ts';
-import type { FlowOutline } from './flow.facts.ts';
+import type { FlowBinding, FlowFacts } from './flow.facts.ts';
 import type { FlowClient, FlowRequest } from './flow.request.ts';
 import type { ContextPatch, PendingUser, PlanContext } from './plan.context.ts';
 import type { Completion, Plan, PolicyMode } from './plan.ts';
@@ -26,6 +26,8 @@ export type PolicyRequest = {
   /** Query string of the page. */
   readonly query: string;
   readonly client: FlowClient;
+  /** What is bound to the target, where it was read already. */
+  readonly bound?: readonly BoundPolicy[];
 };
 
 /** What policies say. */
@@ -44,9 +46,32 @@ export type PolicyPort = {
   readonly evaluate: (request: PolicyRequest) => Promise<PolicyVerdict>;
 };
 
+/** One policy, group or user that guards something. */
+export type BoundPolicy = {
+  readonly policy: string | null;
+  readonly group: string | null;
+  readonly user: number | null;
+  readonly negate: boolean;
+};
+
+/** The first step of a plan as the catalog found it together with the plan. */
+export type LoadedStep = { readonly id: string; readonly stage?: StageRecord; readonly bound: readonly BoundPolicy[] };
+
+/** What a request needs to know of its flow, read at once. */
+export type LoadedFlow = {
+  readonly flow: FlowFacts;
+  /** The plan of the session, when it is one of this flow. */
+  readonly stored?: StoredPlan;
+  /** The first step of that plan. */
+  readonly head?: LoadedStep;
+};
+
 /** Flows and stages by their keys. */
 export type FlowCatalog = {
-  readonly findFlow: (tenant: string, slug: string) => Promise<FlowOutline | undefined>;
+  readonly load: (tenant: string, slug: string, session: string | undefined) => Promise<LoadedFlow | undefined>;
+  readonly findFlow: (tenant: string, slug: string) => Promise<FlowFacts | undefined>;
+  /** The stages of a flow, in their order. */
+  readonly bindingsOf: (tenant: string, flow: string) => Promise<readonly FlowBinding[]>;
   readonly findStage: (tenant: string, pk: string) => Promise<StageRecord | undefined>;
 };
 

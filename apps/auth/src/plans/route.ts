@@ -1,8 +1,8 @@
-import type { FlowFacts, FlowOutline } from './flow.facts.ts';
+import type { FlowFacts } from './flow.facts.ts';
 import type { FlowRequest } from './flow.request.ts';
 import { headOf, type Plan, type PlanStep, withContext, withoutHead } from './plan.ts';
-import { createPlanner, type Planner, policyRequest } from './planner.ts';
-import type { FlowCatalog, PolicyPort } from './ports.ts';
+import { createPlanner, type Planned, type PlanningRequest, policyRequest } from './planner.ts';
+import type { FlowCatalog, LoadedStep, PolicyPort } from './ports.ts';
 import type { StageKind, StageKinds } from './stage.kind.ts';
 import type { StageRecord } from './stage.record.ts';
 
@@ -20,11 +20,10 @@ export type Reached =
     };
 
 /** What lies ahead in a flow. */
-export type Route = {
-  readonly find: (tenant: string, slug: string) => Promise<FlowOutline | undefined>;
-  readonly plan: Planner;
-  /** The next stage whose policies pass. Stages whose policies fail are left out for good. */
-  readonly reach: (flow: FlowFacts, plan: Plan, request: FlowRequest) => Promise<Reached>;
+export type Route = Pick<FlowCatalog, 'load' | 'findFlow'> & {
+  readonly plan: (flow: FlowFacts, request: PlanningRequest) => Promise<Planned>;
+  /** The next stage whose policies pass. Stages whose policies fail are left out for good. `head` is what was read of the first one. */
+  readonly reach: (flow: FlowFacts, plan: Plan, request: FlowRequest, head?: LoadedStep) => Promise<Reached>;
 };
 
 /** What the route needs. */
@@ -37,20 +36,24 @@ export type RouteDeps = {
 
 /** Creates the part of the engine that decides which stage comes next. */
 export function createRoute({ catalog, kinds, policies, ids }: RouteDeps): Route {
-  const stageOf = async (tenant: string, step: PlanStep): Promise<StageRecord | undefined> => {
-    if (step.stage.kind === 'stored') return catalog.findStage(tenant, step.stage.pk);
+  const planner = createPlanner({ policies, kinds, ids });
+  const stageOf = async (tenant: string, step: PlanStep, head?: LoadedStep): Promise<StageRecord | undefined> => {
+    if (step.stage.kind === 'stored') return head === undefined ? catalog.findStage(tenant, step.stage.pk) : head.stage;
     const { name, stage, settings } = step.stage;
     return { pk: null, name, kind: stage, settings };
   };
   return {
-    find: catalog.findFlow,
-    plan: createPlanner({ policies, kinds, ids }),
-    reach: async (flow, start, request) => {
+    load: catalog.load,
+    findFlow: catalog.findFlow,
+    plan: async (flow, request) =>
+      planner({ flow, bindings: await catalog.bindingsOf(request.tenant, flow.pk) }, request),
+    reach: async (flow, start, request, loaded) => {
       let plan = start;
       for (let step = headOf(plan); step !== undefined; step = headOf(plan)) {
+        const head = loaded?.id === step.id ? loaded : undefined;
         if (step.policies !== undefined) {
           const question = policyRequest(step.policies.target, flow, request, plan.context);
-          const verdict = await policies.evaluate({ ...question, mode: step.policies.mode });
+          const verdict = await policies.evaluate({ ...question, mode: step.policies.mode, bound: head?.bound });
           if (verdict.unevaluated) return { kind: 'blocked', plan };
           plan = withContext(plan, verdict.context);
           if (!verdict.passing) {
@@ -58,7 +61,7 @@ export function createRoute({ catalog, kinds, policies, ids }: RouteDeps): Route
             continue;
           }
         }
-        const stage = await stageOf(request.tenant, step);
+        const stage = await stageOf(request.tenant, step, head);
         const stageKind = stage && kinds.get(stage.kind);
         // Never go on without a stage that was planned: it may be the one that asks for the password.
         if (stage === undefined || stageKind === undefined) return { kind: 'blocked', plan };

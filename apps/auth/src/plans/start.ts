@@ -1,5 +1,5 @@
 import { planErrors } from './flow.errors.ts';
-import type { FlowOutline } from './flow.facts.ts';
+import type { FlowFacts } from './flow.facts.ts';
 import type { FlowClient, Requester } from './flow.request.ts';
 import { flowPage } from './frame.ts';
 import { localPath } from './next-url.ts';
@@ -11,7 +11,7 @@ import type { Route } from './route.ts';
 /** A flow that a service wants somebody to pass. */
 export type FlowStart = {
   readonly tenant: string;
-  readonly outline: FlowOutline;
+  readonly flow: FlowFacts;
   readonly context: PlanContext;
   readonly completion?: Completion;
   /** Where to go without a completion; a path of this host. */
@@ -20,7 +20,7 @@ export type FlowStart = {
   readonly requester?: Requester;
   readonly client: FlowClient;
   /** The flow to pass first: whoever is not signed in, or has to do so again, comes through here. */
-  readonly signIn?: FlowOutline;
+  readonly signIn?: FlowFacts;
 };
 
 /** Plans a flow into a session; answers with the page to send the browser to. Throws FLOW_NOT_APPLICABLE. */
@@ -29,11 +29,11 @@ export type FlowStarter = (start: FlowStart) => Promise<string>;
 /** Creates what starts flows on behalf of services. */
 export function createFlowStarter({ route, plans }: { route: Pick<Route, 'plan'>; plans: PlanStore }): FlowStarter {
   return async (start) => {
-    const { tenant, outline, session, completion } = start;
+    const { tenant, flow, session, completion } = start;
     const next = start.next === undefined || start.next === '' ? undefined : localPath(start.next);
     const context = next === undefined ? start.context : { ...start.context, redirect: next };
-    const asked: NextFlow = { slug: outline.flow.slug, context, completion };
-    const first = start.signIn ?? outline;
+    const asked: NextFlow = { slug: flow.slug, context, completion };
+    const first = start.signIn ?? flow;
     const own = start.signIn === undefined ? context : forSignIn(context);
     const request = { tenant, query: '', client: start.client, requester: start.requester, context: own };
     const planned = await route.plan(first, request);
@@ -41,7 +41,7 @@ export function createFlowStarter({ route, plans }: { route: Pick<Route, 'plan'>
     const plan: Plan =
       start.signIn === undefined ? { ...planned.plan, completion } : { ...planned.plan, followedBy: asked };
     await plans.put(tenant, session, plan);
-    return flowPage(first.flow.slug);
+    return flowPage(first.slug);
   };
 }
 

@@ -1,12 +1,4 @@
-import type { ContextPatch, PolicyMode, PolicyRequest, PolicyVerdict } from '../plans/index.ts';
-
-/** What one binding asks of somebody. */
-export type BoundPolicy = {
-  readonly policy: string | null;
-  readonly group: string | null;
-  readonly user: number | null;
-  readonly negate: boolean;
-};
+import type { BoundPolicy, ContextPatch, PolicyMode, PolicyRequest, PolicyVerdict } from '../plans/index.ts';
 
 /** What one policy says. */
 export type PolicyResult = {

@@ -4,11 +4,14 @@
  */
 
 import type { Database } from '@postern/database';
-import type { PolicyPort } from '../plans/index.ts';
-import { type BoundPolicy, type EvaluationDeps, evaluateAll } from './evaluate.ts';
+import type { BoundPolicy, PolicyPort } from '../plans/index.ts';
+import { type EvaluationDeps, evaluateAll } from './evaluate.ts';
 
-export type { BoundPolicy, EvaluationDeps, PolicyEvaluator, PolicyResult } from './evaluate.ts';
+export type { EvaluationDeps, PolicyEvaluator, PolicyResult } from './evaluate.ts';
 export { PolicyBindingEntity } from './policy-binding.entity.ts';
+
+const BOUND = `select policy, group_pk as "group", user_pk as "user", negate from policy_binding
+  where target = ? and enabled order by "order", pk`;
 
 /** What the hook needs. */
 export type PolicyDeps = EvaluationDeps & { readonly database: Pick<Database, 'read'> };
@@ -17,14 +20,9 @@ export type PolicyDeps = EvaluationDeps & { readonly database: Pick<Database, 'r
 export function createPolicies({ database, ...deps }: PolicyDeps): PolicyPort {
   return {
     evaluate: async (request) => {
-      const bound = await database.read({ tenant: request.tenant }, (em) =>
-        em.execute<BoundPolicy[]>(
-          `select policy, group_pk as "group", user_pk as "user", negate from policy_binding
-           where target = ? and enabled order by "order", pk`,
-          [request.target],
-        ),
-      );
-      return evaluateAll(bound, request, deps);
+      const read = () =>
+        database.read({ tenant: request.tenant }, (em) => em.execute<BoundPolicy[]>(BOUND, [request.target]));
+      return evaluateAll(request.bound ?? (await read()), request, deps);
     },
   };
 }

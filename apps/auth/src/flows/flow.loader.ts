@@ -1,0 +1,47 @@
+import type { EntityManager } from '@postern/database';
+import type { BoundPolicy, LoadedFlow, Plan, StageRecord } from '../plans/index.ts';
+import { type FlowRow, factsOf } from './flow.entity.ts';
+
+type Row = {
+  flow: FlowRow;
+  id: string | null;
+  version: number;
+  plan: Plan;
+  stage: StageRecord | null;
+  bound: BoundPolicy[] | null;
+};
+
+/**
+ * One statement for what nearly every request to a flow needs: the flow, the plan that the session has of it, and the stage and the
+ * policies of the step where that plan stands.
+ */
+const LOAD = `select
+    jsonb_build_object('pk', flow.pk, 'policyTarget', flow.policy_target, 'name', flow.name, 'slug', flow.slug,
+      'title', flow.title, 'designation', flow.designation, 'background', flow.background,
+      'policyEngineMode', flow.policy_engine_mode, 'compatibilityMode', flow.compatibility_mode,
+      'layout', flow.layout, 'deniedAction', flow.denied_action, 'authentication', flow.authentication) as flow,
+    flow_plan.pk as id, flow_plan.version, flow_plan.plan,
+    (select jsonb_build_object('pk', stage.pk, 'name', stage.name, 'kind', stage.kind, 'settings', stage.settings)
+      from stage where stage.pk = (flow_plan.plan #>> '{steps,0,stage,pk}')::uuid) as stage,
+    (select jsonb_agg(jsonb_build_object('policy', policy, 'group', group_pk, 'user', user_pk, 'negate', negate)
+        order by policy_binding."order", policy_binding.pk)
+      from policy_binding
+      where enabled and target = (flow_plan.plan #>> '{steps,0,policies,target}')::uuid) as bound
+  from flow left join flow_plan on flow_plan.flow = flow.pk and flow_plan.session = ? and flow_plan.expires > now()
+  where flow.slug = ?`;
+
+/** A flow with where the session stands in it; undefined when there is no such flow. */
+export async function loadFlow(
+  em: EntityManager,
+  slug: string,
+  session: string | undefined,
+): Promise<LoadedFlow | undefined> {
+  const [row] = await em.execute<Row[]>(LOAD, [session ?? '', slug]);
+  if (row === undefined) return undefined;
+  const flow = factsOf(row.flow);
+  if (row.id === null || session === undefined) return { flow };
+  const stored = { id: row.id, session, version: row.version, plan: row.plan };
+  const [step] = row.plan.steps;
+  if (step === undefined) return { flow, stored };
+  return { flow, stored, head: { id: step.id, stage: row.stage ?? undefined, bound: row.bound ?? [] } };
+}
