@@ -44,6 +44,15 @@ describe('references', () => {
     await neighbours.require(GROUP, group, ['roles', 'name'], callOf(tenant));
   });
 
+  it('asks about long lists in parts', async () => {
+    const { tenant } = aTenant();
+    const { pk } = await client.createRole({ role: { name: 'staff' } }, as(tenant));
+    const others = Array.from({ length: 1_500 }, (_, n) => `0197c0de-0000-7000-8000-${String(n).padStart(12, '0')}`);
+    const group = directory.Group.fromPartial({ name: 'g', roles: [...others, pk] });
+    const refused = neighbours.require(GROUP, group, undefined, callOf(tenant));
+    await expect(refused.catch(({ violations }) => violations.length)).resolves.toBe(1_500);
+  });
+
   it('knows which app keeps a model', () => {
     expect(keeperOf('authentik_core.user')).toBe('directory');
     expect(keeperOf('authentik_core.application')).toBe('providers');

@@ -37,14 +37,15 @@ export function createNeighbours({ clientOf, contract }: NeighboursDeps): Neighb
   async function missing({ field, reference }: ReferenceField, message: object, call: Call): Promise<Violation[]> {
     const held = heldBy(message, field.name);
     if (held.length === 0) return [];
-    const keys = [...new Set(held)];
-    const { keys: known } = await clientOf(keeperOf(reference.model)).exists(
-      { model: reference.model, keys },
-      own(call),
+    const client = clientOf(keeperOf(reference.model));
+    const batches = batchesOf([...new Set(held)]);
+    const answers = await Promise.all(
+      batches.map((keys) => client.exists({ model: reference.model, keys }, own(call))),
     );
+    const known = new Set(answers.flatMap(({ keys }) => keys.map((key) => key.toLowerCase())));
     return held
       .map((key, index) => ({ key, index }))
-      .filter(({ key }) => !known.some((one) => one.toLowerCase() === key.toLowerCase()))
+      .filter(({ key }) => !known.has(key.toLowerCase()))
       .map(({ key, index }) => ({
         field: field.fieldKind === 'list' ? `${field.name}.${index}` : field.name,
         description: `Invalid pk "${key}" - object does not exist.`,
@@ -76,6 +77,14 @@ export function createNeighbours({ clientOf, contract }: NeighboursDeps): Neighb
       return new Map(Object.entries(names));
     },
   };
+}
+
+/** Keys that one question may name. */
+const BATCH = 1_000;
+
+function batchesOf(keys: readonly string[]): string[][] {
+  const count = Math.ceil(keys.length / BATCH);
+  return Array.from({ length: count }, (_, index) => keys.slice(index * BATCH, (index + 1) * BATCH));
 }
 
 /** The keys that a field of a message holds, as text; an empty text is no key. */
