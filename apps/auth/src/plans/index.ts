@@ -51,7 +51,7 @@ export type {
   Permission,
   PlanContext,
 } from './plan.context.ts';
-export { createPlanRepository, type PlanRepositoryDeps, removeExpiredPlans } from './plan.repository.ts';
+export { createPlanRepository, type PlanRepositoryDeps } from './plan.repository.ts';
 export type { Completion, InvalidResponseAction, NextFlow, Plan, PlanStep, PolicyMode } from './plan.ts';
 export { NOT_APPLICABLE, policyRequest } from './planner.ts';
 export type {

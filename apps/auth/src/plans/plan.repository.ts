@@ -30,6 +30,11 @@ export function createPlanRepository({ database, clock, ids, patience = DAY }: P
     put: (tenant, session, plan) =>
       database.write({ tenant }, async (em): Promise<StoredPlan> => {
         const id = ids();
+        // Plans that nobody came back to go a few at a time, so that nothing has to wake up for them.
+        await em.execute(
+          'delete from flow_plan where pk in (select pk from flow_plan where expires <= ? limit 20 for update skip locked)',
+          [clock()],
+        );
         await em.execute(
           `insert into flow_plan (pk, session, flow, plan, expires) values (?, ?, ?, ?::jsonb, ?)
            on conflict (tenant_id, session) do update
@@ -61,12 +66,4 @@ export function createPlanRepository({ database, clock, ids, patience = DAY }: P
         return change;
       }),
   };
-}
-
-/** Forgets plans that nobody came back to. Answers how many. */
-export function removeExpiredPlans(database: Pick<Database, 'write'>, tenant: string, now: Date): Promise<number> {
-  return database.write({ tenant }, async (em) => {
-    const rows = await em.execute<unknown[]>('delete from flow_plan where expires <= ? returning 1', [now]);
-    return rows.length;
-  });
 }
