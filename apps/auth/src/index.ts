@@ -1,1 +1,30 @@
-export {};
+/** The login service: flows, credentials, sessions, API tokens. */
+
+import { defineApp } from '@postern/service';
+import { ACCOUNT_MIGRATIONS, Account } from './accounts/index.ts';
+import { buildAuth } from './app.ts';
+import { authSettings } from './config.ts';
+import { FLOW_ENTITIES, FLOW_ERRORS, FLOW_MIGRATIONS } from './flows/index.ts';
+import { PASSWORD_MIGRATIONS, passwordErrors } from './passwords/index.ts';
+import { SESSION_MIGRATIONS, Session } from './sessions/index.ts';
+import { TOKEN_MIGRATIONS, Token, tokenErrors } from './tokens/index.ts';
+
+export { setupPath } from './bootstrap/index.ts';
+
+/** Declares the login service. */
+export const auth = defineApp({
+  name: 'auth',
+  settings: authSettings,
+  errors: [...FLOW_ERRORS, passwordErrors, tokenErrors],
+  database: {
+    entities: [...FLOW_ENTITIES, Account, Token, Session],
+    migrations: [
+      ...FLOW_MIGRATIONS,
+      ...ACCOUNT_MIGRATIONS,
+      ...PASSWORD_MIGRATIONS,
+      ...TOKEN_MIGRATIONS,
+      ...SESSION_MIGRATIONS,
+    ],
+  },
+  build: buildAuth,
+});

@@ -1,4 +1,3 @@
-import type { Database } from '@postern/database';
 import type { directory } from '@postern/proto';
 import { asService, type Client } from '@postern/rpc';
 import type { StageAccount, StageAccounts } from '../stages/index.ts';
@@ -31,11 +30,6 @@ export function createAccountFinder({ userDirectory, gate }: AccountFinderDeps):
     },
     remember: (tx, { isActive, ...facts }) => accountsIn(tx).keep({ ...facts, is_active: isActive }),
   };
-}
-
-/** Finds the default administrator of a tenant while they have no password. */
-export function createAdminFinder(database: Pick<Database, 'read'>, username: string) {
-  return (tenant: string) => database.read({ tenant }, (em) => accountsIn(em).findUnclaimed(username));
 }
 
 function accountOf({

@@ -5,7 +5,7 @@
 
 export { type AccountConsumerDeps, followUsers, type UserContext } from './account.consumer.ts';
 export { Account, type AccountRow } from './account.entity.ts';
-export { type AccountFinderDeps, createAccountFinder, createAdminFinder } from './account.finder.ts';
+export { type AccountFinderDeps, createAccountFinder } from './account.finder.ts';
 export { ACCOUNT_MIGRATIONS } from './account.migrations.ts';
 export { type AccountFacts, accountsIn, tenantOf } from './account.repository.ts';
 export { createStatusGate, type Standing, type StatusGate } from './status.gate.ts';

@@ -1,0 +1,119 @@
+/** The wiring of the login service, on one page. */
+
+import { availableParallelism } from 'node:os';
+import type { ConfigOf } from '@postern/config';
+import { createReferences, referable } from '@postern/database';
+import { auth, directory, providers, referenceFields, references } from '@postern/proto';
+import { bindReferences, createNeighbours, forgetDeleted } from '@postern/resource';
+import type { ServiceName } from '@postern/rpc';
+import type { AppParts, StoringDeps } from '@postern/service';
+import { v7 } from 'uuid';
+import { createAccountFinder, createStatusGate, followUsers, type StatusGate } from './accounts/index.ts';
+import { createBootstrap, createSetup } from './bootstrap/index.ts';
+import type { authSettings } from './config.ts';
+import { createFlows, FLOW_REFERABLES } from './flows/index.ts';
+import { createCredentialRpc, createHashQueue, createPasswordHasher, createPasswords } from './passwords/index.ts';
+import { createPrincipalRpc, createResolver } from './principals/index.ts';
+import { createSessions, SESSION_MODEL, Session } from './sessions/index.ts';
+import { createTokens, TOKEN_MODEL, Token, tokenTitle } from './tokens/index.ts';
+
+/** What the login service is built from. */
+export type AuthDeps = StoringDeps<ConfigOf<typeof authSettings>>;
+
+/** Builds the login service. */
+export function buildAuth(deps: AuthDeps): AppParts {
+  const { database, messaging, client, contract, secrets, clock, config, sealer, log } = deps;
+  const { outbox } = messaging;
+  const ids = () => v7();
+  const userDirectory = client(directory.UserDirectoryServiceDefinition);
+  const local = createReferences({ models: MODELS, fields: referenceFields(contract.registry) });
+  const neighbours = createNeighbours({
+    contract,
+    clientOf: (app) => client(references.ReferenceServiceDefinition, app),
+  });
+
+  const gate = createStatusGate({ userDirectory });
+  const accounts = createAccountFinder({ userDirectory, gate });
+  const tokens = createTokens({ database, outbox, clock, secrets, userDirectory, neighbours });
+  const { cookieDomain } = config;
+  const sessions = createSessions({ database, outbox, gate, clock, ids, secrets, cookieDomain, neighbours });
+  const hasher = createPasswordHasher({ queue: createHashQueue(queueSize(config)) });
+  const passwords = createPasswords({
+    database,
+    outbox,
+    hasher,
+    findAppPassword: tokens.findAppPassword,
+    endSessions: (em, user, { except }, context) => sessions.end(em, { user, except }, 'password_set', context),
+  });
+  const { createAppPassword } = tokens;
+  const accessTokens = client(providers.AccessTokenServiceDefinition);
+  const resolver = createResolver({ tokens, sessions, gate, accessTokens });
+  const tenants = client(directory.TenantServiceDefinition);
+
+  const flows = createFlows({
+    database,
+    outbox,
+    clock: () => clock.now(),
+    ids,
+    accounts,
+    passwords,
+    sessions: sessions.forFlows,
+    setup: createSetup({ database, secret: secrets[0] ?? '' }),
+    neighbours,
+    clients: {
+      users: client(directory.UserServiceDefinition),
+      userDirectory,
+      brands: client(directory.BrandServiceDefinition),
+      completionOf: (service: ServiceName) => client(auth.FlowCompletionServiceDefinition, service),
+    },
+    isMember: membership(gate),
+    report: (error, { tenant }) => log.error({ error, tenant }, 'a flow failed'),
+  });
+
+  return {
+    services: [
+      ...flows.services,
+      ...sessions.services,
+      tokens.service,
+      createCredentialRpc({ database, hasher, passwords, createAppPassword }),
+      createPrincipalRpc({ resolver, sealer, tenants, clock }),
+      bindReferences({ db: database, local }),
+    ],
+    consumers: [
+      followUsers({
+        onCreated: createBootstrap({
+          password: config.bootstrapPassword?.reveal(),
+          token: config.bootstrapToken?.reveal(),
+          hasher,
+          issue: tokens.issue,
+        }),
+        onShutOut: (em, { pk }, context) => sessions.end(em, { user: pk }, 'user_deactivated', context),
+        onDeleted: async (em, { pk }) => void (await local.forget(em, 'authentik_core.user', String(pk))),
+      }),
+      forgetDeleted('auth', local),
+    ],
+    seed: flows.seed,
+  };
+}
+
+/** Objects of this service that others refer to, or that refer to others. */
+const MODELS = [
+  ...FLOW_REFERABLES,
+  referable({ model: TOKEN_MODEL, entity: Token, type: 'postern.auth.v1.Token', title: (row) => tokenTitle(row) }),
+  referable({
+    model: SESSION_MODEL,
+    entity: Session,
+    type: 'postern.auth.v1.AuthenticatedSession',
+    title: ({ pk }) => `Authenticated Session ${pk.slice(0, 10)}`,
+  }),
+];
+
+function queueSize({ passwords: { concurrency, queue } }: ConfigOf<typeof authSettings>) {
+  return { concurrency: concurrency || availableParallelism(), limit: queue };
+}
+
+/** Whether a user belongs to a group or to one below it, as the directory counts. */
+function membership(gate: Pick<StatusGate, 'find'>) {
+  return async (tenant: string, user: number, group: string): Promise<boolean> =>
+    (await gate.find(tenant, user))?.groups.some(({ pk }) => pk === group) ?? false;
+}

@@ -1,0 +1,16 @@
+import { count, defineConfig, secret, text } from '@postern/config';
+
+/** Settings of the login service. */
+export const authSettings = defineConfig({
+  bootstrapPassword: secret(
+    'Password of the default administrator, given when a fresh installation creates them. Without one, the set-up link is printed.',
+  ),
+  bootstrapToken: secret(
+    'Key of an API token of the default administrator, given when they are created. It does not expire.',
+  ),
+  cookieDomain: text('Domain that session cookies are shared with. Default: the host that set them, alone.'),
+  passwords: defineConfig({
+    concurrency: count('Passwords hashed at once; each keeps a core busy. Default: the number of cores.'),
+    queue: count('Sign-ins that wait for their password to be hashed before others are turned away.', '400'),
+  }),
+});

@@ -1,0 +1,4 @@
+import { runMain } from '@postern/service';
+import { auth } from './index.ts';
+
+await runMain({ manifests: [auth] });

@@ -1,0 +1,106 @@
+import { common } from '@postern/errors';
+import type { directory, providers } from '@postern/proto';
+import { asService, type Call, type Client, type Principal, type UserPrincipal } from '@postern/rpc';
+import type { Standing, StatusGate } from '../accounts/index.ts';
+import type { Sessions } from '../sessions/index.ts';
+import type { Tokens } from '../tokens/index.ts';
+
+/** Who presented a credential. */
+export type Resolved = {
+  readonly principal: Principal;
+  readonly user?: directory.UserFacts;
+  /** Key of the token; absent without one. */
+  readonly token?: string;
+  /** When the credential itself ends, if it does so soon; the principal ends no later. */
+  readonly expires?: Date | undefined;
+};
+
+/** What resolving needs. */
+export type ResolverDeps = {
+  readonly tokens: Pick<Tokens, 'findApi'>;
+  readonly sessions: Pick<Sessions, 'readCookie' | 'use'>;
+  readonly gate: Pick<StatusGate, 'admit'>;
+  readonly accessTokens: Pick<Client<providers.AccessTokenServiceDefinition>, 'resolveAccessToken'>;
+};
+
+/** Turns credentials to principals. */
+export type Resolver = {
+  /** Throws CREDENTIALS_INVALID, whatever is wrong: unknown, expired, without the scope, of an inactive user. */
+  bearer(tenant: string, value: string, call: Call): Promise<Resolved>;
+  /** A cookie that opens no session makes an anonymous principal. */
+  session(tenant: string, cookie: string, call: Call): Promise<Resolved>;
+};
+
+/** Scope without which an access token is worth nothing here. */
+const API_SCOPE = 'goauthentik.io/api';
+/** Access tokens are JWTs; keys of API tokens have no dots. */
+const JWT = /^[\w-]+\.[\w-]+\.[\w-]*$/;
+
+/** Creates the resolver. */
+export function createResolver({ tokens, sessions, gate, accessTokens }: ResolverDeps): Resolver {
+  async function admit(tenant: string, user: number, call: Call): Promise<Standing> {
+    const standing = await gate.admit(tenant, user, call);
+    if (!standing) throw common.CREDENTIALS_INVALID();
+    return standing;
+  }
+
+  async function findAccess(tenant: string, token: string, call: Call) {
+    if (!JWT.test(token)) return undefined;
+    try {
+      return await accessTokens.resolveAccessToken({ token }, asService(tenant, call));
+    } catch (error) {
+      if (common.NOT_FOUND.is(error) || common.UNIMPLEMENTED.is(error)) return undefined;
+      throw error;
+    }
+  }
+
+  return {
+    async bearer(tenant, value, call) {
+      const api = await tokens.findApi(tenant, value);
+      if (api) {
+        const standing = await admit(tenant, api.user, call);
+        const expires = api.expiring ? api.expires : undefined;
+        return { ...resolved(tenant, standing, { via: 'api_token' }), token: api.pk, expires };
+      }
+      const access = await findAccess(tenant, value, call);
+      if (!access?.scopes.includes(API_SCOPE)) throw common.CREDENTIALS_INVALID();
+      const standing = await admit(tenant, access.user, call);
+      const expires = access.expires === undefined ? undefined : new Date(access.expires);
+      return { ...resolved(tenant, standing, { via: 'oauth2', scopes: access.scopes }), token: access.token, expires };
+    },
+    async session(tenant, cookie, call) {
+      const claim = await sessions.readCookie(cookie);
+      if (!claim) return { principal: { kind: 'anonymous', tenant } };
+      // The key of a session that was signed in to is never used for one that was not.
+      if (!claim.authenticated) return { principal: { kind: 'anonymous', tenant, session: claim.key } };
+      const live = await sessions.use(tenant, claim.key, call);
+      if (!live) return { principal: { kind: 'anonymous', tenant } };
+      const { standing, session } = live;
+      return {
+        ...resolved(tenant, standing, { via: 'session', session: session.key }),
+        expires: session.expires,
+      };
+    },
+  };
+}
+
+function resolved(
+  tenant: string,
+  { user, superuser, permissions }: Standing,
+  how: Pick<UserPrincipal, 'via' | 'session' | 'scopes'>,
+): { principal: UserPrincipal; user: directory.UserFacts } {
+  const { pk, uuid, username, name, email } = user;
+  const who = { pk, uuid, username, name, email, type: typeOf(user) };
+  return { principal: { kind: 'user', tenant, user: who, superuser, permissions, ...how }, user };
+}
+
+function typeOf({ type }: directory.UserFacts): UserPrincipal['user']['type'] {
+  switch (type) {
+    case 'external':
+    case 'service_account':
+    case 'internal_service_account':
+      return type;
+    default:
+      return 'internal';
+  }
+}
