@@ -11,11 +11,13 @@ export type ConfigSchema = z.ZodObject<z.core.$ZodLooseShape>;
 /** The frozen value that a schema reads. */
 export type ConfigOf<Schema extends z.ZodType> = DeepReadonly<z.output<Schema>>;
 
-type DeepReadonly<T> = T extends string | number | boolean | Secret | undefined
+type DeepReadonly<T> = unknown extends T
   ? T
-  : T extends readonly (infer Item)[]
-    ? readonly Item[]
-    : { readonly [Key in keyof T]: DeepReadonly<T[Key]> };
+  : T extends string | number | boolean | Secret | undefined
+    ? T
+    : T extends readonly (infer Item)[]
+      ? readonly Item[]
+      : { readonly [Key in keyof T]: DeepReadonly<T[Key]> };
 
 /** A setting with the variable that holds it. */
 export type Leaf = { name: string; path: readonly string[]; facts: SettingFacts };
