@@ -91,13 +91,19 @@ function responsesOf(deps: OperationDeps, { output, rest }: Operation): Operatio
   return {
     [status]: isEmpty
       ? { description: 'Done.' }
-      : { description: 'The answer.', content: json(answerSchema(deps, output)) },
+      : { description: 'The answer.', content: json(answerSchema(deps, output, rest)) },
     400: { description: 'The request is wrong.', content: json(schemas.use(errors.invalid, 'answer')) },
     403: { description: 'Not allowed.', content: json(schemas.use(errors.generic, 'answer')) },
     ...Object.fromEntries(without),
   };
 }
 
-function answerSchema({ schemas }: OperationDeps, output: DescMessage): Schema {
-  return output.typeName === RAW ? { type: 'string', format: 'binary' } : schemas.use(output, 'answer');
+function answerSchema(
+  { registry, schemas }: OperationDeps,
+  output: DescMessage,
+  { answer }: Operation['rest'],
+): Schema {
+  if (output.typeName !== RAW) return schemas.use(output, 'answer');
+  const shown = registry.getMessage(answer);
+  return shown ? schemas.use(shown, 'answer') : { type: 'string', format: 'binary' };
 }
