@@ -1,4 +1,10 @@
-/** Certificates and the private keys that belong to them. */
+/**
+ * Certificates and the private keys that belong to them: kept, generated, shown only to those who may see them, and read for whoever signs.
+ * Private keys are encrypted at rest and leave the service through one RPC, which needs a permission of its own and is recorded.
+ */
 
 export { CertificateKeyPairEntity, type CertificateKeyPairRow } from './certificate-key-pair.entity.ts';
+export { SELF_SIGNED, seedKeyPair } from './key-pair.operations.ts';
+export { referableKeyPairs } from './key-pair.resource.ts';
+export { createKeyPairRpc } from './key-pair.rpc.ts';
 export { createSigningKeys, type SigningKey, type SigningKeys } from './signing-key.ts';

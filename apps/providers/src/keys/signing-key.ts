@@ -1,4 +1,5 @@
-import { createHash, createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { createHash, createPublicKey, type KeyObject, type X509Certificate } from 'node:crypto';
+import { readCertificate, readPrivateKey } from './pem.ts';
 
 /** A key pair that signs, read and ready. */
 export type SigningKey = {
@@ -49,12 +50,12 @@ export function createSigningKeys(): SigningKeys {
 
 function parse({ pk, certificateData, keyData }: StoredKeyPair): SigningKey | undefined {
   if (!keyData) return undefined;
-  const privateKey = createPrivateKey(keyData);
-  const alg = algorithmOf(privateKey);
-  if (alg === undefined) return undefined;
-  const certificate = new X509Certificate(certificateData);
+  const privateKey = readPrivateKey(keyData);
+  const certificate = readCertificate(certificateData);
+  const alg = privateKey && algorithmOf(privateKey);
+  if (!privateKey || !certificate || !alg) return undefined;
   const kid = createHash('md5').update(keyData).digest('hex');
-  return { pk, kid, alg, privateKey, publicKey: certificate.publicKey, certificateData, certificate };
+  return { pk, kid, alg, privateKey, publicKey: createPublicKey(privateKey), certificateData, certificate };
 }
 
 const CURVES: Readonly<Record<string, SigningKey['alg']>> = {
