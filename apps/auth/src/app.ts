@@ -9,7 +9,7 @@ import type { ServiceName } from '@postern/rpc';
 import type { AppParts, StoringDeps } from '@postern/service';
 import { v7 } from 'uuid';
 import { createAccountFinder, createStatusGate, followUsers, type StatusGate } from './accounts/index.ts';
-import { createBootstrap, createSetup } from './bootstrap/index.ts';
+import { bindSetup, createBootstrap, createSetup } from './bootstrap/index.ts';
 import type { authSettings } from './config.ts';
 import { createFlows, FLOW_REFERABLES } from './flows/index.ts';
 import { createCredentialRpc, createHashQueue, createPasswordHasher, createPasswords } from './passwords/index.ts';
@@ -77,6 +77,7 @@ export function buildAuth(deps: AuthDeps): AppParts {
       tokens.service,
       createCredentialRpc({ database, hasher, passwords, createAppPassword }),
       createPrincipalRpc({ resolver, sealer, tenants, clock }),
+      bindSetup({ database, secret: secrets[0] ?? '' }),
       bindReferences({ db: database, local }),
     ],
     consumers: [

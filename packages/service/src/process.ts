@@ -9,7 +9,16 @@ import {
   serveProbes,
   startTracing,
 } from '@postern/observability';
-import { type Contract, createSealer, loadContract, type Sealer, type Tls } from '@postern/rpc';
+import {
+  type Client,
+  type Contract,
+  createSealer,
+  loadContract,
+  type Sealer,
+  type ServiceDefinition,
+  type ServiceName,
+  type Tls,
+} from '@postern/rpc';
 import { type AppLife, openApp } from './app.life.ts';
 import type { AppManifest } from './manifest.ts';
 import { natsConnection } from './nats.ts';
@@ -55,6 +64,8 @@ export type RunningProcess = {
   readonly metricsPort: number;
   /** Port of gRPC of a service that runs alone. */
   readonly grpcPort?: number;
+  /** A client of a service, wherever its app runs, for the composition root. Calls are made in the name of the first app. */
+  client<Definition extends ServiceDefinition>(definition: Definition, app?: ServiceName): Client<Definition>;
   /** Stops listening, lets calls finish, stops consumers, closes the rest. Safe to call twice. */
   stop(): Promise<void>;
 };
@@ -88,6 +99,7 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
     log,
     metricsPort: probes.port,
     grpcPort,
+    client: (definition, app) => network.client(options.manifests[0]?.name ?? 'gateway', definition, app),
     stop() {
       stopping ??= stop();
       return stopping;

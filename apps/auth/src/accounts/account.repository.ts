@@ -14,6 +14,8 @@ export type Accounts = {
   find(pk: number): Promise<AccountFacts | undefined>;
   /** The default administrator, while they have no password. */
   findUnclaimed(username: string): Promise<AccountFacts | undefined>;
+  /** Whether there is an account of that user name. */
+  isKnown(username: string): Promise<boolean>;
   /** Removes an account with all that hangs off it. */
   remove(pk: number): Promise<void>;
 };
@@ -44,6 +46,10 @@ export function accountsIn(em: EntityManager): Accounts {
          where a.username = ? and a.is_active and p.user_pk is null`,
         [username],
       ),
+    isKnown: async (username) => {
+      const rows = await em.execute<unknown[]>('select 1 from account where username = ?', [username]);
+      return rows.length > 0;
+    },
     async remove(pk) {
       await em.execute('delete from account where pk = ?', [pk]);
     },

@@ -9,6 +9,7 @@ import { type AccountFacts, accountsIn, type UserContext } from '../accounts/ind
 import { SETUP_FLOW, type Setup } from '../flows/index.ts';
 import { type PasswordHasher, passwordsIn } from '../passwords/index.ts';
 import type { TokenIssuer } from '../tokens/index.ts';
+import { createSetupRpc } from './setup.rpc.ts';
 
 /** Name of the default administrator. */
 export const DEFAULT_ADMIN = 'akadmin';
@@ -51,6 +52,11 @@ export function createSetup({ database, secret }: { database: Pick<Database, 're
     admin: (tenant) => database.read({ tenant }, (em) => accountsIn(em).findUnclaimed(DEFAULT_ADMIN)),
     token: (tenant) => setupToken(secret, tenant),
   };
+}
+
+/** Tells how far the set-up is. */
+export function bindSetup({ database, secret }: { database: Pick<Database, 'read'>; secret: string }) {
+  return createSetupRpc({ database, username: DEFAULT_ADMIN, pathOf: (tenant) => setupPath(secret, tenant) });
 }
 
 /**
