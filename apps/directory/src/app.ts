@@ -1,0 +1,103 @@
+import { createReferences, referable } from '@postern/database';
+import { auth, referenceFields, references, tasks } from '@postern/proto';
+import { bindReferences, createNeighbours, forgetDeleted } from '@postern/resource';
+import { defineApp } from '@postern/service';
+import { v7 } from 'uuid';
+import { BOOTSTRAP_MIGRATIONS, createBootstrap } from './bootstrap/index.ts';
+import * as brands from './brands/index.ts';
+import { directorySettings } from './config.ts';
+import { bindConfiguration } from './configuration/index.ts';
+import * as groups from './groups/index.ts';
+import { membershipErrors } from './memberships/index.ts';
+import * as roles from './roles/index.ts';
+import { createSettings, SETTINGS_MIGRATIONS } from './settings/index.ts';
+import * as tenants from './tenants/index.ts';
+import * as users from './users/index.ts';
+
+/** Who exists: users, groups, roles, brands, tenants. */
+export const directory = defineApp({
+  name: 'directory',
+  settings: directorySettings,
+  errors: [
+    brands.brandErrors,
+    groups.groupErrors,
+    membershipErrors,
+    roles.roleErrors,
+    tenants.tenantErrors,
+    users.userErrors,
+  ],
+  database: {
+    entities: [users.User, roles.Role, groups.Group, groups.Membership, groups.GroupRole, brands.Brand],
+    migrations: [
+      ...tenants.TENANT_MIGRATIONS,
+      ...SETTINGS_MIGRATIONS,
+      ...brands.BRAND_MIGRATIONS,
+      ...roles.ROLE_MIGRATIONS,
+      ...users.USER_MIGRATIONS,
+      ...groups.GROUP_MIGRATIONS,
+      ...BOOTSTRAP_MIGRATIONS,
+    ],
+  },
+  async build({ database: db, messaging: { outbox }, client, contract, clock, config }) {
+    const neighbours = createNeighbours({
+      clientOf: (app) => client(references.ReferenceServiceDefinition, app),
+      contract,
+    });
+    const local = createReferences({
+      models: [
+        users.userReferable,
+        groups.groupReferable,
+        referable(roles.roleResource),
+        referable(brands.brandResource),
+      ],
+      fields: referenceFields(contract.registry),
+    });
+    const registry = tenants.createTenants({ db, outbox, ids: { next: () => v7() } });
+    const uidOf = users.createUidOf(await registry.installId());
+    const settings = createSettings();
+    const hosts = brands.createBrands({ db });
+    const flowSlugs = brands.createFlowSlugs(client(auth.FlowInstanceServiceDefinition));
+    const credentials = client(auth.CredentialServiceDefinition);
+    const series = client(tasks.EventSeriesServiceDefinition);
+
+    const plain = { db, outbox, neighbours };
+    const showUsers = users.createShowUsers({ settings, uidOf });
+    const showGroups = groups.createShowGroups({ uidOf });
+    const groupMaker = groups.createGroupMaker({ outbox });
+
+    return {
+      services: [
+        bindConfiguration(),
+        tenants.bindTenants(registry, hosts),
+        brands.bindBrands({ ...plain, settings, flowSlugs }),
+        roles.bindRoles(plain),
+        groups.bindGroups({
+          ...plain,
+          show: showGroups,
+          operations: groups.createGroupOperations({ ...plain, show: showGroups }),
+        }),
+        users.bindUsers({
+          db,
+          neighbours,
+          show: showUsers,
+          operations: users.createUserOperations({ ...plain, show: showUsers }),
+          createServiceAccount: users.createServiceAccounts({
+            db,
+            outbox,
+            credentials,
+            groups: groupMaker,
+            uidOf,
+            clock,
+          }),
+          showSelf: users.createShowSelf({ db, brands: hosts, settings, uidOf }),
+          setPassword: users.createSetPassword({ db, credentials }),
+          countEvents: users.createCountUserEvents({ db, series }),
+        }),
+        users.bindUserDirectory({ db, show: showUsers, brands: hosts, uidOf }),
+        bindReferences({ db, local }),
+      ],
+      consumers: [forgetDeleted('directory', local), users.rememberSignIns()],
+      seed: createBootstrap({ outbox, email: config.bootstrapEmail }),
+    };
+  },
+});

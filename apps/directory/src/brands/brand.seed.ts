@@ -1,0 +1,25 @@
+import { type EntityManager, seedId } from '@postern/database';
+import type { Fact, Outbox } from '@postern/messaging';
+import { modelFact } from '@postern/resource';
+import { titleOf } from './brand.codec.ts';
+import { Brand } from './brand.entity.ts';
+import { brandResource } from './brand.resource.ts';
+import { seededFlow } from './flow-slugs.client.ts';
+
+const DOMAIN = 'authentik-default';
+
+/** Gives a new tenant its default brand. */
+export async function seedBrand(tenant: string, em: EntityManager, outbox: Outbox): Promise<void> {
+  const brand = em.create(Brand, {
+    pk: seedId(tenant, brandResource.model, DOMAIN),
+    domain: DOMAIN,
+    isDefault: true,
+    flowAuthentication: seededFlow(tenant, 'default-authentication-flow'),
+    flowInvalidation: seededFlow(tenant, 'default-invalidation-flow'),
+  });
+  em.persist(brand);
+  await em.flush();
+  const { model, subject } = brandResource;
+  const created: Fact = modelFact(subject, 'created', { model, pk: brand.pk, name: titleOf(brand) });
+  await outbox.record(em, { tenant }, created);
+}

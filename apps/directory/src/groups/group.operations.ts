@@ -1,0 +1,176 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { RequiredEntityData } from '@mikro-orm/core';
+import {
+  type Allowed,
+  applyMask,
+  type Constraints,
+  type Database,
+  type EntityManager,
+  onConstraint,
+} from '@postern/database';
+import { common, invalidField } from '@postern/errors';
+import type { Outbox } from '@postern/messaging';
+import type { directory } from '@postern/proto';
+import { eventContext, type Neighbours } from '@postern/resource';
+import type { Call } from '@postern/rpc';
+import {
+  type Change,
+  groupFactsOf,
+  isAncestor,
+  membersChanged,
+  requireRights,
+  rightsOfGroups,
+  setUsersOf,
+} from '../memberships/index.ts';
+import { Group, type GroupEntity } from './group.entity.ts';
+import { groupErrors } from './group.errors.ts';
+import { groupCreated, groupDeleted, groupUpdated } from './group.events.ts';
+import { getGroup, lockGroup, lockTree, type ShowGroups, setRolesOf } from './group.repository.ts';
+
+/** What changing groups needs. */
+export type GroupOperationsDeps = {
+  readonly db: Database;
+  readonly outbox: Outbox;
+  readonly neighbours: Pick<Neighbours, 'require'>;
+  readonly show: ShowGroups;
+};
+
+/**
+ * Changes of groups: each one transaction, with its facts. A caller must have what the group gives, before the change and after: else a
+ * permission to change groups would be a permission to do anything.
+ */
+export type GroupOperations = {
+  /** Throws field errors, GROUP_NAME_TAKEN, SUPERUSER_REQUIRED, RIGHTS_EXCEEDED. */
+  create(group: directory.Group | undefined, call: Call): Promise<directory.Group>;
+  /** Changes the fields that the mask names, all without one. Throws NOT_FOUND, GROUP_CYCLE, and what `create` throws. */
+  update(
+    pk: string,
+    group: directory.Group | undefined,
+    mask: readonly string[] | undefined,
+    call: Call,
+  ): Promise<directory.Group>;
+  /** Throws NOT_FOUND, SUPERUSER_REQUIRED, RIGHTS_EXCEEDED. */
+  remove(pk: string, call: Call): Promise<Record<never, never>>;
+};
+
+const MESSAGE = 'postern.directory.v1.Group';
+
+/** Fields that a caller may set, besides members and roles, which are rows of their own. */
+const FIELDS: Allowed<GroupEntity, directory.Group> = {
+  name: 'name',
+  is_superuser: 'isSuperuser',
+  attributes: (group, value) => {
+    group.attributes = value ?? {};
+  },
+};
+
+const CONSTRAINTS: Constraints = {
+  user_group__name_parent: groupErrors.GROUP_NAME_TAKEN,
+  user_group__not_own_parent: groupErrors.GROUP_OWN_PARENT,
+  user_group__parent_pk_fkey: () => gone('parent'),
+  membership__user_pk_fkey: () => gone('users'),
+  group_role__role_pk_fkey: () => gone('roles'),
+};
+
+/** Creates the operations. */
+export function createGroupOperations({ db, outbox, neighbours, show }: GroupOperationsDeps): GroupOperations {
+  /** Applies a message to a stored group and answers which fields changed, and who came and went. */
+  async function apply(em: EntityManager, group: GroupEntity, message: directory.Group, mask: Mask, call: Call) {
+    const before = { name: group.name, is_superuser: group.isSuperuser, attributes: group.attributes };
+    const touches = (field: keyof directory.Group) => mask?.includes(field) ?? true;
+    applyMask(group, message, mask, FIELDS);
+    await em.flush();
+    const moved = touches('parent') && (await moveTo(em, group.pk, message.parent ?? null, call.context.tenant));
+    const members = touches('users') ? await setUsersOf(em, group.pk, message.users) : NOBODY;
+    const roles = touches('roles') && (await setRolesOf(em, group.pk, message.roles));
+    const after = { name: group.name, is_superuser: group.isSuperuser, attributes: group.attributes };
+    const plain = Object.keys(before).filter(
+      (field) => !isDeepStrictEqual(Reflect.get(before, field), Reflect.get(after, field)),
+    );
+    const joinedOrLeft = members.joined.length + members.left.length > 0;
+    const others = { parent: moved, users: joinedOrLeft, roles };
+    const rest = Object.entries(others).flatMap(([field, isChanged]) => (isChanged ? [field] : []));
+    return { changed: [...plain, ...rest], members };
+  }
+
+  async function shown(em: EntityManager, pk: string): Promise<directory.Group> {
+    const [group] = await show(em, [await getGroup(em, pk)]);
+    if (!group) throw common.NOT_FOUND();
+    return group;
+  }
+
+  const guard = async (em: EntityManager, pk: string, call: Call) =>
+    requireRights(await rightsOfGroups(em, [pk]), call);
+
+  return {
+    async create(given, call) {
+      const message = required(given);
+      await neighbours.require(MESSAGE, message, undefined, call);
+      return db.write(call.context, async (em) => {
+        const group = em.create(Group, { name: message.name } as RequiredEntityData<GroupEntity>);
+        em.persist(group);
+        const { members } = await apply(em, group, message, undefined, call).catch(onConstraint(CONSTRAINTS));
+        await guard(em, group.pk, call);
+        const facts = (await groupFactsOf(em, [group.pk]))(group.pk);
+        await outbox.record(em, eventContext(call), [
+          groupCreated(facts),
+          ...membersChanged(facts, members.joined, members.left),
+        ]);
+        return shown(em, group.pk);
+      });
+    },
+
+    async update(pk, given, mask, call) {
+      const message = required(given);
+      await neighbours.require(MESSAGE, message, mask, call);
+      return db.write(call.context, async (em) => {
+        const group = await lockGroup(em, pk);
+        await guard(em, group.pk, call);
+        const { changed, members } = await apply(em, group, message, mask, call).catch(onConstraint(CONSTRAINTS));
+        await guard(em, group.pk, call);
+        const facts = (await groupFactsOf(em, [group.pk]))(group.pk);
+        await outbox.record(em, eventContext(call), [
+          groupUpdated(facts, changed),
+          ...membersChanged(facts, members.joined, members.left),
+        ]);
+        return shown(em, group.pk);
+      });
+    },
+
+    remove: (pk, call) =>
+      db.write(call.context, async (em) => {
+        const group = await lockGroup(em, pk);
+        await guard(em, group.pk, call);
+        const facts = (await groupFactsOf(em, [group.pk]))(group.pk);
+        const { left } = await setUsersOf(em, group.pk, []);
+        await outbox.record(em, eventContext(call), [...membersChanged(facts, [], left), groupDeleted(facts)]);
+        em.remove(group);
+        await em.flush();
+        return {};
+      }),
+  };
+}
+
+type Mask = readonly string[] | undefined;
+
+const NOBODY: Change<number> = { joined: [], left: [] };
+
+/** Moves a group below another, or to the top; answers whether it was elsewhere. Throws GROUP_OWN_PARENT, GROUP_CYCLE. */
+async function moveTo(em: EntityManager, pk: string, parent: string | null, tenant: string): Promise<boolean> {
+  if (parent !== null) {
+    if (parent.toLowerCase() === pk) throw groupErrors.GROUP_OWN_PARENT();
+    await lockTree(em, tenant);
+    if (await isAncestor(em, pk, parent)) throw groupErrors.GROUP_CYCLE();
+  }
+  const sql = 'update user_group set parent_pk = ? where pk = ? and parent_pk is distinct from ?::uuid returning 1';
+  return (await em.execute<unknown[]>(sql, [parent, pk, parent])).length > 0;
+}
+
+function gone(field: string) {
+  return invalidField(field, 'An object was deleted meanwhile.', 'REFERENCE_NOT_FOUND');
+}
+
+function required<Message>(message: Message | undefined): Message {
+  if (message === undefined) throw common.INVALID_ARGUMENT();
+  return message;
+}

@@ -1,0 +1,84 @@
+import { LockMode } from '@mikro-orm/core';
+import { type EntityManager, isUuid } from '@postern/database';
+import { common } from '@postern/errors';
+import type { directory } from '@postern/proto';
+import { arrayOf } from '../memberships/index.ts';
+import { encodeMember, findMembers, type UidOf } from '../users/index.ts';
+import { encodeGroup } from './group.codec.ts';
+import { Group, type GroupEntity, type GroupRow } from './group.entity.ts';
+
+/** Shows groups in the contract's words: three queries, however many they are. */
+export type ShowGroups = (em: EntityManager, rows: readonly GroupRow[]) => Promise<directory.Group[]>;
+
+/** Creates what shows groups. */
+export function createShowGroups({ uidOf }: { readonly uidOf: UidOf }): ShowGroups {
+  return async (em, rows) => {
+    const keys = rows.map(({ pk }) => pk);
+    const parents = await namesOf(
+      em,
+      rows.flatMap(({ parent }) => parent ?? []),
+    );
+    const roles = await rolesOf(em, keys);
+    const members = await findMembers(em, keys);
+    return rows.map((row) =>
+      encodeGroup(row, {
+        parentName: row.parent ? parents.get(row.parent) : undefined,
+        roles: (roles.get(row.pk) ?? []).map(({ pk, name }) => ({ pk, name })),
+        members: (members.get(row.pk) ?? []).map((member) => encodeMember(member, uidOf(member.pk))),
+      }),
+    );
+  };
+}
+
+/** A group by its key. Throws NOT_FOUND. */
+export async function getGroup(em: EntityManager, pk: string): Promise<GroupRow> {
+  const rows = isUuid(pk) ? await em.createQueryBuilder(Group).where({ pk }).execute<GroupRow[]>('all') : [];
+  if (!rows[0]) throw common.NOT_FOUND();
+  return rows[0];
+}
+
+/** A group to be changed: whoever else would change it waits until this transaction ends. Throws NOT_FOUND. */
+export async function lockGroup(em: EntityManager, pk: string): Promise<GroupEntity> {
+  const group = isUuid(pk) ? await em.findOne(Group, { pk }, { lockMode: LockMode.PESSIMISTIC_WRITE }) : null;
+  if (!group) throw common.NOT_FOUND();
+  return group;
+}
+
+/** Lets one transaction at a time move groups about: two moves at once could close a circle that neither sees. */
+export async function lockTree(em: EntityManager, tenant: string): Promise<void> {
+  await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`directory.groups.${tenant}`]);
+}
+
+/** Makes these the roles that a group gives; answers whether that changed anything. */
+export async function setRolesOf(em: EntityManager, group: string, roles: readonly string[]): Promise<boolean> {
+  const left = await em.execute<unknown[]>(
+    'delete from group_role where group_pk = ? and not role_pk = any (?::uuid[]) returning 1',
+    [group, arrayOf(roles)],
+  );
+  const joined = await em.execute<unknown[]>(
+    'insert into group_role (group_pk, role_pk) select ?, unnest(?::uuid[]) on conflict do nothing returning 1',
+    [group, arrayOf(roles)],
+  );
+  return left.length + joined.length > 0;
+}
+
+type RoleRow = { group_pk: string; pk: string; name: string };
+
+async function rolesOf(em: EntityManager, groups: readonly string[]): Promise<Map<string, RoleRow[]>> {
+  if (groups.length === 0) return new Map();
+  const rows = await em.execute<RoleRow[]>(
+    `select gr.group_pk, r.pk, r.name from group_role gr join role r on r.pk = gr.role_pk
+     where gr.group_pk = any (?::uuid[]) order by r.name, r.pk`,
+    [arrayOf(groups)],
+  );
+  return Map.groupBy(rows, ({ group_pk }) => group_pk);
+}
+
+async function namesOf(em: EntityManager, groups: readonly string[]): Promise<Map<string, string>> {
+  if (groups.length === 0) return new Map();
+  const rows = await em.execute<{ pk: string; name: string }[]>(
+    'select pk, name from user_group where pk = any (?::uuid[])',
+    [arrayOf(groups)],
+  );
+  return new Map(rows.map(({ pk, name }) => [pk, name]));
+}

@@ -1,0 +1,70 @@
+import { type Database, DEFAULT_TENANT, type EntityManager, onConstraint } from '@postern/database';
+import { defineEvent, type EventContext, fact, type Outbox } from '@postern/messaging';
+import { directory } from '@postern/proto';
+import { TENANT_CREATED } from '@postern/service';
+import { tenantErrors } from './tenant.errors.ts';
+
+/** A tenant to create. */
+export type NewTenant = { readonly name: string; readonly domains: readonly string[] };
+
+/** Tenants, and what belongs to none of them. */
+export type Tenants = {
+  /** Key of the tenant that answers to a host name, with or without a port; the default one answers to whatever no other claims. */
+  ofHost(host: string): Promise<string>;
+  /** Creates a tenant. Every service gives it what it starts with when it hears of it. Throws DOMAIN_TAKEN. Answers its key. */
+  create(tenant: NewTenant, context: EventContext): Promise<string>;
+  /** Id of the installation, the same for ever. */
+  installId(): Promise<string>;
+};
+
+/** What tenants need. */
+export type TenantsDeps = {
+  readonly db: Pick<Database, 'system'>;
+  readonly outbox: Outbox;
+  readonly ids: { next(): string };
+};
+
+const CREATED = defineEvent(TENANT_CREATED, directory.TenantCreated);
+
+/** Creates the keeper of tenants. */
+export function createTenants({ db, outbox, ids }: TenantsDeps): Tenants {
+  return {
+    ofHost: (host) =>
+      db.system(async (em) => {
+        const rows = await em.execute<{ tenant_pk: string }[]>('select tenant_pk from domain where domain = ?', [
+          nameOf(host),
+        ]);
+        return rows[0]?.tenant_pk ?? DEFAULT_TENANT;
+      }),
+
+    create: ({ name, domains }, context) =>
+      db.system(async (em) => {
+        const pk = ids.next();
+        await em.execute('insert into tenant (pk, name) values (?, ?)', [pk, name]);
+        for (const [index, domain] of domains.entries()) await addDomain(em, pk, nameOf(domain), index === 0);
+        await outbox.record(em, { ...context, tenant: pk }, fact(CREATED, { pk, name, domains: [...domains] }));
+        return pk;
+      }),
+
+    installId: () =>
+      db.system(async (em) => {
+        const rows = await em.execute<{ id: string }[]>('select id from installation');
+        if (!rows[0]) throw new Error('the installation has lost its id');
+        return rows[0].id;
+      }),
+  };
+}
+
+async function addDomain(em: EntityManager, tenant: string, domain: string, isPrimary: boolean): Promise<void> {
+  await em
+    .execute('insert into domain (domain, is_primary, tenant_pk) values (?, ?, ?)', [domain, isPrimary, tenant])
+    .catch(onConstraint({ domain__domain: tenantErrors.DOMAIN_TAKEN }));
+}
+
+/** The host name in lower case, without its port and without the dot that ends an absolute name. */
+function nameOf(host: string): string {
+  return host
+    .toLowerCase()
+    .replace(/:\d+$/, '')
+    .replace(/(?<=.)\.$/, '');
+}

@@ -1,0 +1,39 @@
+import type { Database } from '@postern/database';
+import type { auth, directory } from '@postern/proto';
+import { asService, type Call, type Client } from '@postern/rpc';
+import { requireRights, rightsOfUser } from '../memberships/index.ts';
+import { userFacts } from './user.codec.ts';
+import { getUser } from './user.repository.ts';
+
+/** What setting passwords needs. */
+export type PasswordDeps = {
+  readonly db: Pick<Database, 'read'>;
+  readonly credentials: Pick<Client<auth.CredentialServiceDefinition>, 'setUserPassword'>;
+};
+
+/**
+ * Sets the password of a user, which `auth` keeps. Throws NOT_FOUND, and SUPERUSER_REQUIRED or RIGHTS_EXCEEDED for an account that can do more
+ * than the caller: whoever sets a password can sign in with it.
+ */
+export type SetPassword = (request: directory.SetPasswordRequest, call: Call) => Promise<Record<never, never>>;
+
+/** Creates it. */
+export function createSetPassword({ db, credentials }: PasswordDeps): SetPassword {
+  return async ({ id, password }, call) => {
+    const user = await db.read(call.context, async (em) => {
+      const row = await getUser(em, id);
+      requireRights(await rightsOfUser(em, id), call);
+      return userFacts(row);
+    });
+    await credentials.setUserPassword(
+      { user, password, keep_session: ownSession(id, call) },
+      asService(call.context.tenant, call),
+    );
+    return {};
+  };
+}
+
+/** Whoever changes their own password stays signed in where they did it. */
+function ownSession(pk: number, { context: { principal } }: Call): string {
+  return principal.kind === 'user' && principal.user.pk === pk ? (principal.session ?? '') : '';
+}

@@ -1,0 +1,105 @@
+import type { RequiredEntityData } from '@mikro-orm/core';
+import { type Database, type EntityManager, onConstraint } from '@postern/database';
+import { invalidField, PosternError } from '@postern/errors';
+import type { Outbox } from '@postern/messaging';
+import type { auth, directory } from '@postern/proto';
+import { eventContext } from '@postern/resource';
+import { asService, type Call, type Client } from '@postern/rpc';
+import type { JsonObject } from '../attributes/index.ts';
+import { addUsersTo, groupFactsOf, mayCall, membersChanged, requirePermission } from '../memberships/index.ts';
+import type { UidOf } from './uid.ts';
+import { userFacts } from './user.codec.ts';
+import { User, type UserEntity } from './user.entity.ts';
+import { userErrors } from './user.errors.ts';
+import { userCreated } from './user.events.ts';
+
+/** What accounts of programs need. */
+export type ServiceAccountDeps = {
+  readonly db: Database;
+  readonly outbox: Outbox;
+  readonly credentials: Pick<Client<auth.CredentialServiceDefinition>, 'createServiceToken'>;
+  readonly groups: GroupMaker;
+  readonly uidOf: UidOf;
+  readonly clock: { now(): Date };
+};
+
+/** Creates a plain group with its fact, in the caller's transaction; answers its key. */
+export type GroupMaker = (em: EntityManager, name: string, call: Call) => Promise<string>;
+
+/** Creates the account of a program, perhaps with a group of its own, and a token to sign in with: all of it or nothing. */
+export type CreateServiceAccount = (
+  request: directory.CreateServiceAccountRequest,
+  call: Call,
+) => Promise<directory.UserServiceAccountResponse>;
+
+const PATH = 'goauthentik.io/service-accounts';
+const TOKEN_EXPIRES = 'goauthentik.io/user/token-expires';
+
+/** Creates the operation. Throws PERMISSION_DENIED without `authentik_core.add_token`, and field errors. */
+export function createServiceAccounts(deps: ServiceAccountDeps): CreateServiceAccount {
+  const { db, outbox, credentials, groups, uidOf, clock } = deps;
+
+  async function createUser(em: EntityManager, name: string, isExpiring: boolean): Promise<UserEntity> {
+    const attributes: JsonObject = { [TOKEN_EXPIRES]: isExpiring };
+    const user = em.create(User, {
+      username: name,
+      name,
+      type: 'service_account',
+      path: PATH,
+      attributes,
+    } as RequiredEntityData<UserEntity>);
+    em.persist(user);
+    const taken = { user_account__username: userErrors.SERVICE_ACCOUNT_NAME_TAKEN };
+    await em.flush().catch(onConstraint(taken));
+    return user;
+  }
+
+  async function createGroup(em: EntityManager, name: string, user: number, call: Call): Promise<string> {
+    const group = await groups(em, name.slice(0, 80), call);
+    await addUsersTo(em, group, [user]);
+    const factsOf = await groupFactsOf(em, [group]);
+    await outbox.record(em, eventContext(call), membersChanged(factsOf(group), [user], []));
+    return group;
+  }
+
+  return async ({ name, create_group, expiring, expires }, call) => {
+    requirePermission('authentik_core.add_token', call);
+    if (expires !== undefined && new Date(expires) <= clock.now()) throw userErrors.SERVICE_ACCOUNT_EXPIRED();
+    requireUsername(name);
+    return db.write(call.context, async (em) => {
+      const user = await createUser(em, name, expiring);
+      await outbox.record(em, eventContext(call), userCreated(user));
+      const wantsGroup = create_group && mayCall('authentik_core.add_group', call);
+      const group = wantsGroup ? await createGroup(em, name, user.pk, call) : undefined;
+      // Last, so that nothing of ours can fail once the token exists; when this fails, nothing exists.
+      const identifier = `service-account-${slugOf(name)}-password`;
+      const token = { user: userFacts(user), identifier, expires, expiring };
+      const { key } = await credentials
+        .createServiceToken(token, asService(call.context.tenant, call))
+        .catch(whenTaken);
+      return { username: name, token: key, user_uid: uidOf(user.pk), user_pk: user.pk, group_pk: group };
+    });
+  };
+}
+
+const LONGEST = 150;
+
+function requireUsername(name: string): void {
+  if (name.length <= LONGEST) return;
+  throw invalidField('name', `Ensure this field has no more than ${LONGEST} characters.`, 'string.max_len');
+}
+
+function whenTaken(error: unknown): never {
+  const isTaken = error instanceof PosternError && error.reason === 'TOKEN_IDENTIFIER_TAKEN';
+  throw isTaken ? userErrors.SERVICE_ACCOUNT_TOKEN_TAKEN({}, { cause: error }) : error;
+}
+
+/** Letters, digits, hyphens and underscores of a name, in lower case; what separates words becomes a hyphen. */
+function slugOf(name: string): string {
+  const plain = name
+    .normalize('NFKD')
+    .replaceAll(/[^\w\s-]/g, '')
+    .trim()
+    .toLowerCase();
+  return plain.replaceAll(/[-\s]+/g, '-').replaceAll(/^[-_]+|[-_]+$/g, '');
+}

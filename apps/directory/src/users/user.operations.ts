@@ -1,0 +1,169 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { RequiredEntityData } from '@mikro-orm/core';
+import {
+  type Allowed,
+  applyMask,
+  type Constraints,
+  type Database,
+  type EntityManager,
+  onConstraint,
+} from '@postern/database';
+import { common, invalidField } from '@postern/errors';
+import type { Fact, Outbox } from '@postern/messaging';
+import type { directory } from '@postern/proto';
+import { eventContext, type Neighbours } from '@postern/resource';
+import type { Call } from '@postern/rpc';
+import {
+  type Change,
+  groupFactsOf,
+  membersChanged,
+  requireRights,
+  rightsOfGroups,
+  rightsOfUser,
+  setGroupsOf,
+} from '../memberships/index.ts';
+import { User, type UserEntity, type UserType } from './user.entity.ts';
+import { userErrors } from './user.errors.ts';
+import { userCreated, userDeleted, userUpdated } from './user.events.ts';
+import { getUser, lockUser, only, type ShowUsers } from './user.repository.ts';
+import { requireChangeable, requireCreatable } from './user.rules.ts';
+
+/** What changing users needs. */
+export type UserOperationsDeps = {
+  readonly db: Database;
+  readonly outbox: Outbox;
+  readonly neighbours: Pick<Neighbours, 'require'>;
+  readonly show: ShowUsers;
+};
+
+/** Changes of users: each one transaction, with its facts. */
+export type UserOperations = {
+  /** Throws field errors, SUPERUSER_REQUIRED, RIGHTS_EXCEEDED. */
+  create(user: directory.User | undefined, call: Call): Promise<directory.User>;
+  /** Changes the fields that the mask names, all without one. Throws NOT_FOUND, field errors, SUPERUSER_REQUIRED, RIGHTS_EXCEEDED. */
+  update(
+    pk: number,
+    user: directory.User | undefined,
+    mask: readonly string[] | undefined,
+    call: Call,
+  ): Promise<directory.User>;
+  /** Throws NOT_FOUND, SUPERUSER_REQUIRED, RIGHTS_EXCEEDED. */
+  remove(pk: number, call: Call): Promise<Record<never, never>>;
+};
+
+const MESSAGE = 'postern.directory.v1.User';
+
+/** Fields that a caller may set, besides the groups, which are rows of their own. */
+const FIELDS: Allowed<UserEntity, directory.User> = {
+  username: 'username',
+  name: 'name',
+  is_active: 'isActive',
+  last_login: (user, value) => {
+    user.lastLogin = value ? new Date(value) : null;
+  },
+  email: 'email',
+  attributes: (user, value) => {
+    user.attributes = value ?? {};
+  },
+  path: 'path',
+  type: (user, value) => {
+    user.type = value as UserType;
+  },
+};
+
+/** Which error a violated constraint means. */
+export const USER_CONSTRAINTS: Constraints = { user_account__username: userErrors.USERNAME_TAKEN };
+
+const GONE = () => invalidField('groups', 'A group was deleted meanwhile.', 'REFERENCE_NOT_FOUND');
+
+/** Creates the operations. */
+export function createUserOperations({ db, outbox, neighbours, show }: UserOperationsDeps): UserOperations {
+  async function join(em: EntityManager, pk: number, groups: readonly string[], call: Call): Promise<Change<string>> {
+    const change = await setGroupsOf(em, pk, groups).catch(onConstraint({ membership__group_pk_fkey: GONE }));
+    requireRights(await rightsOfGroups(em, [...change.joined, ...change.left]), call);
+    return change;
+  }
+
+  async function shown(em: EntityManager, pk: number): Promise<directory.User> {
+    return only(await show(em, [await getUser(em, pk)]));
+  }
+
+  return {
+    async create(given, call) {
+      const message = required(given);
+      requireCreatable(message, call);
+      await neighbours.require(MESSAGE, message, undefined, call);
+      return db.write(call.context, async (em) => {
+        const user = em.create(User, {} as RequiredEntityData<UserEntity>);
+        applyMask(user, message, undefined, FIELDS);
+        em.persist(user);
+        await em.flush().catch(onConstraint(USER_CONSTRAINTS));
+        const change = await join(em, user.pk, message.groups, call);
+        const facts = [userCreated(user), ...(await memberFacts(em, user.pk, change))];
+        await outbox.record(em, eventContext(call), facts);
+        return shown(em, user.pk);
+      });
+    },
+
+    async update(pk, given, mask, call) {
+      const message = required(given);
+      await neighbours.require(MESSAGE, message, mask, call);
+      return db.write(call.context, async (em) => {
+        const user = await lockUser(em, pk);
+        requireChangeable(user, message, mask, call);
+        requireRights(await rightsOfUser(em, pk), call);
+        const before = { ...user };
+        applyMask(user, message, mask, FIELDS);
+        await em.flush().catch(onConstraint(USER_CONSTRAINTS));
+        const groups = (mask?.includes('groups') ?? true) ? message.groups : undefined;
+        const change = groups ? await join(em, pk, groups, call) : NO_CHANGE;
+        const facts = [userUpdated(user, changedFields(before, user, change)), ...(await memberFacts(em, pk, change))];
+        await outbox.record(em, eventContext(call), facts);
+        return shown(em, pk);
+      });
+    },
+
+    remove: (pk, call) =>
+      db.write(call.context, async (em) => {
+        const user = await lockUser(em, pk);
+        requireRights(await rightsOfUser(em, pk), call);
+        await outbox.record(em, eventContext(call), userDeleted(user));
+        em.remove(user);
+        await em.flush();
+        return {};
+      }),
+  };
+}
+
+const NO_CHANGE: Change<string> = { joined: [], left: [] };
+
+/** One fact for each group that the user joined or left. */
+async function memberFacts(em: EntityManager, pk: number, { joined, left }: Change<string>): Promise<Fact[]> {
+  const factsOf = await groupFactsOf(em, [...joined, ...left]);
+  return [
+    ...joined.flatMap((group) => membersChanged(factsOf(group), [pk], [])),
+    ...left.flatMap((group) => membersChanged(factsOf(group), [], [pk])),
+  ];
+}
+
+const PROPERTIES = {
+  username: 'username',
+  name: 'name',
+  is_active: 'isActive',
+  last_login: 'lastLogin',
+  email: 'email',
+  attributes: 'attributes',
+  path: 'path',
+  type: 'type',
+} as const satisfies Partial<Record<keyof directory.User, keyof UserEntity>>;
+
+function changedFields(before: Partial<UserEntity>, after: UserEntity, { joined, left }: Change<string>): string[] {
+  const plain = Object.entries(PROPERTIES).filter(([, name]) => !isDeepStrictEqual(before[name], after[name]));
+  const groups = joined.length + left.length > 0 ? ['groups'] : [];
+  return [...plain.map(([field]) => field), ...groups];
+}
+
+function required<Message>(message: Message | undefined): Message {
+  if (message === undefined) throw common.INVALID_ARGUMENT();
+  return message;
+}

@@ -1,0 +1,115 @@
+import { LockMode } from '@mikro-orm/core';
+import {
+  type EntityManager,
+  isInteger,
+  isUuid,
+  type ListRequest,
+  listPage,
+  listQuery,
+  type Page,
+} from '@postern/database';
+import { common } from '@postern/errors';
+import type { directory } from '@postern/proto';
+import { arrayOf, belongingsOf } from '../memberships/index.ts';
+import type { Settings } from '../settings/index.ts';
+import { avatarOf } from './avatar.ts';
+import type { UidOf } from './uid.ts';
+import { encodeUser, type Member } from './user.codec.ts';
+import { User, type UserEntity, type UserRow } from './user.entity.ts';
+import { pathList, userList } from './user.list.ts';
+
+/** What showing users needs. */
+export type ViewDeps = { readonly settings: Settings; readonly uidOf: UidOf };
+
+/** Shows users in the contract's words: two queries, however many they are. */
+export type ShowUsers = (em: EntityManager, rows: readonly UserRow[]) => Promise<directory.User[]>;
+
+/** Creates what shows users. */
+export function createShowUsers({ settings, uidOf }: ViewDeps): ShowUsers {
+  return async (em, rows) => {
+    const { avatars } = await settings.read(em);
+    const belongingOf = await belongingsOf(
+      em,
+      rows.map(({ pk }) => pk),
+    );
+    return rows.map((row) =>
+      encodeUser(row, { belonging: belongingOf(row.pk), avatar: avatarOf(row, avatars), uid: uidOf(row.pk) }),
+    );
+  };
+}
+
+/** One page of users. */
+export function pageOfUsers(em: EntityManager, request: ListRequest): Promise<Page<UserRow>> {
+  return listPage(em, userList, request);
+}
+
+/** A user by their key. Throws NOT_FOUND. */
+export async function getUser(em: EntityManager, pk: number): Promise<UserRow> {
+  const [row] = isInteger(pk) ? await findUsers(em, [pk]) : [];
+  if (!row) throw common.NOT_FOUND();
+  return row;
+}
+
+/** A user by the key that events and protocols use. Throws NOT_FOUND. */
+export async function getUserByUuid(em: EntityManager, uuid: string): Promise<UserRow> {
+  const rows = isUuid(uuid) ? await select(em, { uuid }) : [];
+  if (!rows[0]) throw common.NOT_FOUND();
+  return rows[0];
+}
+
+/** Users by their keys, by key; those that do not exist are left out. */
+export function findUsers(em: EntityManager, pks: readonly number[]): Promise<UserRow[]> {
+  return select(em, { pk: { $in: [...pks] } });
+}
+
+/** A user to be changed: whoever else would change them waits until this transaction ends. Throws NOT_FOUND. */
+export async function lockUser(em: EntityManager, pk: number): Promise<UserEntity> {
+  const user = isInteger(pk) ? await em.findOne(User, { pk }, { lockMode: LockMode.PESSIMISTIC_WRITE }) : null;
+  if (!user) throw common.NOT_FOUND();
+  return user;
+}
+
+// Steps from folder to folder along the index instead of reading every user.
+const EVERY_PATH = `with recursive folder (path) as (
+    (select path from user_account order by path limit 1)
+    union all
+    select (select u.path from user_account u where u.path > folder.path order by u.path limit 1) from folder where folder.path is not null
+  ) select path from folder where path is not null`;
+
+/** The folders of all users, or of those that a search finds: each once, sorted. */
+export async function pathsOfUsers(em: EntityManager, search: string): Promise<string[]> {
+  const isWhole = search.trim() === '';
+  const rows: { path: string }[] = isWhole
+    ? await em.execute<{ path: string }[]>(EVERY_PATH)
+    : await listQuery(em, pathList, { search }).select(['path'], true).orderBy({ path: 'asc' }).execute('all');
+  return rows.map(({ path }) => path);
+}
+
+/** The one answer to a question about one user. Throws NOT_FOUND when there is none. */
+export function only<Message>([message]: readonly Message[]): Message {
+  if (message === undefined) throw common.NOT_FOUND();
+  return message;
+}
+
+type Condition = { readonly [property: string]: unknown };
+
+function select(em: EntityManager, where: Condition): Promise<UserRow[]> {
+  return em
+    .createQueryBuilder(User)
+    .where(where as never)
+    .orderBy({ pk: 'asc' })
+    .execute<UserRow[]>('all');
+}
+
+// Read as a set of their own: a row for each member and group, without a query for each group.
+const MEMBERS = `select m.group_pk, u.pk, u.username, u.name, u.is_active as "isActive", u.last_login as "lastLogin", u.email, u.attributes
+  from membership m join user_account u on u.pk = m.user_pk where m.group_pk = any (?::uuid[]) order by u.username, u.pk`;
+
+type MemberRow = Member & { readonly group_pk: string };
+
+/** The direct members of groups, by the key of the group. */
+export async function findMembers(em: EntityManager, groups: readonly string[]): Promise<Map<string, MemberRow[]>> {
+  if (groups.length === 0) return new Map();
+  const rows = await em.execute<MemberRow[]>(MEMBERS, [arrayOf(groups)]);
+  return Map.groupBy(rows, ({ group_pk }) => group_pk);
+}

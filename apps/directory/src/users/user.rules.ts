@@ -1,0 +1,52 @@
+import { invalidFields, type Violation } from '@postern/errors';
+import type { directory } from '@postern/proto';
+import type { Call } from '@postern/rpc';
+import type { UserEntity } from './user.entity.ts';
+import { userErrors } from './user.errors.ts';
+
+const INTERNAL = 'internal_service_account';
+
+/** Rules of a user to create. Throws field errors, all at once. */
+export function requireCreatable(user: directory.User, call: Pick<Call, 'context'>): void {
+  const isOurs = call.context.principal.kind === 'service';
+  const type = user.type === INTERNAL && !isOurs ? [violation('type', NO_INTERNAL)] : [];
+  raise([...pathViolations(user.path), ...type]);
+}
+
+/** Rules of a user to change. Throws field errors, all at once. */
+export function requireChangeable(
+  before: Pick<UserEntity, 'type'>,
+  user: directory.User,
+  mask: readonly string[] | undefined,
+  call: Pick<Call, 'context'>,
+): void {
+  const touches = (field: string) => mask?.includes(field) ?? true;
+  const isOurs = call.context.principal.kind === 'service';
+  const isInternal = before.type === INTERNAL && !isOurs;
+  const leaves = isInternal && touches('type') && user.type !== INTERNAL;
+  raise([
+    ...(touches('path') ? pathViolations(user.path) : []),
+    ...(leaves ? [violation('type', STAYS_INTERNAL)] : []),
+    ...(touches('type') && user.type === INTERNAL && !isOurs && !isInternal ? [violation('type', NO_INTERNAL)] : []),
+  ]);
+  if (isInternal) throw userErrors.INTERNAL_ACCOUNT_READONLY();
+}
+
+const NO_INTERNAL = 'Setting a user to internal service account is not allowed.';
+const STAYS_INTERNAL = "Can't change internal service account to other user type.";
+
+function pathViolations(path: string): Violation[] {
+  if (path === '') return [violation('path', 'This field may not be blank.')];
+  if (path.startsWith('/') || path.endsWith('/')) {
+    return [violation('path', 'No leading or trailing slashes allowed.')];
+  }
+  return path.includes('//') ? [violation('path', 'No empty segments in user path allowed.')] : [];
+}
+
+function violation(field: string, description: string): Violation {
+  return { field, description, reason: 'INVALID' };
+}
+
+function raise(violations: readonly Violation[]): void {
+  if (violations.length > 0) throw invalidFields(violations);
+}
