@@ -1,6 +1,7 @@
 import type { Environment } from '@postern/config';
-import { runMain } from '@postern/service';
+import { type ProcessOptions, type RunningProcess, runMain } from '@postern/service';
 import { type Prepared, prepare } from './prepare.ts';
+import { untilSetUp } from './set-up.ts';
 import { welcome } from './welcome.ts';
 
 /** Runs every app in this process until it is told to stop; the database that it started stops last. */
@@ -11,7 +12,15 @@ export async function runEverything(env: Environment): Promise<void> {
     return prepared.options;
   };
   await runMain(start, {
-    ready: () => process.stdout.write(prepared ? welcome(prepared.options) : ''),
+    ready: (running) => void (prepared && greet(running, prepared.options)),
     closed: async () => prepared?.close(),
   });
+}
+
+async function greet(running: RunningProcess, options: ProcessOptions): Promise<void> {
+  try {
+    process.stdout.write(welcome(options, await untilSetUp(running)));
+  } catch (error) {
+    running.log.warn({ err: error }, 'the set-up could not be looked at');
+  }
 }

@@ -2,6 +2,8 @@ import type { AppManifest } from '@postern/service';
 
 /** Each role in the order of a start: those that others need come first. An app is loaded when it is asked for, and only then. */
 const LOADERS = {
+  directory: async () => (await import('@postern/directory')).directory,
+  auth: async () => (await import('@postern/auth')).auth,
   tasks: async () => (await import('@postern/tasks')).tasks,
   gateway: async () => (await import('@postern/gateway')).gatewayApp,
 } as const satisfies Record<string, () => Promise<AppManifest>>;

@@ -4,6 +4,7 @@ import type { Environment } from '@postern/config';
 import type { Logger } from '@postern/observability';
 import { startProcess } from '@postern/service';
 import { prepare } from './prepare.ts';
+import { untilSetUp } from './set-up.ts';
 
 /** How to start everything from a test. */
 export type StandaloneOptions = {
@@ -28,7 +29,7 @@ export type Standalone = {
   stop(): Promise<void>;
 };
 
-/** Starts the platform in this process. Resolves when it serves; rejects with nothing left open. */
+/** Starts the platform in this process. Resolves when it serves and its administrator is known; rejects with nothing left open. */
 export async function startStandalone(options: StandaloneOptions): Promise<Standalone> {
   const port = options.port || (await freePort());
   const env = {
@@ -43,6 +44,7 @@ export async function startStandalone(options: StandaloneOptions): Promise<Stand
   closing.defer(() => prepared.close());
   const running = await startProcess(prepared.options);
   closing.defer(() => running.stop());
+  await untilSetUp(running);
   const open = closing.move();
   return {
     url: `http://127.0.0.1:${port}`,

@@ -2,9 +2,16 @@ import { formatAddress, loadConfig } from '@postern/config';
 import { gatewayConfig } from '@postern/gateway';
 import { type ProcessOptions, serviceSettings } from '@postern/service';
 
-/** What a person at the terminal is told once everything serves. */
-export function welcome(options: ProcessOptions): string {
-  return `\n  Postern is ready. Sign in at ${originOf(options)}/\n\n`;
+/**
+ * What a person at the terminal is told once everything serves: where to sign in, or where to choose the first password.
+ *
+ * @param path of the set-up, while it is open
+ */
+export function welcome(options: ProcessOptions, path?: string): string {
+  const origin = originOf(options);
+  const next =
+    path === undefined ? `Sign in at ${origin}/` : `Choose the administrator's password at\n  ${origin}${path}`;
+  return `\n  Postern is ready. ${next}\n\n`;
 }
 
 /** Where a browser on this machine finds the gateway. */

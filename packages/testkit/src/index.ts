@@ -2,6 +2,7 @@
 
 export { type FakeClock, fakeClock } from './fake-clock.ts';
 export { hasNatsServer, type NatsServer, startNats } from './nats.ts';
+export { freePorts } from './ports.ts';
 export { type RoleName, type Roles, SERVICE_ROLES, startRoles } from './processes.ts';
 export { type RoleProcess, roleProcess } from './role.process.ts';
 export { type ReceivedMail, type SmtpSink, type SmtpSinkOptions, startSmtpSink } from './smtp-sink.ts';

@@ -21,6 +21,8 @@ export type Roles = {
   /** Address of the database, as its superuser. */
   readonly databaseUrl: string;
   readonly nats: NatsServer;
+  /** Where a service is reached by gRPC: `host:port`. */
+  address(name: (typeof SERVICE_ROLES)[number]): string;
   /** The process of a role, to kill and start again. */
   role(name: RoleName): RoleProcess;
   /** Ends everything and removes its files. */
@@ -63,6 +65,7 @@ export async function startRoles({ env = {} }: { env?: Environment } = {}): Prom
     url: `http://127.0.0.1:${http}`,
     databaseUrl: database.url,
     nats,
+    address: (name) => `127.0.0.1:${ports[2 * SERVICE_ROLES.indexOf(name) + 1]}`,
     role(name) {
       const found = processes.get(name);
       if (!found) throw new TypeError(`there is no ${name}`);

@@ -1,0 +1,239 @@
+import { randomUUID } from 'node:crypto';
+import { setupPath } from '@postern/auth';
+import { DEFAULT_TENANT } from '@postern/database';
+import { directory, loadRegistry, operations } from '@postern/proto';
+import { asService, createClient, createSealer, grpcChannel } from '@postern/rpc';
+import { type Roles, startRoles, TEST_SECRET } from '@postern/testkit';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Api, apiOf, type Json, until } from './api.client.ts';
+import { flowClient } from './flow.client.ts';
+import { ADMIN_PASSWORD, ADMIN_TOKEN, BOOTSTRAP, untilKnown } from './platforms.ts';
+import { bodyOf, collectionOf, type Request, requestsOf, sampleOf } from './samples.ts';
+
+const HOST = 'other.example';
+/** What each sign-in and each request leaves behind changes all the time. */
+const RESTLESS = new Set(['/api/v3/events/events/', '/api/v3/core/authenticated_sessions/']);
+
+const registry = loadRegistry();
+const requests = requestsOf(operations(registry)).filter(({ binding }) => binding.path.startsWith('/api/v3/'));
+const lists = requests.filter(isList);
+
+/** One tenant, with everything of it that its administrator can see. */
+type Tenant = { api: Api; marker: string; objects: Map<string, Json[]> };
+
+let roles: Roles;
+let first: Tenant;
+let second: Tenant;
+
+beforeAll(async () => {
+  roles = await startRoles({ env: BOOTSTRAP });
+  await untilKnown(roles.url);
+  const key = await setUpTenant();
+  first = await inhabit(apiOf({ url: roles.url, token: ADMIN_TOKEN }));
+  second = await inhabit(apiOf({ url: roles.url, token: key, host: HOST }));
+});
+
+afterAll(() => roles?.stop());
+
+/** Creates the second tenant, as an operator does, and answers an API token of its administrator. */
+async function setUpTenant(): Promise<string> {
+  const channel = grpcChannel(roles.address('directory'));
+  const link = { sealer: createSealer(TEST_SECRET), service: 'tasks' } as const;
+  const tenants = createClient(directory.TenantServiceDefinition, channel, link);
+  const { tenant } = await tenants.createTenant({ name: 'Other', domains: [HOST] }, asService(DEFAULT_TENANT));
+  channel.close();
+  const browser = flowClient({ url: roles.url, host: HOST });
+  const query = setupPath(TEST_SECRET, tenant).split('?')[1];
+  await until(
+    () => browser.step('initial-setup', undefined, query).catch(() => undefined),
+    (challenge) => challenge?.component === 'ak-stage-prompt',
+  );
+  const answer = { email: 'admin@other.example', password: ADMIN_PASSWORD, password_repeat: ADMIN_PASSWORD };
+  await browser.step('initial-setup', { component: 'ak-stage-prompt', ...answer }, query);
+  const token = { identifier: 'other-api', intent: 'api', expiring: false };
+  const created = await browser.fetch('/api/v3/core/tokens/', { method: 'POST', body: JSON.stringify(token) });
+  expect(created.status).toBe(201);
+  const shown = await browser.fetch('/api/v3/core/tokens/other-api/view_key/');
+  return String(((await shown.json()) as Json).key);
+}
+
+/** Creates an object of every kind that can be created, and looks at all there is. */
+async function inhabit(api: Api): Promise<Tenant> {
+  const tenant: Tenant = { api, marker: `m${randomUUID().slice(0, 8)}`, objects: new Map() };
+  // What refers to an object needs it to be there: whoever is refused at first gets another try.
+  for (let round = 0; round < 2; round += 1) {
+    await look(tenant);
+    for (const request of requests.filter(isCreate)) if (!has(tenant, request)) await create(tenant, request, tenant);
+  }
+  await look(tenant);
+  return tenant;
+}
+
+async function look({ api, objects }: Tenant): Promise<void> {
+  for (const { binding } of lists) objects.set(binding.path, await everything(api, binding.path));
+}
+
+/** All pages of a list, or the list itself where it has none. */
+async function everything(api: Api, path: string): Promise<Json[]> {
+  const { status, body } = await api.send('GET', path);
+  if (status !== 200 || !Array.isArray(body.results)) return [];
+  return api.list(path);
+}
+
+function has({ objects, marker }: Tenant, { binding }: Request): boolean {
+  return (objects.get(binding.path) ?? []).some((object) => JSON.stringify(object).includes(marker));
+}
+
+/** Tries to create an object in one tenant whose references lead to objects of another, or of the same. */
+async function create({ api, marker }: Tenant, request: Request, referred: Tenant) {
+  const message = bodyOf(request);
+  if (!message) return undefined;
+  const body = sampleOf(message, { registry, marker, keyOf: (model) => keyOf(referred, model) });
+  return api.send('POST', request.binding.path, body);
+}
+
+/** The key of an object of a model: found by the name of the model in the path of its list. */
+function keyOf({ objects, marker }: Tenant, model: string): unknown {
+  const name = model.split('.')[1] ?? '';
+  const paths = lists
+    .map(({ binding }) => binding.path)
+    .filter((path) => MODELS[name]?.some((each) => path.endsWith(each)));
+  const found = paths.flatMap((path) => objects.get(path) ?? []);
+  return (found.find((object) => JSON.stringify(object).includes(marker)) ?? found[0])?.pk;
+}
+
+const MODELS: Readonly<Record<string, readonly string[]>> = {
+  user: ['/core/users/'],
+  group: ['/core/groups/'],
+  role: ['/rbac/roles/'],
+  flow: ['/flows/instances/'],
+  stage: ['/stages/all/'],
+  prompt: ['/stages/prompt/prompts/'],
+  passwordstage: ['/stages/password/'],
+  certificatekeypair: ['/crypto/certificatekeypairs/'],
+  propertymapping: ['/propertymappings/scope/'],
+  oauthsource: ['/sources/oauth/'],
+  provider: ['/providers/oauth2/'],
+  application: ['/core/applications/'],
+};
+
+function isList({ operation, binding }: Request): boolean {
+  return (
+    binding.verb === 'get' &&
+    binding.parameters.length === 0 &&
+    operation.output.fields.some(({ name }) => name === 'results')
+  );
+}
+
+function isCreate({ operation, binding }: Request): boolean {
+  return binding.verb === 'post' && binding.parameters.length === 0 && operation.method.name.startsWith('Create');
+}
+
+/** What tells an object from those of the other tenant: its keys, wherever they may be looked up by. */
+function secretsOf({ objects, marker }: Tenant): string[] {
+  const keys = [...objects.values()].flat().flatMap(({ pk, uuid }) => [pk, uuid]);
+  return [marker, ...keys.filter((key): key is string => typeof key === 'string' && /^[0-9a-f-]{36}$/.test(key))];
+}
+
+const leaks = (text: string, tenant: Tenant) => secretsOf(tenant).filter((secret) => text.includes(secret));
+
+/** The path of an operation on an object of the other tenant, for each such object that this tenant has no namesake of. */
+function pathsTo({ binding }: Request, owner: Tenant, caller: Tenant): string[] {
+  const [parameter = ''] = binding.parameters;
+  const keys = (tenant: Tenant) =>
+    (tenant.objects.get(collectionOf(binding)) ?? []).map((object) => keyFor(object, parameter));
+  const own = new Set(keys(caller));
+  return keys(owner)
+    .filter((key) => key !== undefined && !own.has(key))
+    .slice(0, 3)
+    .map((key) => binding.path.replace(`{${parameter}}`, encodeURIComponent(String(key))));
+}
+
+function keyFor(object: Json, parameter: string): unknown {
+  return object[parameter] ?? object.pk ?? object.uuid;
+}
+
+it('has objects of many kinds in both tenants', () => {
+  for (const { objects, marker } of [first, second]) {
+    const inhabited = [...objects].filter(([, found]) => found.some((each) => JSON.stringify(each).includes(marker)));
+    expect(inhabited.map(([path]) => path)).toEqual(
+      expect.arrayContaining([
+        '/api/v3/core/users/',
+        '/api/v3/core/groups/',
+        '/api/v3/core/tokens/',
+        '/api/v3/core/applications/',
+        '/api/v3/providers/oauth2/',
+        '/api/v3/flows/instances/',
+        '/api/v3/rbac/roles/',
+      ]),
+    );
+  }
+});
+
+it('lists nothing of the other tenant, searched for or not', async () => {
+  for (const [caller, owner] of [[first, second] as const, [second, first] as const]) {
+    for (const { binding } of lists) {
+      for (const query of ['', `?search=${owner.marker}`]) {
+        const { status, text } = await caller.api.send('GET', `${binding.path}${query}`);
+        expect({ path: binding.path, status: status >= 500, leaks: leaks(text, owner) }).toEqual({
+          path: binding.path,
+          status: false,
+          leaks: [],
+        });
+      }
+    }
+  }
+});
+
+it('does not let an object refer to one of the other tenant', async () => {
+  for (const [caller, owner] of [[first, second] as const, [second, first] as const]) {
+    for (const request of requests.filter(isCreate)) {
+      const message = bodyOf(request);
+      const own = message && sampleOf(message, { registry, marker: caller.marker, keyOf: () => undefined });
+      const foreign =
+        message && sampleOf(message, { registry, marker: caller.marker, keyOf: (model) => keyOf(owner, model) });
+      if (!own || !foreign || Object.keys(own).length === Object.keys(foreign).length) continue;
+      const answer = await create(caller, request, owner);
+      const { path } = request.binding;
+      expect({ path, status: answer?.status, leaks: leaks(answer?.text ?? '', owner).length > 5 }).toEqual({
+        path,
+        status: 400,
+        leaks: false,
+      });
+    }
+  }
+});
+
+it('neither shows nor changes an object of the other tenant, whatever is asked', async () => {
+  let asked = 0;
+  for (const [caller, owner] of [[first, second] as const, [second, first] as const]) {
+    const before = await pictureOf(owner);
+    for (const request of requests.filter(({ binding }) => binding.parameters.length === 1)) {
+      for (const path of pathsTo(request, owner, caller)) {
+        asked += 1;
+        const { verb } = request.binding;
+        const message = bodyOf(request);
+        const body =
+          message && sampleOf(message, { registry, marker: caller.marker, keyOf: (model) => keyOf(caller, model) });
+        const { status, text } = await caller.api.send(verb.toUpperCase(), path, body);
+        const shown = leaks(text.replaceAll(path, ''), owner);
+        expect({ verb, path, refused: status >= 400 && status < 500, shown }).toEqual({
+          verb,
+          path,
+          refused: true,
+          shown: [],
+        });
+      }
+    }
+    expect(await pictureOf(owner)).toEqual(before);
+  }
+  expect(asked).toBeGreaterThan(200);
+});
+
+/** Everything that the administrator of a tenant sees, but for what changes with every request. */
+async function pictureOf({ api }: Tenant): Promise<Json> {
+  const seen: Record<string, unknown> = {};
+  for (const { binding } of lists)
+    if (!RESTLESS.has(binding.path)) seen[binding.path] = await everything(api, binding.path);
+  return seen;
+}
