@@ -38,3 +38,8 @@ export type EventBus = {
   /** Ends all subscriptions and the connection. */
   close(): Promise<void>;
 };
+
+/** The bus of this process is not open yet: whoever publishes is woken when it is. */
+export class BusNotStarted extends Error {
+  override readonly name = 'BusNotStarted';
+}

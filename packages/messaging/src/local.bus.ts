@@ -1,7 +1,7 @@
 /** The bus of a single process: an event goes straight from the outbox of one app into the inboxes of the others. */
 
 import { createBroadcaster } from './broadcaster.ts';
-import type { DurableSubscription, EventBus } from './bus.ts';
+import { BusNotStarted, type DurableSubscription, type EventBus } from './bus.ts';
 import { matchesSubject } from './subject.ts';
 
 /**
@@ -21,7 +21,7 @@ export function createLocalBus(): EventBus {
       for (const listener of gapListeners) listener();
     },
     async publish(envelope) {
-      if (!isOpen) throw new Error('the local bus is not started: a consumer might miss the event');
+      if (!isOpen) throw new BusNotStarted('the local bus is not started: a consumer might miss the event');
       for (const consumer of consumers) {
         if (matchesSubject(consumer.filter, envelope.subject)) await consumer.accept(envelope);
       }

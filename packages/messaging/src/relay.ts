@@ -1,7 +1,7 @@
 /** Moves events from the outbox of one schema to the bus, in order, one replica at a time. */
 
 import { events } from '@postern/proto';
-import type { EventBus } from './bus.ts';
+import { BusNotStarted, type EventBus } from './bus.ts';
 import { bytesOf, type MessagingDatabase, quoted, rowsOf, type SqlExecutor, textOf } from './database.ts';
 import type { MessagingLogger, MessagingMetrics } from './observer.ts';
 import { createSignal } from './signal.ts';
@@ -41,7 +41,8 @@ export function createRelay({ schema, database, bus, logger, metrics, sweep }: R
     for (let failures = 0; !isStopping; ) {
       const { outcome, error } = await round();
       failures = outcome === 'blocked' ? failures + 1 : 0;
-      if (failures === 1) logger.warn({ err: error, schema }, 'events wait in the outbox: the bus does not take them');
+      const isNews = failures === 1 && !(error instanceof BusNotStarted);
+      if (isNews) logger.warn({ err: error, schema }, 'events wait in the outbox: the bus does not take them');
       if (outcome !== 'more' && !isStopping) await signal.wait(pause(outcome, failures));
     }
   }
