@@ -19,7 +19,7 @@ export function createFlowUrlRpc({ select, plans }: FlowUrlDeps): BoundService {
     cancelFlow: async (_request, call) => {
       const session = sessionOf(call);
       const stored = session === undefined ? undefined : await plans.find(call.context.tenant, session);
-      if (stored !== undefined) await plans.advance(call.context.tenant, stored, async () => ({ plan: undefined }));
+      if (stored !== undefined) await plans.advance(call.context.tenant, stored, { plan: undefined });
       return go(call, '/flows/-/default/invalidation/', false);
     },
     openRoot: async (_request, call) => {

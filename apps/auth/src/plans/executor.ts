@@ -1,51 +1,19 @@
-import { PosternError } from '@postern/errors';
-import { type Challenge, flowErrorChallenge, redirectChallenge } from './challenge.ts';
+import { flowErrorChallenge, redirectChallenge } from './challenge.ts';
+import { type ExecutorDeps, finish, isPassing } from './finish.ts';
+import { again, type FlowAnswer, say } from './flow.answer.ts';
 import { planErrors, StageDenied } from './flow.errors.ts';
 import type { FlowFacts } from './flow.facts.ts';
 import type { FlowRequest } from './flow.request.ts';
-import {
-  accessDenied,
-  destination,
-  flowPage,
-  framed,
-  INVALID_NEXT,
-  nextOf,
-  notApplicable,
-  UNKNOWN_ERROR,
-} from './frame.ts';
+import { accessDenied, destination, framed, INVALID_NEXT, nextOf, notApplicable, UNKNOWN_ERROR } from './frame.ts';
 import type { JsonObject } from './json.ts';
 import type { StageOutcome } from './outcome.ts';
-import { headOf, type NextFlow, type Plan, withContext, withHead, withoutHead } from './plan.ts';
-import type {
-  CompletionPort,
-  LoadedStep,
-  PlanChange,
-  PlanStore,
-  SessionGrant,
-  SessionOpener,
-  StoredPlan,
-} from './ports.ts';
-import type { Reached, Route } from './route.ts';
+import { headOf, type Plan, withContext, withHead, withoutHead } from './plan.ts';
+import type { LoadedStep, StoredPlan } from './ports.ts';
+import type { Reached } from './route.ts';
 import type { StageVisit } from './stage.kind.ts';
-
-/** What the executor answers: a challenge, or "ask again where you asked" (HTTP 302). */
-export type FlowAnswer = (
-  | { readonly kind: 'challenge'; readonly challenge: Challenge }
-  | { readonly kind: 'again'; readonly location: string }
-) & { readonly session?: SessionGrant };
 
 /** Handles one request to a flow. Throws FLOW_NOT_FOUND, and what a service that is down answers; everything else becomes a challenge. */
 export type Executor = (request: FlowRequest) => Promise<FlowAnswer>;
-
-/** What the executor needs. */
-export type ExecutorDeps = {
-  readonly route: Route;
-  readonly plans: PlanStore;
-  readonly sessions: SessionOpener;
-  readonly completions: CompletionPort;
-  /** Told of errors that the person sees only by their request id. */
-  readonly report: (error: unknown, request: FlowRequest) => void;
-};
 
 /** Where a request stands: the stage it reached in the plan it found. */
 type Standing = {
@@ -137,7 +105,7 @@ async function ask(
   const changed = plan !== stored.plan || !step.shown || outcome.memory !== undefined;
   if (changed) {
     const next = withHead(plan, { shown: true, memory: outcome.memory ?? step.memory });
-    const change = await deps.plans.advance(request.tenant, stored, async () => ({ plan: next }));
+    const change = await deps.plans.advance(request.tenant, stored, { plan: next });
     if (change === undefined) return again(request);
   }
   return say(framed(flow, request, plan.context, outcome.challenge));
@@ -210,62 +178,27 @@ async function pass(
   { stored, reached: { plan } }: Standing,
   outcome: StageOutcome & { kind: 'passed' },
 ): Promise<FlowAnswer> {
-  let rest = withoutHead(withContext(plan, outcome.context));
-  const change = await deps.plans.advance(request.tenant, stored, async (tx): Promise<PlanChange> => {
-    const result = await outcome.effect?.(tx);
-    rest = withContext(rest, result?.context);
-    const isOver = headOf(rest) === undefined && rest.completion === undefined && rest.followedBy === undefined;
-    return { plan: isOver ? undefined : rest, session: result?.session };
-  });
+  const { effect } = outcome;
+  const popped = withoutHead(withContext(plan, outcome.context));
+  const change = await deps.plans.advance(
+    request.tenant,
+    stored,
+    effect === undefined
+      ? { plan: unlessOver(popped) }
+      : async (tx) => {
+          const result = await effect(tx);
+          return { plan: unlessOver(withContext(popped, result?.context)), session: result?.session };
+        },
+  );
   if (change === undefined) return again(request);
   // A completion happens on a request of its own: should it fail, this stage and its session stand.
   if (change.plan !== undefined) return again(request, change.session);
   const next = outcome.forgetNext === true ? '/' : (nextOf(request) ?? '/');
-  return say(redirectChallenge(destination(rest.context, next)), change.session);
+  return say(redirectChallenge(destination(popped.context, next)), change.session);
 }
 
-/**
- * The plan is done. Taking it out of the store is what makes its completion happen once; it is put back when the service that
- * waits for it cannot be reached, so that asking again finishes the flow.
- */
-async function finish(deps: ExecutorDeps, request: FlowRequest, stored: StoredPlan, plan: Plan): Promise<FlowAnswer> {
-  if (plan.followedBy !== undefined) return goOn(deps, request, stored, plan.followedBy);
-  const taken = await deps.plans.advance(request.tenant, stored, async () => ({ plan: undefined }));
-  if (taken === undefined) return again(request);
-  const { completion, context } = plan;
-  if (completion === undefined) return say(redirectChallenge(destination(context, nextOf(request) ?? '/')));
-  const facts = { tenant: request.tenant, session: stored.session, consented: context.consented ?? [] };
-  try {
-    return say(await deps.completions.complete(completion, facts));
-  } catch (error) {
-    if (isPassing(error)) await deps.plans.put(request.tenant, stored.session, plan);
-    throw error;
-  }
-}
-
-/** Whether asking again later may help: some service is away or busy. */
-function isPassing(error: unknown): boolean {
-  return (
-    error instanceof PosternError && ['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'RESOURCE_EXHAUSTED'].includes(error.code)
-  );
-}
-
-/** The flow that waited for this one begins, for whoever is signed in by now. */
-async function goOn(deps: ExecutorDeps, request: FlowRequest, stored: StoredPlan, next: NextFlow): Promise<FlowAnswer> {
-  const flow = await deps.route.findFlow(request.tenant, next.slug);
-  const planned = flow && (await deps.route.plan(flow, { ...request, context: next.context }));
-  const plan = planned?.kind === 'planned' ? { ...planned.plan, completion: next.completion } : undefined;
-  const taken = await deps.plans.advance(request.tenant, stored, async () => ({ plan }));
-  if (taken === undefined) return again(request);
-  if (flow === undefined) throw planErrors.FLOW_NOT_FOUND();
-  if (planned?.kind === 'not_applicable') return say(notApplicable(flow, request, planned.message));
-  return say(redirectChallenge(flowPage(next.slug)));
-}
-
-function say(challenge: Challenge, session?: SessionGrant): FlowAnswer {
-  return { kind: 'challenge', challenge, ...(session === undefined ? {} : { session }) };
-}
-
-function again(request: FlowRequest, session?: SessionGrant): FlowAnswer {
-  return { kind: 'again', location: request.url, ...(session === undefined ? {} : { session }) };
+/** A plan that still has somewhere to go. */
+function unlessOver(plan: Plan): Plan | undefined {
+  const isOver = headOf(plan) === undefined && plan.completion === undefined && plan.followedBy === undefined;
+  return isOver ? undefined : plan;
 }

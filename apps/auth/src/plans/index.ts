@@ -30,7 +30,9 @@ export {
   type StageChallenge,
   shownName,
 } from './challenge.ts';
-export { createExecutor, type Executor, type ExecutorDeps, type FlowAnswer } from './executor.ts';
+export { createExecutor, type Executor } from './executor.ts';
+export type { ExecutorDeps } from './finish.ts';
+export type { FlowAnswer } from './flow.answer.ts';
 export { planErrors, StageDenied } from './flow.errors.ts';
 export type {
   DeniedAction,

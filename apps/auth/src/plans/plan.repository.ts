@@ -1,6 +1,6 @@
-import type { Database } from '@postern/database';
+import type { Database, EntityManager } from '@postern/database';
 import type { Plan } from './plan.ts';
-import type { PlanStore, StoredPlan } from './ports.ts';
+import type { PlanChange, PlanStore, StoredPlan } from './ports.ts';
 
 /** What the store of plans needs. */
 export type PlanRepositoryDeps = {
@@ -18,6 +18,18 @@ type Row = { pk: string; version: number; plan: Plan };
 /** Creates the store of plans: a row for each browser session, advanced by a statement that names the version it was read at. */
 export function createPlanRepository({ database, clock, ids, patience = DAY }: PlanRepositoryDeps): PlanStore {
   const expiry = () => new Date(clock().getTime() + patience * 1000);
+  /** Writes a plan that is still at this version; false when it is not. */
+  const store = async (em: EntityManager, stored: StoredPlan, { plan, session }: PlanChange, version: number) => {
+    const [sql, values] =
+      plan === undefined
+        ? ['delete from flow_plan where pk = ? and version = ? returning 1', []]
+        : [
+            `update flow_plan set version = version + 1, session = ?, flow = ?, plan = ?::jsonb, expires = ?
+             where pk = ? and version = ? returning 1`,
+            [session?.key ?? stored.session, plan.flow, JSON.stringify(plan), expiry()],
+          ];
+    return (await em.execute<unknown[]>(sql, [...values, stored.id, version])).length > 0;
+  };
   return {
     find: (tenant, session) =>
       database.read({ tenant }, async (em): Promise<StoredPlan | undefined> => {
@@ -43,27 +55,20 @@ export function createPlanRepository({ database, clock, ids, patience = DAY }: P
         );
         return { id, session, version: 1, plan };
       }),
-    advance: (tenant, stored, work) =>
+    advance: (tenant, stored, change) =>
       database.write({ tenant }, async (em) => {
+        if (typeof change !== 'function') {
+          return (await store(em, stored, change, stored.version)) ? change : undefined;
+        }
         // Takes the row's lock: whoever read the same version waits here, and then finds it gone.
-        const taken = await em.execute<Row[]>(
-          'update flow_plan set version = version + 1 where pk = ? and version = ? returning pk',
+        const taken = await em.execute<unknown[]>(
+          'update flow_plan set version = version + 1 where pk = ? and version = ? returning 1',
           [stored.id, stored.version],
         );
         if (taken.length === 0) return undefined;
-        const change = await work(em);
-        if (change.plan === undefined) {
-          await em.execute('delete from flow_plan where pk = ?', [stored.id]);
-          return change;
-        }
-        await em.execute('update flow_plan set session = ?, flow = ?, plan = ?::jsonb, expires = ? where pk = ?', [
-          change.session?.key ?? stored.session,
-          change.plan.flow,
-          JSON.stringify(change.plan),
-          expiry(),
-          stored.id,
-        ]);
-        return change;
+        const changed = await change(em);
+        await store(em, stored, changed, stored.version + 1);
+        return changed;
       }),
   };
 }

@@ -91,19 +91,22 @@ export type PlanChange = {
   readonly session?: SessionGrant;
 };
 
+/** What happens in the transaction that advances a plan. */
+export type PlanWork = (tx: FlowTransaction) => Promise<PlanChange>;
+
 /** Plans of browser sessions, one each. */
 export type PlanStore = {
   readonly find: (tenant: string, session: string) => Promise<StoredPlan | undefined>;
   /** Puts a plan into a session, in place of the one it had. */
   readonly put: (tenant: string, session: string, plan: Plan) => Promise<StoredPlan>;
   /**
-   * Advances a plan, and whatever `work` does, in one transaction, if nobody advanced it since it was read.
-   * Undefined when somebody did: `work` did not run.
+   * Advances a plan if nobody advanced it since it was read; with `work`, in one transaction with whatever that does. Undefined when
+   * somebody did: nothing changed, and `work` did not run.
    */
   readonly advance: (
     tenant: string,
     stored: StoredPlan,
-    work: (tx: FlowTransaction) => Promise<PlanChange>,
+    change: PlanChange | PlanWork,
   ) => Promise<PlanChange | undefined>;
 };
 

@@ -1,0 +1,62 @@
+import { PosternError } from '@postern/errors';
+import { redirectChallenge } from './challenge.ts';
+import { again, type FlowAnswer, say } from './flow.answer.ts';
+import { planErrors } from './flow.errors.ts';
+import type { FlowRequest } from './flow.request.ts';
+import { destination, flowPage, nextOf, notApplicable } from './frame.ts';
+import type { NextFlow, Plan } from './plan.ts';
+import type { CompletionPort, PlanStore, SessionOpener, StoredPlan } from './ports.ts';
+import type { Route } from './route.ts';
+
+/** What the executor needs. */
+export type ExecutorDeps = {
+  readonly route: Route;
+  readonly plans: PlanStore;
+  readonly sessions: SessionOpener;
+  readonly completions: CompletionPort;
+  /** Told of errors that the person sees only by their request id. */
+  readonly report: (error: unknown, request: FlowRequest) => void;
+};
+
+/**
+ * The plan is done. Taking it out of the store is what makes its completion happen once; it is put back when the service that
+ * waits for it cannot be reached, so that asking again finishes the flow.
+ */
+export async function finish(
+  deps: ExecutorDeps,
+  request: FlowRequest,
+  stored: StoredPlan,
+  plan: Plan,
+): Promise<FlowAnswer> {
+  if (plan.followedBy !== undefined) return goOn(deps, request, stored, plan.followedBy);
+  const taken = await deps.plans.advance(request.tenant, stored, { plan: undefined });
+  if (taken === undefined) return again(request);
+  const { completion, context } = plan;
+  if (completion === undefined) return say(redirectChallenge(destination(context, nextOf(request) ?? '/')));
+  const facts = { tenant: request.tenant, session: stored.session, consented: context.consented ?? [] };
+  try {
+    return say(await deps.completions.complete(completion, facts));
+  } catch (error) {
+    if (isPassing(error)) await deps.plans.put(request.tenant, stored.session, plan);
+    throw error;
+  }
+}
+
+/** Whether asking again later may help: some service is away or busy. */
+export function isPassing(error: unknown): boolean {
+  return (
+    error instanceof PosternError && ['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'RESOURCE_EXHAUSTED'].includes(error.code)
+  );
+}
+
+/** The flow that waited for this one begins, for whoever is signed in by now. */
+async function goOn(deps: ExecutorDeps, request: FlowRequest, stored: StoredPlan, next: NextFlow): Promise<FlowAnswer> {
+  const flow = await deps.route.findFlow(request.tenant, next.slug);
+  const planned = flow && (await deps.route.plan(flow, { ...request, context: next.context }));
+  const plan = planned?.kind === 'planned' ? { ...planned.plan, completion: next.completion } : undefined;
+  const taken = await deps.plans.advance(request.tenant, stored, { plan });
+  if (taken === undefined) return again(request);
+  if (flow === undefined) throw planErrors.FLOW_NOT_FOUND();
+  if (planned?.kind === 'not_applicable') return say(notApplicable(flow, request, planned.message));
+  return say(redirectChallenge(flowPage(next.slug)));
+}
