@@ -1,0 +1,61 @@
+/** The services beside the directory, as far as it asks them: they keep what they are told. */
+
+import { auth, references, tasks } from '@postern/proto';
+import { type BoundService, bind } from '@postern/rpc';
+
+/** What the neighbours were asked, and how they answer. */
+export type Neighbourhood = {
+  readonly services: Readonly<Record<'auth' | 'providers' | 'tasks', readonly BoundService[]>>;
+  readonly passwords: auth.SetUserPasswordRequest[];
+  readonly tokens: auth.CreateServiceTokenRequest[];
+  /** Queries for series of events. */
+  readonly queries: string[];
+  /** Slugs of flows that exist, by key. */
+  readonly flows: Map<string, string>;
+  /** Set, it is thrown instead of creating a token. */
+  failure: Error | undefined;
+};
+
+/** Creates the neighbours. */
+export function aNeighbourhood(): Neighbourhood {
+  const around: Neighbourhood = {
+    services: { auth: [], providers: [referencesOf(new Map())], tasks: [] },
+    passwords: [],
+    tokens: [],
+    queries: [],
+    flows: new Map(),
+    failure: undefined,
+  };
+  const credentials = bind(auth.CredentialServiceDefinition, {
+    async setUserPassword(request) {
+      around.passwords.push(request);
+      return {};
+    },
+    async createServiceToken(request) {
+      if (around.failure) throw around.failure;
+      around.tokens.push(request);
+      return { pk: '0197c0de-0000-7000-8000-0000000000aa', key: 'the secret' };
+    },
+  });
+  const series = bind(tasks.EventSeriesServiceDefinition, {
+    async getEventSeries({ query }) {
+      around.queries.push(query);
+      return { items: [{ x_cord: 1_700_000_000_000, y_cord: around.queries.length }] };
+    },
+  });
+  return Object.assign(around, {
+    services: {
+      auth: [credentials, referencesOf(around.flows)],
+      providers: [referencesOf(new Map())],
+      tasks: [series, referencesOf(new Map())],
+    },
+  });
+}
+
+function referencesOf(known: ReadonlyMap<string, string>): BoundService {
+  return bind(references.ReferenceServiceDefinition, {
+    exists: async ({ keys }) => ({ keys: keys.filter((key) => known.has(key)) }),
+    describe: async () => ({ names: {} }),
+    usedBy: async () => ({ items: [] }),
+  });
+}

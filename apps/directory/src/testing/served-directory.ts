@@ -1,0 +1,164 @@
+/** The directory as tests run it: its real schema, its real services behind their access rules, its neighbours in the same process. */
+
+import type { EntityManager } from '@postern/database';
+import { createLocalBus, createMessaging, matchesSubject, messagingOn } from '@postern/messaging';
+import { createLogger, createMetrics } from '@postern/observability';
+import { directory as api, events, references } from '@postern/proto';
+import {
+  asService,
+  type Client,
+  createClient,
+  createRpcServer,
+  createSealer,
+  loadContract,
+  noClient,
+  type Origin,
+  type Sealer,
+  type ServiceDefinition,
+  type ServiceName,
+} from '@postern/rpc';
+import { migrationsOf } from '@postern/service';
+import { aTenant, fakeClock, TEST_SECRET, testDatabase } from '@postern/testkit';
+import { directory } from '../app.ts';
+import { aNeighbourhood } from './neighbours.ts';
+
+/** Someone who calls. Without permissions: a superuser. */
+export type Caller = { readonly permissions?: readonly string[]; readonly pk?: number; readonly host?: string };
+
+/** Starts the directory for one test file. */
+export async function servedDirectory() {
+  const { db, sql } = await testDatabase({
+    schema: 'directory',
+    entities: directory.database.entities,
+    migrations: migrationsOf(directory),
+  });
+  const log = createLogger({ level: 'silent' });
+  const sealer = createSealer(TEST_SECRET);
+  const contract = loadContract();
+  const clock = fakeClock();
+  const around = aNeighbourhood();
+  const servers = new Map<ServiceName, ReturnType<typeof createRpcServer>>();
+  for (const app of ['auth', 'providers', 'tasks'] as const) {
+    servers.set(app, createRpcServer({ services: around.services[app], sealer, log, contract }));
+  }
+  const clientOf = <Definition extends ServiceDefinition>(definition: Definition, app = ownerOf(definition)) =>
+    lazyClient(definition, () => required(servers.get(app)), sealer);
+  const bus = createLocalBus();
+  const messaging = createMessaging({ ...messagingOn(db), bus, clock });
+  const parts = await directory.build({
+    name: 'directory',
+    config: { bootstrapEmail: 'boss@example.com' },
+    log,
+    metrics: createMetrics(),
+    bus,
+    sealer,
+    contract,
+    secrets: [TEST_SECRET],
+    clock,
+    isReady: async () => true,
+    client: clientOf,
+    database: db,
+    messaging,
+  });
+  servers.set('directory', createRpcServer({ services: parts.services ?? [], sealer, log, contract }));
+
+  const { as, anonymous } = callersOf(sealer);
+
+  /** Lets a fact of another service arrive. */
+  async function hear(fact: Partial<events.Envelope>, tenant: string): Promise<void> {
+    const envelope = events.Envelope.fromPartial({ id: tenant, tenant, ...fact });
+    for (const { handlers } of parts.consumers ?? []) {
+      const wanted = handlers.filter(({ filter }) => matchesSubject(filter, envelope.subject));
+      for (const { handle } of wanted) await db.write({ tenant }, (em) => handle(envelope, em));
+    }
+  }
+
+  /** Facts of a tenant, in the order of their recording: subject, and payload as bytes. */
+  async function facts(tenant: string): Promise<events.Envelope[]> {
+    const rows = await sql<{ envelope: Buffer }>('select envelope from outbox where tenant_id = $1 order by seq', [
+      tenant,
+    ]);
+    return rows.map(({ envelope }) => events.Envelope.decode(envelope));
+  }
+
+  return {
+    db,
+    sql,
+    clock,
+    around,
+    as,
+    anonymous,
+    hear,
+    facts,
+    subjects: async (tenant: string) => (await facts(tenant)).map(({ subject }) => subject),
+    seed: async (tenant: string) => {
+      await db.write({ tenant }, (em: EntityManager) => required(parts.seed)(tenant, em));
+    },
+    tenant: () => aTenant().tenant,
+    service: asService,
+    users: clientOf(api.UserServiceDefinition),
+    groups: clientOf(api.GroupServiceDefinition),
+    roles: clientOf(api.RoleServiceDefinition),
+    brands: clientOf(api.BrandServiceDefinition),
+    tenants: clientOf(api.TenantServiceDefinition),
+    configuration: clientOf(api.ConfigServiceDefinition),
+    people: clientOf(api.UserDirectoryServiceDefinition),
+    references: clientOf(references.ReferenceServiceDefinition, 'directory'),
+  };
+}
+
+/** People, as calls come from them. */
+function callersOf(sealer: Sealer) {
+  /** Calls as somebody of a tenant. */
+  function as(tenant: string, { permissions, pk = 1, host = 'id.example.com' }: Caller = {}): Origin {
+    const user = { pk, uuid: tenant, username: 'caller', name: 'Caller', email: '', type: 'internal' as const };
+    const superuser = permissions === undefined;
+    const session = 'session-of-the-caller';
+    const rights = { superuser, permissions: permissions ?? [], via: 'session' as const, session };
+    return {
+      context: {
+        principal: sealer.sealPrincipal({ kind: 'user', tenant, user, ...rights }),
+        client: sealer.sealClient({ ...noClient(tenant, 'request'), host, path: '/api/v3/', method: 'POST' }),
+      },
+    };
+  }
+
+  /** Calls as nobody, from a host. */
+  const anonymous = (tenant: string, host = 'id.example.com'): Origin => ({
+    context: {
+      principal: sealer.sealPrincipal({ kind: 'anonymous', tenant }),
+      client: sealer.sealClient({ ...noClient(tenant, 'request'), host }),
+    },
+  });
+
+  return { as, anonymous };
+}
+
+/** A directory that is served. */
+export type ServedDirectory = Awaited<ReturnType<typeof servedDirectory>>;
+
+/** Apps call each other in circles: the server is looked up when the call is made. */
+function lazyClient<Definition extends ServiceDefinition>(
+  definition: Definition,
+  serverOf: () => ReturnType<typeof createRpcServer>,
+  sealer: Sealer,
+): Client<Definition> {
+  const channel = {
+    unary: (...call: Parameters<ReturnType<ReturnType<typeof serverOf>['channel']>['unary']>) =>
+      serverOf()
+        .channel()
+        .unary(...call),
+    close: () => undefined,
+  };
+  return createClient(definition, channel, { sealer, service: 'directory' });
+}
+
+function ownerOf({ fullName }: ServiceDefinition): ServiceName {
+  const owner = (['auth', 'directory', 'providers', 'tasks'] as const).find((app) => fullName.includes(`.${app}.`));
+  return required(owner);
+}
+
+function required<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('a test needs this');
+  return value;
+}
