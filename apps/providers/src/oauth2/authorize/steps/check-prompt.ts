@@ -1,0 +1,9 @@
+import { refused } from '../authorization.ts';
+import type { Step } from '../step.ts';
+
+/** OpenID Connect Core, section 3.1.2.1: `none` goes with no other prompt. */
+export const checkPrompt: Step = ({ parameters: { prompts } }) => {
+  if (!prompts.includes('none') || prompts.length === 1) return undefined;
+  const error = prompts.includes('consent') ? 'consent_required' : 'login_required';
+  return refused(error, 'The prompt none forbids every other prompt');
+};

@@ -1,0 +1,16 @@
+import type { OAuth2Client } from '../../../clients/index.ts';
+import { matchesRedirectUri } from '../../../providers/index.ts';
+import { oauth2Errors } from '../../oauth2.errors.ts';
+import type { Parameters } from '../authorization.ts';
+
+/**
+ * RFC 6749, sections 3.1.2 and 3.1.2.4: the address is one of those registered and has no fragment. Until this has passed, every error is a page.
+ * A provider without addresses takes none: the first one that comes along proves nothing.
+ */
+export function checkRedirectUri(
+  { redirectUri }: Pick<Parameters, 'redirectUri'>,
+  { redirectUris }: Pick<OAuth2Client, 'redirectUris'>,
+): void {
+  const isRegistered = redirectUri !== '' && matchesRedirectUri(redirectUris, redirectUri);
+  if (!isRegistered || redirectUri.includes('#')) throw oauth2Errors.REDIRECT_URI_INVALID();
+}

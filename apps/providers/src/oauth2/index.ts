@@ -1,0 +1,109 @@
+/**
+ * OAuth 2 and OpenID Connect: the endpoints that clients talk to, and what is issued there.
+ *
+ * An authorization is checked by the table of `authorize/steps.ts`, waits as one row while the person passes a flow, and becomes a code when the
+ * login service says that the flow is done. Everything issued from it hangs off one grant, so that revoking the grant ends all of it. Codes and
+ * tokens are stored as hashes. One gate stands before everything that is issued, and one function issues every token.
+ */
+
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Database, EntityManager } from '@postern/database';
+import type { ConsumerOptions, Outbox } from '@postern/messaging';
+import type { BoundService, Call } from '@postern/rpc';
+import type { Clients, OAuth2Client } from '../clients/index.ts';
+import { issuerOf } from '../providers/index.ts';
+import { createResolveAccessToken } from './access/index.ts';
+import { createAuthorize, createComplete, RequestEntity } from './authorize/index.ts';
+import { createClaims } from './claims/index.ts';
+import { createDiscovery } from './discovery/index.ts';
+import { createEndSession } from './end-session/index.ts';
+import { createIntrospection } from './introspection/index.ts';
+import { createTokenConsumer } from './oauth2.consumers.ts';
+import { createOAuth2Rpc } from './oauth2.rpc.ts';
+import type { ApplicationPolicies, Clock, Flows, People, Random, Sessions } from './ports.ts';
+import { createRevocation } from './revocation/index.ts';
+import { createPublishedKeys, PublishedKeyEntity } from './signing/index.ts';
+import { createClientAuthenticator, createTokenExchange } from './token/index.ts';
+import {
+  AccessTokenEntity,
+  CodeEntity,
+  createGate,
+  createTokenIssuer,
+  GrantEntity,
+  RefreshTokenEntity,
+} from './tokens/index.ts';
+import { createUserInfo } from './userinfo/index.ts';
+
+export { type ClaimsEvaluator, type ClaimsSubject, createClaims, subjectOf } from './claims/index.ts';
+export { createFlows, createPeople, createSessions } from './neighbours.ts';
+export { oauth2Errors } from './oauth2.errors.ts';
+export { oauth2Migrations } from './oauth2.migrations.ts';
+export type {
+  AccessAnswer,
+  AccessQuestion,
+  ApplicationPolicies,
+  Clock,
+  Flows,
+  People,
+  Random,
+  Sessions,
+} from './ports.ts';
+
+/** The tables of the protocol. */
+export const oauth2Entities = [
+  RequestEntity,
+  GrantEntity,
+  CodeEntity,
+  AccessTokenEntity,
+  RefreshTokenEntity,
+  PublishedKeyEntity,
+];
+
+/** What the protocol needs of the app and of its neighbours. */
+export type OAuth2Deps = {
+  readonly db: Database;
+  readonly outbox: Outbox;
+  readonly clients: Clients;
+  readonly neighbours: { readonly people: People; readonly sessions: Sessions; readonly flows: Flows };
+  readonly policies: ApplicationPolicies;
+  /** Programs of the platform's own scope mappings, by managed key. */
+  readonly defaults: ReadonlyMap<string, string>;
+  readonly clock: Clock;
+  readonly random?: Random;
+};
+
+const RANDOM: Random = { text: (bytes) => randomBytes(bytes).toString('base64url'), uuid: randomUUID };
+
+/** Creates the endpoints and what keeps them up to date. */
+export function createOAuth2(deps: OAuth2Deps): {
+  services: BoundService[];
+  consumers: ConsumerOptions<EntityManager>[];
+} {
+  const { db, clients, neighbours, clock, random = RANDOM } = deps;
+  const { people, sessions, flows } = neighbours;
+  const shared = { ...deps, ...neighbours, random, issuerOf: issuerOfClient };
+  const gate = createGate({ people, sessions, policies: deps.policies });
+  const claims = createClaims(deps);
+  const publishedKeys = createPublishedKeys();
+  const findClient = (tenant: string, clientId: string) =>
+    db.read({ tenant }, (em) => clients.findByClientId(em, clientId));
+  const authenticate = createClientAuthenticator({ findClient });
+  const issue = createTokenIssuer({ ...shared, gate, claims, publishedKeys });
+  const services = createOAuth2Rpc({
+    authorize: createAuthorize({ ...shared, findClient, flows, gate }),
+    complete: createComplete({ ...shared, gate }),
+    exchange: createTokenExchange({ ...shared, authenticate, issue }),
+    userInfo: createUserInfo({ ...shared, claims }),
+    discovery: createDiscovery({ ...shared, publishedKeys }),
+    introspect: createIntrospection({ ...shared, authenticate }),
+    revoke: createRevocation({ ...shared, authenticate }),
+    endSession: createEndSession({ ...shared, publishedKeys }),
+    resolveAccessToken: createResolveAccessToken(shared),
+  });
+  return { services, consumers: [createTokenConsumer({ clock })] };
+}
+
+/** The issuer of a client's tokens, at the address that the request came to. */
+function issuerOfClient({ application, issuerMode }: OAuth2Client, { context }: Call): string {
+  return issuerOf(context.client, application?.slug ?? '', issuerMode);
+}

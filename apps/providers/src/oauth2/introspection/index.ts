@@ -1,0 +1,65 @@
+/** Tells a client about a token of its own: RFC 7662. */
+
+import type { Database } from '@postern/database';
+import type { providers } from '@postern/proto';
+import type { Call } from '@postern/rpc';
+import type { OAuth2Client } from '../../clients/index.ts';
+import { claimsWithin, findLiveToken } from '../access/index.ts';
+import type { Clock } from '../ports.ts';
+import type { ClientAuthenticator } from '../token/index.ts';
+import { findRefreshToken, hashOf } from '../tokens/index.ts';
+import { ACR } from '../vocabulary.ts';
+
+export type IntrospectionDeps = {
+  readonly db: Database;
+  readonly authenticate: ClientAuthenticator;
+  readonly clock: Clock;
+};
+
+/** Answers with what a token carries, or that it is not active. Throws INVALID_CLIENT. */
+export type Introspection = (
+  request: providers.IntrospectTokenRequest,
+  call: Call,
+) => Promise<Readonly<Record<string, unknown>>>;
+
+/** RFC 7662, section 2.2: of a token that is unknown, over or somebody else's nothing is said. */
+const INACTIVE = { active: false } as const;
+
+/** Creates the introspection endpoint. Its callers always have a secret: it tells about people. */
+export function createIntrospection({ db, authenticate, clock }: IntrospectionDeps): Introspection {
+  return async (request, call) => {
+    call.response.header('cache-control', 'no-store');
+    const client = await authenticate(request, { allowsPublic: false }, call);
+    if (request.token === '') return INACTIVE;
+    return db.read(call.context, async (em) => {
+      const now = clock.now();
+      const access = await findLiveToken(em, request.token, now);
+      if (access?.grant.provider === client.pk)
+        return { ...claimsWithin(request.token), ...standing(client, access.scopes) };
+      const refresh = access ? undefined : await findRefreshToken(em, hashOf(request.token));
+      if (!refresh || refresh.grant.provider !== client.pk) return INACTIVE;
+      if (refresh.isUsed || refresh.grant.isRevoked || refresh.expires <= now) return INACTIVE;
+      return { ...refreshClaims(client, refresh), ...standing(client, refresh.grant.scopes) };
+    });
+  };
+}
+
+function standing({ clientId }: OAuth2Client, scopes: readonly string[]) {
+  return { active: true, scope: scopes.join(' '), client_id: clientId };
+}
+
+function refreshClaims(
+  { clientId }: OAuth2Client,
+  { issuer, subject, issued, expires, grant }: NonNullable<Awaited<ReturnType<typeof findRefreshToken>>>,
+) {
+  const seconds = (date: Date) => Math.floor(date.getTime() / 1000);
+  return {
+    iss: issuer,
+    sub: subject,
+    aud: clientId,
+    exp: seconds(expires),
+    iat: seconds(issued),
+    auth_time: seconds(grant.authTime),
+    acr: ACR,
+  };
+}

@@ -1,0 +1,27 @@
+import type { EntityManager } from '@postern/database';
+import { type ConsumerOptions, defineEvent, on } from '@postern/messaging';
+import { auth, directory } from '@postern/proto';
+import type { Clock } from './ports.ts';
+import { deleteGrantsOf, revokeGrantsOf } from './tokens/index.ts';
+
+const USER_DELETED = defineEvent('directory.v1.user.deleted', directory.UserDeleted);
+const USER_UPDATED = defineEvent('directory.v1.user.updated', directory.UserUpdated);
+const SESSION_ENDED = defineEvent('auth.v1.session.ended', auth.SessionEnded);
+
+/** Lets go of tokens when their user is deleted or deactivated, and when the session that they hang on ends. */
+export function createTokenConsumer({ clock }: { clock: Clock }): ConsumerOptions<EntityManager> {
+  return {
+    durable: 'providers_oauth2_tokens',
+    handlers: [
+      on(USER_DELETED, async ({ payload: { user } }, em: EntityManager) => {
+        if (user) await deleteGrantsOf(em, user.pk);
+      }),
+      on(USER_UPDATED, async ({ payload: { user } }, em: EntityManager) => {
+        if (user && !user.is_active) await revokeGrantsOf(em, { user: user.pk }, clock.now());
+      }),
+      on(SESSION_ENDED, async ({ payload: { session } }, em: EntityManager) => {
+        if (session !== '') await revokeGrantsOf(em, { session }, clock.now());
+      }),
+    ],
+  };
+}

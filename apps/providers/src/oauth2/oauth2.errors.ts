@@ -1,0 +1,67 @@
+import { defineErrors } from '@postern/errors';
+
+/** What the endpoints refuse. The reasons are the codes of the protocol in upper case: the gateway writes them as the protocol wants them. */
+export const oauth2Errors = defineErrors('providers.oauth2', {
+  INVALID_REQUEST: {
+    code: 'INVALID_ARGUMENT',
+    message: 'The request is otherwise malformed',
+    doc: 'A parameter of a token request is missing, malformed or must not be there (RFC 6749, section 5.2).',
+  },
+  INVALID_CLIENT: {
+    code: 'UNAUTHENTICATED',
+    message:
+      'Client authentication failed (e.g., unknown client, no client authentication included, or unsupported authentication method)',
+    doc: 'The client is unknown or did not prove who it is (RFC 6749, section 5.2).',
+  },
+  INVALID_GRANT: {
+    code: 'INVALID_ARGUMENT',
+    message:
+      'The provided authorization grant or refresh token is invalid, expired, revoked, does not match the redirection URI used in the authorization request, or was issued to another client',
+    doc: 'A code or refresh token may not be redeemed (RFC 6749, section 5.2).',
+  },
+  UNSUPPORTED_GRANT_TYPE: {
+    code: 'INVALID_ARGUMENT',
+    message: 'The authorization grant type is not supported by the authorization server',
+    doc: 'The token endpoint does not redeem this grant (RFC 6749, section 5.2).',
+  },
+  INVALID_SCOPE: {
+    code: 'INVALID_ARGUMENT',
+    message: 'The requested scope is invalid, unknown, malformed, or exceeds the scope granted by the resource owner',
+    doc: 'A refresh asks for more than was granted (RFC 6749, section 6).',
+  },
+  SERVER_ERROR: {
+    code: 'INTERNAL',
+    message: 'The client is set up in a way that no token can be signed for it.',
+    doc: 'The provider has neither a usable signing key nor a client secret.',
+  },
+  INVALID_TOKEN: {
+    code: 'UNAUTHENTICATED',
+    message: 'The access token provided is expired, revoked, malformed, or invalid for other reasons',
+    doc: 'A protected endpoint got no usable access token (RFC 6750, section 3.1).',
+  },
+  INSUFFICIENT_SCOPE: {
+    code: 'PERMISSION_DENIED',
+    message: 'The request requires higher privileges than provided by the access token',
+    doc: 'The access token lacks a scope (RFC 6750, section 3.1).',
+  },
+  CLIENT_ID_INVALID: {
+    code: 'INVALID_ARGUMENT',
+    message: 'The client identifier (client_id) is missing or invalid.',
+    doc: 'An authorization request names no known client. Nobody is sent back: the address to go to is not proven.',
+  },
+  REDIRECT_URI_INVALID: {
+    code: 'INVALID_ARGUMENT',
+    message: 'The request fails due to a missing, invalid, or mismatching redirection URI (redirect_uri).',
+    doc: 'An authorization request names an address that is not registered. Nobody is sent there.',
+  },
+  APPLICATION_MISSING: {
+    code: 'FAILED_PRECONDITION',
+    message: 'Failed to resolve application',
+    doc: 'A client asks for an authorization while no application uses its provider.',
+  },
+  APPLICATION_DENIED: {
+    code: 'PERMISSION_DENIED',
+    message: '{message}',
+    doc: 'The policies of an application do not let this person use it.',
+  },
+});

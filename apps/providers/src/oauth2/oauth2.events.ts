@@ -1,0 +1,78 @@
+import { defineEvent, type Fact, fact } from '@postern/messaging';
+import { type directory, providers } from '@postern/proto';
+import type { OAuth2Client, ScopeProgram } from '../clients/index.ts';
+import type { Grant } from './tokens/token.repository.ts';
+
+const APPLICATION_AUTHORIZED = defineEvent('providers.v1.application.authorized', providers.ApplicationAuthorized);
+const ISSUED = 'postern.providers.v1.TokenIssued';
+const TOKEN_ISSUED = defineEvent('providers.v1.oauth2_token.issued', providers.TokenIssued, ISSUED);
+const TOKEN_REFRESHED = defineEvent('providers.v1.oauth2_token.refreshed', providers.TokenIssued, ISSUED);
+const REUSED = 'postern.providers.v1.TokenReused';
+const CODE_REUSED = defineEvent('providers.v1.oauth2_code.reused', providers.TokenReused, REUSED);
+const REFRESH_REUSED = defineEvent('providers.v1.oauth2_refresh_token.reused', providers.TokenReused, REUSED);
+const MISCONFIGURED = defineEvent(
+  'providers.v1.oauth2_client.misconfigured',
+  providers.ClientMisconfigured,
+  'postern.providers.v1.ClientMisconfigured',
+);
+
+/** Somebody let an application know who they are. */
+export function applicationAuthorized(
+  client: OAuth2Client,
+  user: directory.UserFacts,
+  scopes: readonly string[],
+): Fact {
+  const payload = { client: clientFacts(client), user, flow: client.authorizationFlow, scopes: [...scopes] };
+  return fact(APPLICATION_AUTHORIZED, payload);
+}
+
+/** A client got tokens. */
+export function tokenIssued(
+  client: OAuth2Client,
+  { pk, user }: Pick<Grant, 'pk' | 'user'>,
+  how: { grantType: string; scopes: readonly string[]; isRefresh: boolean },
+): Fact {
+  const { grantType, scopes, isRefresh } = how;
+  const payload = { client: clientFacts(client), user, grant_type: grantType, scopes: [...scopes], grant: pk };
+  return fact(isRefresh ? TOKEN_REFRESHED : TOKEN_ISSUED, payload);
+}
+
+/** A code was presented a second time. */
+export function codeReused(client: OAuth2Client, { pk, user }: Grant): Fact {
+  const message = 'An authorization code was used again';
+  return fact(CODE_REUSED, { client: clientFacts(client), user, message, grant: pk });
+}
+
+/** A refresh token was presented a second time. */
+export function refreshTokenReused(client: OAuth2Client, { pk, user }: Grant): Fact {
+  const message = 'Revoked refresh token was used';
+  return fact(REFRESH_REUSED, { client: clientFacts(client), user, message, grant: pk });
+}
+
+/** A code was to be redeemed for another address than it was issued for. */
+export function redirectUriMismatched(client: OAuth2Client, redirectUri: string): Fact {
+  return fact(MISCONFIGURED, {
+    client: clientFacts(client),
+    message: 'Invalid redirect URI used by provider',
+    redirect_uri: redirectUri,
+    expected: client.redirectUris.map(({ value }) => value),
+    property_mapping: '',
+  });
+}
+
+/** A mapping gave no claims, because its program could not be evaluated. */
+export function mappingFailed(client: OAuth2Client, { pk, name }: ScopeProgram): Fact {
+  const message = `Failed to evaluate property-mapping: '${name}'`;
+  const rest = { redirect_uri: '', expected: [], property_mapping: pk };
+  return fact(MISCONFIGURED, { client: clientFacts(client), message, ...rest });
+}
+
+function clientFacts({ pk, name, clientId, application }: OAuth2Client): providers.ClientFacts {
+  return {
+    provider: pk,
+    provider_name: name,
+    client_id: clientId,
+    application: application?.pk ?? '',
+    application_name: application?.name ?? '',
+  };
+}

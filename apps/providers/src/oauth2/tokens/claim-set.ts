@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import type { Signer } from '../signing/index.ts';
+import { ACR } from '../vocabulary.ts';
+
+/** What a token is about: OpenID Connect Core, section 2. */
+export type TokenFacts = {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly audience: string;
+  readonly issued: Date;
+  readonly expires: Date;
+  readonly authTime: Date;
+  readonly amr: readonly string[];
+  readonly nonce?: string;
+  /** Of the access token beside it. */
+  readonly atHash?: string;
+};
+
+/** Claims that no mapping may replace: a client decides by them whether to believe the token. */
+const RESERVED: ReadonlySet<string> = new Set([
+  'iss',
+  'sub',
+  'aud',
+  'exp',
+  'iat',
+  'nbf',
+  'auth_time',
+  'acr',
+  'amr',
+  'c_hash',
+  'nonce',
+  'at_hash',
+  'azp',
+  'uid',
+]);
+
+/** The claims of a token, in the order that the contract gives them. Claims of mappings come last. */
+export function claimSet(facts: TokenFacts, mapped: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { issuer, subject, audience, issued, expires, authTime, amr, nonce, atHash } = facts;
+  return {
+    iss: issuer,
+    sub: subject,
+    aud: audience,
+    exp: seconds(expires),
+    iat: seconds(issued),
+    auth_time: seconds(authTime),
+    acr: ACR,
+    ...(amr.length === 0 ? {} : { amr }),
+    ...(nonce === undefined ? {} : { nonce }),
+    ...(atHash === undefined ? {} : { at_hash: atHash }),
+    ...Object.fromEntries(Object.entries(mapped).filter(([name]) => !RESERVED.has(name))),
+  };
+}
+
+/** Left half of the token's digest: OpenID Connect Core, section 3.1.3.6. */
+export function halfHash(token: string, { alg }: Pick<Signer, 'alg'>): string {
+  const digest = createHash(`sha${alg.slice(2)}`)
+    .update(token, 'ascii')
+    .digest();
+  return digest.subarray(0, digest.length / 2).toString('base64url');
+}
+
+function seconds(date: Date): number {
+  return Math.floor(date.getTime() / 1000);
+}

@@ -1,0 +1,22 @@
+/** What is issued to clients: grants, codes, access and refresh tokens; the one gate before them and the one function that makes them. */
+
+export { createGate, type Gate } from './gate.ts';
+export { createTokenIssuer, type IssuedTokens, type TokenIssuer } from './issue.ts';
+export { equalSecrets, hashOf } from './secret.hash.ts';
+export { AccessTokenEntity, CodeEntity, GrantEntity, RefreshTokenEntity } from './token.entity.ts';
+export {
+  deleteAccessToken,
+  deleteGrantsOf,
+  findAccessToken,
+  findCode,
+  findRefreshToken,
+  type Grant,
+  insertCode,
+  insertGrant,
+  revokeGrant,
+  revokeGrantsOf,
+  type StoredAccessToken,
+  type StoredCode,
+  type StoredRefreshToken,
+  useUp,
+} from './token.repository.ts';

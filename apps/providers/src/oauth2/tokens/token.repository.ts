@@ -1,0 +1,201 @@
+import type { EntityManager } from '@postern/database';
+import { AccessTokenEntity, CodeEntity, GrantEntity, RefreshTokenEntity } from './token.entity.ts';
+
+/** What one authorization gave a client. */
+export type Grant = {
+  readonly pk: string;
+  readonly provider: number;
+  readonly user: number;
+  readonly session?: string;
+  readonly scopes: readonly string[];
+  readonly authTime: Date;
+  readonly amr: readonly string[];
+  readonly nonce?: string;
+  readonly isRevoked: boolean;
+};
+
+type Stored = { readonly grant: Grant; readonly issued: Date; readonly expires: Date };
+/** A code as it is stored. */
+export type StoredCode = Stored & {
+  readonly redirectUri: string;
+  readonly challenge?: string;
+  readonly challengeMethod?: string;
+  readonly isUsed: boolean;
+};
+/** An access token as it is stored. */
+export type StoredAccessToken = Stored & { readonly key: string; readonly scopes: readonly string[] };
+/** A refresh token as it is stored. */
+export type StoredRefreshToken = Stored & {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly isUsed: boolean;
+};
+
+type NewToken = { readonly hash: string; readonly grant: string; readonly issued: Date; readonly expires: Date };
+
+/** Stores what an authorization gave. */
+export async function insertGrant(em: EntityManager, grant: Omit<Grant, 'isRevoked'>, now: Date): Promise<void> {
+  const { pk, provider, user, session, scopes, authTime, amr, nonce } = grant;
+  await em.insert(GrantEntity, {
+    pk,
+    created: now,
+    updated: now,
+    provider,
+    user,
+    session: session ?? null,
+    scopes: [...scopes],
+    authTime,
+    amr: [...amr],
+    nonce: nonce ?? null,
+  });
+}
+
+/** Stores a code. */
+export async function insertCode(
+  em: EntityManager,
+  code: NewToken & { redirectUri: string; challenge?: string; challengeMethod?: string },
+): Promise<void> {
+  await em.insert(CodeEntity, code);
+}
+
+/** Stores an access token. */
+export async function insertAccessToken(
+  em: EntityManager,
+  { scopes, ...token }: NewToken & { scopes: readonly string[] },
+): Promise<void> {
+  await em.insert(AccessTokenEntity, { ...token, scopes: [...scopes] });
+}
+
+/** Stores a refresh token. */
+export async function insertRefreshToken(
+  em: EntityManager,
+  token: NewToken & { issuer: string; subject: string },
+): Promise<void> {
+  await em.insert(RefreshTokenEntity, token);
+}
+
+type Row = Record<string, unknown> & {
+  grant_pk: string;
+  provider_pk: number;
+  user_pk: number;
+  session: string | null;
+  granted: string[];
+  auth_time: string;
+  amr: string[];
+  nonce: string | null;
+  revoked: string | null;
+  issued: string;
+  expires: string;
+};
+
+const GRANT = 'g.provider_pk, g.user_pk, g.session, g.scopes as granted, g.auth_time, g.amr, g.nonce, g.revoked';
+
+async function findIn<R extends object>(
+  em: EntityManager,
+  table: string,
+  columns: string,
+  hash: string,
+): Promise<(Row & R) | undefined> {
+  const [row] = await em.execute<(Row & R)[]>(
+    `select t.grant_pk, t.issued, t.expires, ${columns}, ${GRANT} from ${table} t join oauth2_grant g on g.pk = t.grant_pk where t.hash = ?`,
+    [hash],
+  );
+  return row;
+}
+
+function stored(row: Row): Stored {
+  const grant: Grant = {
+    pk: row.grant_pk,
+    provider: row.provider_pk,
+    user: row.user_pk,
+    ...(row.session === null ? {} : { session: row.session }),
+    scopes: row.granted,
+    authTime: new Date(row.auth_time),
+    amr: row.amr,
+    ...(row.nonce === null ? {} : { nonce: row.nonce }),
+    isRevoked: row.revoked !== null,
+  };
+  return { grant, issued: new Date(row.issued), expires: new Date(row.expires) };
+}
+
+/** A code by its hash. */
+export async function findCode(em: EntityManager, hash: string): Promise<StoredCode | undefined> {
+  type Code = { redirect_uri: string; challenge: string | null; challenge_method: string | null; used: string | null };
+  const columns = 't.redirect_uri, t.challenge, t.challenge_method, t.used';
+  const row = await findIn<Code>(em, 'oauth2_code', columns, hash);
+  if (!row) return undefined;
+  const { redirect_uri, challenge, challenge_method, used } = row;
+  return {
+    ...stored(row),
+    redirectUri: redirect_uri,
+    ...(challenge === null ? {} : { challenge }),
+    ...(challenge_method === null ? {} : { challengeMethod: challenge_method }),
+    isUsed: used !== null,
+  };
+}
+
+/** An access token by its hash. */
+export async function findAccessToken(em: EntityManager, hash: string): Promise<StoredAccessToken | undefined> {
+  const row = await findIn<{ key: string; scopes: string[] }>(
+    em,
+    'oauth2_access_token',
+    't.pk::text as key, t.scopes',
+    hash,
+  );
+  return row && { ...stored(row), key: row.key, scopes: row.scopes };
+}
+
+/** A refresh token by its hash. */
+export async function findRefreshToken(em: EntityManager, hash: string): Promise<StoredRefreshToken | undefined> {
+  type Refresh = { issuer: string; subject: string; used: string | null };
+  const row = await findIn<Refresh>(em, 'oauth2_refresh_token', 't.issuer, t.subject, t.used', hash);
+  return row && { ...stored(row), issuer: row.issuer, subject: row.subject, isUsed: row.used !== null };
+}
+
+/** Uses up a code or a refresh token. False when it was used before, or its grant is revoked: of two at once, one wins. */
+export async function useUp(
+  em: EntityManager,
+  table: 'oauth2_code' | 'oauth2_refresh_token',
+  hash: string,
+  now: Date,
+): Promise<boolean> {
+  const rows = await em.execute<unknown[]>(
+    `update ${table} t set used = ? from oauth2_grant g
+      where t.hash = ? and t.used is null and g.pk = t.grant_pk and g.revoked is null returning t.pk`,
+    [now, hash],
+  );
+  return rows.length === 1;
+}
+
+/** Revokes what an authorization gave, and with it all its codes and tokens. False when it was revoked already. */
+export async function revokeGrant(em: EntityManager, grant: string, now: Date): Promise<boolean> {
+  const rows = await em.execute<unknown[]>(
+    'update oauth2_grant set revoked = ?, updated = ? where pk = ? and revoked is null returning pk',
+    [now, now, grant],
+  );
+  return rows.length === 1;
+}
+
+/** Revokes all that a user, or everybody within a session, gave. */
+export async function revokeGrantsOf(
+  em: EntityManager,
+  whose: { user: number } | { session: string },
+  now: Date,
+): Promise<void> {
+  const [column, value] = 'user' in whose ? ['user_pk', whose.user] : ['session', whose.session];
+  await em.execute(`update oauth2_grant set revoked = ?, updated = ? where ${column} = ? and revoked is null`, [
+    now,
+    now,
+    value,
+  ]);
+}
+
+/** Forgets all that a user gave. */
+export async function deleteGrantsOf(em: EntityManager, user: number): Promise<void> {
+  await em.execute('delete from oauth2_grant where user_pk = ?', [user]);
+}
+
+/** Forgets an access token. */
+export async function deleteAccessToken(em: EntityManager, hash: string): Promise<void> {
+  await em.execute('delete from oauth2_access_token where hash = ?', [hash]);
+}

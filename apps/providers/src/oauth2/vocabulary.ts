@@ -1,0 +1,72 @@
+/** Words of the protocol. Imports nothing of ours. */
+
+/** Grants that the token endpoint redeems: RFC 6749, sections 4.1.3, 6 and 4.4.2. */
+export const GRANT_TYPES = ['authorization_code', 'refresh_token'] as const;
+export type GrantType = (typeof GRANT_TYPES)[number];
+
+/** How an answer travels back: OAuth 2.0 Multiple Response Types, section 2.1; Form Post Response Mode, section 2. */
+export const RESPONSE_MODES = ['query', 'fragment', 'form_post'] as const;
+export type ResponseMode = (typeof RESPONSE_MODES)[number];
+
+/** What a response type stands for. */
+export type ResponseKind = {
+  /** Grant that its policies and events speak of. */
+  readonly grant: 'authorization_code' | 'implicit' | 'hybrid';
+  /** What the authorization endpoint itself issues. */
+  readonly issues: readonly ('code' | 'id_token' | 'token')[];
+  /** How the answer travels where the client does not say: Multiple Response Types, sections 2.1 and 5. */
+  readonly mode: ResponseMode;
+  /** Modes that the client may choose: tokens never travel in a query (Multiple Response Types, section 5). */
+  readonly modes: readonly ResponseMode[];
+};
+
+/** Response types that are served; a type that is absent is refused as unsupported. */
+export const RESPONSE_TYPES = {
+  code: { grant: 'authorization_code', issues: ['code'], mode: 'query', modes: RESPONSE_MODES },
+} as const satisfies Readonly<Record<string, ResponseKind>>;
+
+/** The kind of a response type; undefined when it is not served. */
+export function responseKind(type: string): ResponseKind | undefined {
+  return new Map<string, ResponseKind>(Object.entries(RESPONSE_TYPES)).get(type);
+}
+
+/** Methods of RFC 7636, section 4.2. */
+export const CHALLENGE_METHODS = ['plain', 'S256'] as const;
+export type ChallengeMethod = (typeof CHALLENGE_METHODS)[number];
+
+/** What a client may ask of the person: OpenID Connect Core, section 3.1.2.1. Others are passed over. */
+export const PROMPTS = ['none', 'login', 'consent'] as const;
+export type Prompt = (typeof PROMPTS)[number];
+
+/** Errors that travel back to the client: RFC 6749, section 4.1.2.1; OpenID Connect Core, section 3.1.2.6. */
+export type AuthorizationErrorCode =
+  | 'invalid_request'
+  | 'unauthorized_client'
+  | 'access_denied'
+  | 'unsupported_response_type'
+  | 'invalid_scope'
+  | 'server_error'
+  | 'temporarily_unavailable'
+  | 'login_required'
+  | 'consent_required'
+  | 'request_not_supported'
+  | 'request_uri_not_supported';
+
+/** The class of every sign-in. */
+export const ACR = 'goauthentik.io/providers/oauth2/default';
+
+/** Lets a client use the API in the person's name. */
+export const API_SCOPE = 'goauthentik.io/api';
+
+/** Lets tokens outlive the session: OpenID Connect Core, section 11. */
+export const OFFLINE_SCOPE = 'offline_access';
+
+/** Scopes that need no mapping, and what the consent page says of them; an empty text is not shown. */
+export const SPECIAL_SCOPES: ReadonlyMap<string, string> = new Map([
+  ['openid', ''],
+  [OFFLINE_SCOPE, ''],
+  ['user', 'GitHub Compatibility: Access your User Information'],
+  ['read:user', 'GitHub Compatibility: Access your User Information'],
+  ['user:email', 'GitHub Compatibility: Access you Email addresses'],
+  ['read:org', 'GitHub Compatibility: Access your Groups'],
+]);
