@@ -20,7 +20,7 @@ export const Brand = defineEntity({
     flowDeviceCode: p.uuid().nullable(),
     eventRetention: p.text().default('days=365'),
     webCertificate: p.uuid().nullable(),
-    attributes: p.json<JsonObject>().default('{}'),
+    attributes: p.json<JsonObject>().defaultRaw(`'{}'`),
   },
 });
 

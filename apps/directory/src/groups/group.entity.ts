@@ -11,7 +11,7 @@ export const Group = defineEntity({
     ...tenantTable(),
     name: p.string().length(80),
     isSuperuser: p.boolean().default(false),
-    attributes: p.json<JsonObject>().default('{}'),
+    attributes: p.json<JsonObject>().defaultRaw(`'{}'`),
     parent: () => p.manyToOne(Group).nullable().deleteRule('set null'),
     users: () => p.manyToMany(User).pivotEntity(() => Membership),
     roles: () => p.manyToMany(Role).pivotEntity(() => GroupRole),

@@ -22,7 +22,7 @@ export const User = defineEntity({
     lastLogin: p.datetime().nullable(),
     path: p.text().default('users'),
     type: p.text().$type<UserType>().default('internal'),
-    attributes: p.json<JsonObject>().default('{}'),
+    attributes: p.json<JsonObject>().defaultRaw(`'{}'`),
   },
   uniques: [
     { name: 'user_account__username', properties: ['tenant', 'username'] },
