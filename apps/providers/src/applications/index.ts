@@ -1,3 +1,10 @@
-/** What people open. */
+/**
+ * What people open. An application has at most one provider that serves it, and any number that work in its background and go with it.
+ * Lists show what the caller may open: policies decide, through `ApplicationAccess`.
+ */
 
+export { type AccessAnswer, type ApplicationAccess, openAccess } from './access.ts';
 export { ApplicationEntity, type ApplicationRow } from './application.entity.ts';
+export { findAssignments } from './application.repository.ts';
+export { referableApplications } from './application.resource.ts';
+export { createApplicationRpc } from './application.rpc.ts';
