@@ -5,7 +5,7 @@ import { type BoundService, bind } from '@postern/rpc';
 import { headOf, modelOf, StageEntity } from '../stages/index.ts';
 import { BindingEntity, type BindingRow } from './binding.entity.ts';
 import { flowErrors } from './flow.errors.ts';
-import { flowSetsOf } from './flow-set.repository.ts';
+import { flowSetsOf } from './flow-set.rpc.ts';
 
 /** Stage bindings as a resource. */
 const bindings: Resource<BindingRow, auth.FlowStageBinding> = {

@@ -2,13 +2,12 @@ import { isUuid } from '@postern/database';
 import { common } from '@postern/errors';
 import type { directory } from '@postern/proto';
 import type { Client } from '@postern/rpc';
-import type { FlowReader } from './catalog.repository.ts';
 import type { BrandFlows } from './select.flow.ts';
 
 /** What asking for brands needs. */
 export type BrandClientDeps = {
   readonly brands: Pick<Client<directory.BrandServiceDefinition>, 'getCurrentBrand'>;
-  readonly reader: Pick<FlowReader, 'findFlow'>;
+  readonly reader: { readonly findFlow: (tenant: string, slug: string) => Promise<{ pk: string } | undefined> };
 };
 
 /** Asks the directory which flows the brand of a host names. A brand service that is not there names none. */

@@ -6,7 +6,7 @@ import { type BoundService, bind, type Call } from '@postern/rpc';
 import { letGo, STAGE_LINKS } from '../stages/index.ts';
 import { backgroundOf, FlowEntity, type FlowRow } from './flow.entity.ts';
 import { flowErrors } from './flow.errors.ts';
-import { exportUrl } from './flow-set.repository.ts';
+import { exportUrl } from './flow-set.rpc.ts';
 
 /** Flows as a resource. */
 const flows: Resource<FlowRow, auth.Flow> = {

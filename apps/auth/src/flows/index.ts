@@ -6,9 +6,8 @@
 import { type Database, type EntityManager, type Referable, referable } from '@postern/database';
 import type { Catalogue } from '@postern/errors';
 import type { Outbox } from '@postern/messaging';
-import type { auth, directory } from '@postern/proto';
 import type { Neighbours } from '@postern/resource';
-import type { BoundService, Client, ServiceName } from '@postern/rpc';
+import type { BoundService } from '@postern/rpc';
 import {
   createExecutor,
   createFlowStarter,
@@ -36,13 +35,14 @@ import { createBrandFlows } from './brand.client.ts';
 import { createFlowReader } from './catalog.repository.ts';
 import { createCompletions, type SessionFactsReader } from './completion.client.ts';
 import { createDefaultPolicies, type Setup } from './default.policies.ts';
-import { createUserDirectory, type DirectoryClients, isRefusal } from './directory.client.ts';
+import { createUserDirectory, isRefusal } from './directory.client.ts';
 import { createExecutorRpc } from './executor.rpc.ts';
+import type { FlowClients } from './flow.client.ts';
 import { FlowEntity } from './flow.entity.ts';
 import { flowErrors } from './flow.errors.ts';
 import { createStageFacts } from './flow.events.ts';
 import { createFlowRpc } from './flow.rpc.ts';
-import { flowSetsOf } from './flow-set.repository.ts';
+import { flowSetsOf } from './flow-set.rpc.ts';
 import { createFlowUrlRpc } from './flow-url.rpc.ts';
 import { seedFlows } from './seed.flows.ts';
 import { createFlowSelector } from './select.flow.ts';
@@ -50,6 +50,7 @@ import { createStartRpc, type SessionReader } from './start.rpc.ts';
 
 export { SETUP_FLOW } from './default.flows.ts';
 export type { Setup } from './default.policies.ts';
+export type { FlowClients } from './flow.client.ts';
 export { CONSENT_GRANTED, LOGIN_FAILED, USER_WRITTEN } from './flow.events.ts';
 export { FLOW_MIGRATIONS } from './flow.migrations.ts';
 export { seededFlow, seedFlows } from './seed.flows.ts';
@@ -79,12 +80,6 @@ export const FLOW_ERRORS: readonly Catalogue[] = [planErrors, flowErrors];
 
 /** Sessions, as flows use them: opened, issued, ended, and asked who is signed in. */
 export type FlowSessions = SessionOpener & StageSessions & SessionFactsReader & { readonly reader: SessionReader };
-
-/** The services that flows talk to. */
-export type FlowClients = DirectoryClients & {
-  readonly brands: Pick<Client<directory.BrandServiceDefinition>, 'getCurrentBrand'>;
-  readonly completionOf: (service: ServiceName) => Pick<Client<auth.FlowCompletionServiceDefinition>, 'complete'>;
-};
 
 /** What flows need of the rest of the login service. */
 export type FlowDeps = {

@@ -1,4 +1,4 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
+import type { EntityManager } from '@postern/database';
 import type { Cookie } from '@postern/rpc';
 import type { Challenge } from './challenge.ts';
 import type { FlowBinding, FlowFacts } from './flow.facts.ts';

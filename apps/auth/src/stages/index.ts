@@ -3,12 +3,19 @@
  * HTTP and never touch the plan: each returns an outcome to the executor. To add a kind: write its folder, name it in `createStageKinds`.
  */
 
+import type { BoundService } from '@postern/rpc';
 import { type StageKinds, stageKinds } from '../plans/index.ts';
+import { createConsentStageRpc } from './consent/consent-stage.rpc.ts';
 import { type ConsentStageDeps, createConsentStage } from './consent/index.ts';
+import { createDummyStageRpc } from './dummy/dummy-stage.rpc.ts';
 import { createDummyStage } from './dummy/index.ts';
+import { createIdentificationStageRpc } from './identification/identification-stage.rpc.ts';
 import { createIdentificationStage } from './identification/index.ts';
 import { createPasswordStage } from './password/index.ts';
+import { createPasswordStageRpc } from './password/password-stage.rpc.ts';
 import { createPromptStage } from './prompt/index.ts';
+import { createPromptStageRpc } from './prompt/prompt-stage.rpc.ts';
+import { createPromptRpc } from './prompt.rpc.ts';
 import type {
   PromptFields,
   PromptPolicies,
@@ -19,20 +26,24 @@ import type {
   StageSessions,
   UserDirectory,
 } from './stage.ports.ts';
+import { createStageRpc } from './stage.rpc.ts';
+import type { StageMethodDeps } from './stage-methods.rpc.ts';
 import { createUserLoginStage } from './user-login/index.ts';
+import { createUserLoginStageRpc } from './user-login/user-login-stage.rpc.ts';
 import { createUserLogoutStage } from './user-logout/index.ts';
+import { createUserLogoutStageRpc } from './user-logout/user-logout-stage.rpc.ts';
 import { createUserWriteStage } from './user-write/index.ts';
+import { createUserWriteStageRpc } from './user-write/user-write-stage.rpc.ts';
 
 export { createConsents } from './consent.repository.ts';
 export { durationError, parseDuration } from './duration.ts';
 export { PromptEntity } from './prompt.entity.ts';
-export { createStageServices } from './services.ts';
+export { headOf } from './stage.codec.ts';
 export { StageEntity } from './stage.entity.ts';
 export { modelOf, STAGE_FAMILIES, STAGE_LINKS } from './stage.families.ts';
-export { type FlowSets, letGo, type StageMethodDeps } from './stage.methods.ts';
 export type * from './stage.ports.ts';
 export { STAGE_REFERABLES } from './stage.referable.ts';
-export { headOf } from './stage.resource.ts';
+export { type FlowSets, letGo, type StageMethodDeps } from './stage-methods.rpc.ts';
 
 /** What the stages of this server need, all kinds together; each takes its own part. */
 export type StageDeps = Pick<ConsentStageDeps, 'consents' | 'clock' | 'ids'> & {
@@ -60,4 +71,20 @@ export function createStageKinds(deps: StageDeps): StageKinds {
     createUserWriteStage(deps),
     createDummyStage(),
   ]);
+}
+
+/** The services by which administrators look after stages. */
+export function createStageServices(deps: StageMethodDeps): readonly BoundService[] {
+  return [
+    createStageRpc(deps),
+    createConsentStageRpc(deps),
+    createDummyStageRpc(deps),
+    createIdentificationStageRpc(deps),
+    createPasswordStageRpc(deps),
+    createPromptStageRpc(deps),
+    createPromptRpc(deps),
+    createUserLoginStageRpc(deps),
+    createUserLogoutStageRpc(deps),
+    createUserWriteStageRpc(deps),
+  ];
 }

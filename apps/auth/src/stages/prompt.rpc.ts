@@ -4,10 +4,10 @@ import { type api, auth } from '@postern/proto';
 import { eventContext, modelFact, type Resource, standardMethods } from '@postern/resource';
 import { type BoundService, bind } from '@postern/rpc';
 import { PromptEntity, type PromptRow } from './prompt.entity.ts';
+import { headOf } from './stage.codec.ts';
 import { StageEntity } from './stage.entity.ts';
 import { modelOf } from './stage.families.ts';
-import type { FlowSets, StageMethodDeps } from './stage.methods.ts';
-import { headOf } from './stage.resource.ts';
+import type { FlowSets, StageMethodDeps } from './stage-methods.rpc.ts';
 
 /** Prompts as a resource. */
 function prompts(flowSets: FlowSets): Resource<PromptRow, auth.Prompt> {

@@ -3,10 +3,10 @@ import { auth } from '@postern/proto';
 import { type BoundService, bind } from '@postern/rpc';
 import { readSettings } from '../plans/index.ts';
 import { passwordSettings } from './password/index.ts';
+import { headOf } from './stage.codec.ts';
 import { StageEntity, type StageRow } from './stage.entity.ts';
 import { modelOf, STAGE_FAMILIES } from './stage.families.ts';
-import { findStage, removeStage, type StageMethodDeps, stageUses } from './stage.methods.ts';
-import { headOf } from './stage.resource.ts';
+import { findStage, removeStage, type StageMethodDeps, stageUses } from './stage-methods.rpc.ts';
 
 const ALL: List<StageRow> = defineList({
   entity: StageEntity,

@@ -12,8 +12,8 @@ import type { api, auth } from '@postern/proto';
 import { eventContext, type ModelVerb, modelFact, type ResourceDeps } from '@postern/resource';
 import type { Call } from '@postern/rpc';
 import { readSettings } from '../plans/index.ts';
+import { headOf, listOf, type StageHead, type StageResource, settingsFrom } from './stage.codec.ts';
 import { StageEntity, type StageRow } from './stage.entity.ts';
-import { headOf, listOf, type StageHead, type StageResource, settingsFrom } from './stage.resource.ts';
 
 /** Flows by the stages they use. */
 export type FlowSets = (em: EntityManager, stages: readonly string[]) => Promise<ReadonlyMap<string, auth.FlowSet[]>>;

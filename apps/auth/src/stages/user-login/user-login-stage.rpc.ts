@@ -1,7 +1,7 @@
 import { auth } from '@postern/proto';
 import { type BoundService, bind } from '@postern/rpc';
-import { type StageMethodDeps, stageMethods } from '../stage.methods.ts';
-import { checkDurations } from '../stage.resource.ts';
+import { checkDurations } from '../stage.codec.ts';
+import { type StageMethodDeps, stageMethods } from '../stage-methods.rpc.ts';
 import { userLoginModel, userLoginSettings } from './settings.ts';
 
 /** Serves user login stages. */

@@ -1,6 +1,6 @@
 import { auth } from '@postern/proto';
 import { type BoundService, bind } from '@postern/rpc';
-import { type StageMethodDeps, stageMethods } from '../stage.methods.ts';
+import { type StageMethodDeps, stageMethods } from '../stage-methods.rpc.ts';
 import { userLogoutModel, userLogoutSettings } from './settings.ts';
 
 /** Serves user logout stages. */

@@ -1,7 +1,7 @@
 import { invalidField } from '@postern/errors';
 import { auth } from '@postern/proto';
 import { type BoundService, bind } from '@postern/rpc';
-import { type StageMethodDeps, stageMethods } from '../stage.methods.ts';
+import { type StageMethodDeps, stageMethods } from '../stage-methods.rpc.ts';
 import { identificationModel, identificationSettings } from './settings.ts';
 
 /** Serves identification stages. */
