@@ -26,7 +26,23 @@ export type Ending =
   | { readonly pk: string }
   | { readonly user: number; readonly except?: string | undefined };
 
-const COLUMNS = `pk, key, user_pk as "user", method, method_args as "methodArgs", since, last_used as "lastUsed", expires`;
+// Plain SQL answers times as text; milliseconds are what a Date is made of.
+const COLUMNS = `pk, key, user_pk as "user", method, method_args as "methodArgs", ${millis('since')} as since,
+  ${millis('last_used')} as "lastUsed", ${millis('expires')} as expires`;
+
+type StoredSession = Omit<SessionRow, 'since' | 'lastUsed' | 'expires'> & {
+  readonly since: number;
+  readonly lastUsed: number;
+  readonly expires: number;
+};
+
+function millis(column: string): string {
+  return `(extract(epoch from ${column}) * 1000)::float8`;
+}
+
+function sessionOf({ since, lastUsed, expires, ...rest }: StoredSession): SessionRow {
+  return { ...rest, since: new Date(since), lastUsed: new Date(lastUsed), expires: new Date(expires) };
+}
 
 /** The sessions of a transaction's tenant. */
 export function sessionsIn(em: EntityManager) {
@@ -34,7 +50,8 @@ export function sessionsIn(em: EntityManager) {
     /** A session that has not expired. */
     async find(key: string, now: Date): Promise<SessionRow | undefined> {
       const sql = `select ${COLUMNS} from session where key = ? and expires > ?`;
-      return (await em.execute<SessionRow[]>(sql, [key, now]))[0];
+      const [row] = await em.execute<StoredSession[]>(sql, [key, now]);
+      return row && sessionOf(row);
     },
     async store(session: NewSession): Promise<void> {
       const { pk, key, user, method, methodArgs, since, expires, address, userAgent } = session;

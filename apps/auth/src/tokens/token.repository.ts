@@ -34,12 +34,13 @@ export function tokensIn(em: EntityManager) {
     /** The token of one intent that these hashes of a key name, while it has not expired. */
     async findPresented(hashes: readonly string[], intent: string, now: Date): Promise<PresentedToken | undefined> {
       const places = hashes.map(() => '?').join(', ');
-      const rows = await em.execute<PresentedToken[]>(
-        `select pk, user_pk as "user", identifier, expiring, expires from token
-         where key_hash in (${places}) and intent = ? and (not expiring or expires > ?)`,
+      // Plain SQL answers times as text; milliseconds are what a Date is made of.
+      const [row] = await em.execute<(Omit<PresentedToken, 'expires'> & { expires: number | null })[]>(
+        `select pk, user_pk as "user", identifier, expiring, (extract(epoch from expires) * 1000)::float8 as expires
+         from token where key_hash in (${places}) and intent = ? and (not expiring or expires > ?)`,
         [...hashes, intent, now],
       );
-      return rows[0];
+      return row && { ...row, expires: new Date(row.expires ?? 0) };
     },
     async remove(row: TokenRow): Promise<void> {
       await em.remove(row).flush();

@@ -32,9 +32,8 @@ const FIELDS = ['managed', 'identifier', 'intent', 'user', 'description', 'expir
 
 /** Intents of the tokens that people make. Throws TOKEN_INTENT_INVALID for any other. */
 export function intentOf({ intent }: Pick<auth.Token, 'intent'>): string {
-  const given = intent === '' ? 'api' : intent;
-  if (given !== 'api' && given !== 'app_password') throw tokenErrors.TOKEN_INTENT_INVALID({ intent: given });
-  return given;
+  if (intent !== 'api' && intent !== 'app_password') throw tokenErrors.TOKEN_INTENT_INVALID({ intent });
+  return intent;
 }
 
 /** Life of a token that names no end: half an hour, whatever its intent. */

@@ -1,0 +1,115 @@
+import { DEFAULT_TENANT } from '@postern/database';
+import { aTenant } from '@postern/testkit';
+import { describe, expect, it } from 'vitest';
+import { anAuth, refusal } from '../testing/auth.fixture.ts';
+import { factsOf } from '../testing/directory.fixture.ts';
+
+const house = await anAuth();
+const { sessions, people } = house;
+const PASSWORD = 'correct horse battery staple';
+
+/** Somebody who signed in, with the call that their browser makes. */
+async function aVisitor(username: string, given: object = {}) {
+  const person = people.add(DEFAULT_TENANT, username, given);
+  await house.credentials.setUserPassword(
+    { user: factsOf(person), password: PASSWORD },
+    house.asService(DEFAULT_TENANT),
+  );
+  const browser = house.browser(DEFAULT_TENANT);
+  await browser.signIn(username, PASSWORD);
+  const { principal } = await browser.resolve();
+  const call = house.as(house.sealer.openPrincipal(principal));
+  const { results } = await sessions.listAuthenticatedSessions({ user_username: username }, call);
+  return { person, browser, call, uuid: results[0]?.uuid ?? '', key: (await browser.resolve()).session };
+}
+
+describe('the session of somebody else', () => {
+  it('does not exist for those who are not superusers, nor in another tenant', async () => {
+    const [owner, stranger] = [await aVisitor('owner'), await aVisitor('stranger')];
+    const { tenant } = aTenant();
+    const elsewhere = house.asUser(tenant, people.add(tenant, 'root', { superuser: true }));
+    for (const call of [stranger.call, elsewhere]) {
+      await refusal(sessions.getAuthenticatedSession({ uuid: owner.uuid }, call), { code: 'NOT_FOUND' });
+      await refusal(sessions.deleteAuthenticatedSession({ uuid: owner.uuid }, call), { code: 'NOT_FOUND' });
+      await refusal(sessions.listAuthenticatedSessionUsedBy({ uuid: owner.uuid }, call), { code: 'NOT_FOUND' });
+    }
+    const { results } = await sessions.listAuthenticatedSessions({}, stranger.call);
+    expect(results.map(({ user }) => user)).toEqual([stranger.person.pk]);
+    expect((await owner.browser.resolve()).via).toBe('session');
+  });
+
+  it('is no business of anonymous callers, and a wrong key is no error of ours', async () => {
+    const { call } = await aVisitor('asking');
+    const nobody = house.as({ kind: 'anonymous', tenant: DEFAULT_TENANT });
+    await refusal(sessions.listAuthenticatedSessions({}, nobody), { code: 'UNAUTHENTICATED' });
+    await refusal(sessions.getAuthenticatedSession({ uuid: 'no-uuid' }, call), { code: 'NOT_FOUND' });
+    await refusal(house.sessionDirectory.getSessionFacts({ session: 'x' }, call), { code: 'PERMISSION_DENIED' });
+  });
+});
+
+describe('a session', () => {
+  it('shows itself as the contract does, without its key', async () => {
+    const { call, uuid, person, key } = await aVisitor('shown');
+    const session = await sessions.getAuthenticatedSession({ uuid }, call);
+    expect(session).toMatchObject({
+      uuid,
+      current: true,
+      user: person.pk,
+      last_ip: '192.0.2.1',
+      geo_ip: undefined,
+      user_agent: {
+        user_agent: { family: 'Firefox', major: '128', minor: '0' },
+        os: { family: 'Linux' },
+        device: { family: 'Other' },
+      },
+    });
+    expect(JSON.stringify(session)).not.toContain(key);
+  });
+
+  it('ends at once when it is deleted, by its owner or by a superuser', async () => {
+    const admin = await aVisitor('boss', { superuser: true });
+    const [mine, theirs] = [await aVisitor('mine'), await aVisitor('theirs')];
+    await sessions.deleteAuthenticatedSession({ uuid: mine.uuid }, mine.call);
+    await sessions.deleteAuthenticatedSession({ uuid: theirs.uuid }, admin.call);
+    for (const { browser } of [mine, theirs]) expect((await browser.resolve()).via).toBe('');
+    const { results } = await sessions.listAuthenticatedSessions({ search: 'boss 192.0.2' }, admin.call);
+    expect(results.map(({ uuid, current }) => [uuid, current])).toEqual([[admin.uuid, true]]);
+  });
+
+  it('notes its last use once a minute', async () => {
+    const { browser, key } = await aVisitor('used');
+    const lastUsed = async () =>
+      (await house.sql<{ last_used: Date }>('select last_used from session where key = $1', [key]))[0]?.last_used;
+    const first = await lastUsed();
+    house.clock.advance(59_000);
+    await browser.resolve();
+    expect(await lastUsed()).toEqual(first);
+    house.clock.advance(1_000);
+    await Promise.all(Array.from({ length: 5 }, () => browser.resolve()));
+    expect((await lastUsed())?.getTime()).toBe((first?.getTime() ?? 0) + 60_000);
+  });
+
+  it('tells services who is signed in, since when and how, until it is over', async () => {
+    const { key, browser, person } = await aVisitor('facts');
+    const service = house.asService(DEFAULT_TENANT, 'providers');
+    expect(await house.sessionDirectory.getSessionFacts({ session: key }, service)).toMatchObject({
+      session: key,
+      user: { pk: person.pk },
+      methods: ['password'],
+      amr: ['pwd'],
+    });
+    await house.sessionDirectory.endSession({ session: key }, service);
+    await house.sessionDirectory.endSession({ session: key }, service);
+    await refusal(house.sessionDirectory.getSessionFacts({ session: key }, service), { code: 'NOT_FOUND' });
+    expect((await browser.resolve()).via).toBe('');
+  });
+
+  it('is told to be over once, however many end it at the same time', async () => {
+    const { key, person } = await aVisitor('raced');
+    const as = house.asService(DEFAULT_TENANT, 'providers');
+    await Promise.all(Array.from({ length: 6 }, () => house.sessionDirectory.endSession({ session: key }, as)));
+    await house.tell(DEFAULT_TENANT, 'deleted', person);
+    await expect.poll(() => house.sql('select 1 from account where pk = $1', [person.pk])).toEqual([]);
+    expect(house.endedSessions(key)).toHaveLength(1);
+  });
+});

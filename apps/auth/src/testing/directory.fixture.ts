@@ -1,0 +1,89 @@
+/** The part of the directory, and of the providers, that the login service asks: over the same transport, from a list of people. */
+
+import { randomUUID } from 'node:crypto';
+import { common } from '@postern/errors';
+import { directory, providers, references } from '@postern/proto';
+import { bind } from '@postern/rpc';
+
+/** Somebody of the directory. Tests change them as administrators would. */
+export type Person = directory.User & { superuser: boolean; permissions: string[] };
+
+/** An access token that providers know. */
+export type AccessToken = { user: number; scopes: string[] };
+
+/** The directory of a test. */
+export type TestDirectory = ReturnType<typeof aDirectory>;
+
+let lastPk = 100;
+
+/** Creates the directory: people by tenant. */
+export function aDirectory() {
+  const people = new Map<string, Person[]>();
+  const accessTokens = new Map<string, AccessToken>();
+  const asked = { principals: 0 };
+  const of = (tenant: string) => people.get(tenant) ?? [];
+  return {
+    accessTokens,
+    asked,
+    /** Adds somebody to a tenant. */
+    add(tenant: string, username: string, given: Partial<Person> = {}): Person {
+      lastPk += 1;
+      const email = `${username}@example.com`;
+      const user = directory.User.fromPartial({ pk: lastPk, uuid: randomUUID(), username, name: username, email });
+      const known = { uid: `uid-${lastPk}`, is_active: true, type: 'internal', path: 'users' };
+      const person = { ...user, ...known, superuser: false, permissions: [], ...given };
+      people.set(tenant, [...of(tenant), person]);
+      return person;
+    },
+    remove: (tenant: string, pk: number) =>
+      void people.set(
+        tenant,
+        of(tenant).filter((one) => one.pk !== pk),
+      ),
+    services: () => [
+      bind(directory.UserDirectoryServiceDefinition, {
+        async getPrincipal({ pk }, { context }) {
+          asked.principals += 1;
+          const person = of(context.tenant).find((one) => one.pk === pk);
+          if (!person) throw common.NOT_FOUND();
+          return principalOf(person);
+        },
+        batchGetUsers: async ({ pks }, { context }) => ({
+          users: of(context.tenant).filter(({ pk }) => pks.includes(pk)),
+        }),
+        findByIdentifier: async ({ identifier }, { context }) => ({
+          user: of(context.tenant).find(({ username, email }) => [username, email].includes(identifier)),
+        }),
+      }),
+      bind(references.ReferenceServiceDefinition, {
+        exists: async ({ keys }) => ({ keys }),
+        describe: async () => ({ names: {} }),
+        usedBy: async () => ({ items: [] }),
+      }),
+    ],
+    providerServices: () => [
+      bind(providers.AccessTokenServiceDefinition, {
+        async resolveAccessToken({ token }) {
+          const known = accessTokens.get(token);
+          if (!known) throw common.NOT_FOUND();
+          return { token: randomUUID(), ...known, expires: undefined };
+        },
+      }),
+      bind(references.ReferenceServiceDefinition, {
+        exists: async () => ({ keys: [] }),
+        describe: async () => ({ names: {} }),
+        usedBy: async () => ({ items: [] }),
+      }),
+    ],
+  };
+}
+
+/** What events and principals say about somebody. */
+export function factsOf({ pk, uuid, username, name, email, type, is_active, path }: Person): directory.UserFacts {
+  return { pk, uuid, username, name, email, type, is_active, path };
+}
+
+function principalOf(person: Person): directory.UserPrincipal {
+  const { superuser, permissions, uid } = person;
+  return { user: factsOf(person), superuser, permissions, attributes: person.attributes, groups: [], uid };
+}
