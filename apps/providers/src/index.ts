@@ -1,1 +1,3 @@
-export {};
+/** Who trusts us and whom we trust. */
+
+export { providers } from './app.ts';

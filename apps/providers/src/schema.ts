@@ -2,6 +2,7 @@ import { ApplicationEntity } from './applications/index.ts';
 import { CertificateKeyPairEntity } from './keys/index.ts';
 import { MediaFileEntity } from './media/index.ts';
 import { resourceMigrations } from './migrations/resource.migrations.ts';
+import { oauth2Entities, oauth2Migrations } from './oauth2/index.ts';
 import { PropertyMappingEntity, ScopeMappingEntity } from './property-mappings/index.ts';
 import { OAuth2ProviderEntity, ProviderEntity, ScimProviderEntity } from './providers/index.ts';
 import { OAuthSourceEntity, SourceEntity } from './sources/index.ts';
@@ -18,7 +19,8 @@ export const entities = [
   OAuth2ProviderEntity,
   ScimProviderEntity,
   ApplicationEntity,
+  ...oauth2Entities,
 ];
 
 /** How the tables came to be, oldest first. */
-export const migrations = [...resourceMigrations];
+export const migrations = [...resourceMigrations, ...oauth2Migrations];

@@ -27,7 +27,10 @@ export function createApplicationRpc(deps: ApplicationDeps): BoundService {
     const user = principal.superuser ? (for_user ?? principal.user.pk) : principal.user.pk;
     if (user !== principal.user.pk && (await neighbours.describe('authentik_core.user', [user], call)).size === 0)
       throw common.NOT_FOUND();
-    const { passing, messages } = await access.check(application, user, call);
+    const { passing, messages } = await access.check(
+      { tenant: principal.tenant, application, user, context: {} },
+      call,
+    );
     return { passing, messages: principal.superuser ? [...messages] : [], log_messages: [] };
   }
 

@@ -3,7 +3,7 @@
  * Lists show what the caller may open: policies decide, through `ApplicationAccess`.
  */
 
-export { type AccessAnswer, type ApplicationAccess, openAccess } from './access.ts';
+export { type AccessAnswer, type AccessQuestion, type ApplicationAccess, openAccess } from './access.ts';
 export { ApplicationEntity, type ApplicationRow } from './application.entity.ts';
 export { findAssignments } from './application.repository.ts';
 export { referableApplications } from './application.resource.ts';

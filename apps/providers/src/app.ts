@@ -1,0 +1,95 @@
+import { defineConfig } from '@postern/config';
+import { createReferences, type EntityManager } from '@postern/database';
+import { auth, directory, referenceFields, references, tasks } from '@postern/proto';
+import { bindReferences, createNeighbours, forgetDeleted } from '@postern/resource';
+import { type AppParts, defineApp, type StoringDeps } from '@postern/service';
+import { createApplicationRpc, findAssignments, openAccess, referableApplications } from './applications/index.ts';
+import { createClients } from './clients/index.ts';
+import { createKeyPairRpc, createSigningKeys, referableKeyPairs, seedKeyPair } from './keys/index.ts';
+import { createMediaRpc } from './media/index.ts';
+import { createClaims, createFlows, createOAuth2, createPeople, createSessions, oauth2Errors } from './oauth2/index.ts';
+import { createPreview } from './previews/index.ts';
+import {
+  createScopeMappingRpc,
+  MANAGED_EXPRESSIONS,
+  referablePropertyMappings,
+  referableScopeMappings,
+  seedScopeMappings,
+} from './property-mappings/index.ts';
+import {
+  createOAuth2ProviderRpc,
+  createProviderRpc,
+  createScimProviderRpc,
+  referableOAuth2Providers,
+  referableProviders,
+  referableScimProviders,
+} from './providers/index.ts';
+import { entities, migrations } from './schema.ts';
+import { createOAuthSourceRpc, referableOAuthSources, referableSources } from './sources/index.ts';
+
+const settings = defineConfig({});
+
+/** What others may refer to, and what refers to others. */
+const models = [
+  referableApplications,
+  referableProviders,
+  referableOAuth2Providers,
+  referableScimProviders,
+  referablePropertyMappings,
+  referableScopeMappings,
+  referableSources,
+  referableOAuthSources,
+  referableKeyPairs,
+];
+
+/** Who trusts us and whom we trust: applications, providers, sources, mappings, keys, and the protocols behind them. */
+export const providers = defineApp({
+  name: 'providers',
+  settings,
+  errors: [oauth2Errors],
+  database: { entities, migrations },
+  build,
+});
+
+function build({ database: db, messaging: { outbox }, client, contract, clock }: StoringDeps<object>): AppParts {
+  const local = createReferences({ models, fields: referenceFields(contract.registry) });
+  const clientOf = (app: Parameters<typeof client>[1]) => client(references.ReferenceServiceDefinition, app);
+  const plain = { db, outbox, local, neighbours: createNeighbours({ clientOf, contract }) };
+  const family = { ...plain, assignments: findAssignments };
+
+  const clients = createClients({ signingKeys: createSigningKeys() });
+  const people = createPeople(client(directory.UserDirectoryServiceDefinition));
+  const sessions = createSessions(client(auth.SessionDirectoryServiceDefinition));
+  const flows = createFlows(client(auth.FlowServiceDefinition));
+  const defaults = MANAGED_EXPRESSIONS;
+  const access = openAccess;
+  const oauth2 = createOAuth2({
+    ...plain,
+    clients,
+    neighbours: { people, sessions, flows },
+    policies: access,
+    defaults,
+    clock,
+  });
+  const preview = createPreview({ db, clients, people, clock, claims: createClaims({ defaults }) });
+
+  return {
+    services: [
+      createApplicationRpc({ ...plain, access, series: client(tasks.EventSeriesServiceDefinition) }),
+      createProviderRpc(family),
+      createOAuth2ProviderRpc({ ...family, preview }),
+      createScimProviderRpc(family),
+      createScopeMappingRpc(plain),
+      createOAuthSourceRpc(plain),
+      createKeyPairRpc({ ...plain, clock }),
+      createMediaRpc({ db }),
+      ...oauth2.services,
+      bindReferences({ db, local }),
+    ],
+    consumers: [forgetDeleted('providers', local), ...oauth2.consumers],
+    async seed(tenant: string, em: EntityManager) {
+      await seedScopeMappings(tenant, em);
+      await seedKeyPair(tenant, em, clock);
+    },
+  };
+}

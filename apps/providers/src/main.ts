@@ -1,0 +1,4 @@
+import { runMain } from '@postern/service';
+import { providers } from './app.ts';
+
+await runMain({ manifests: [providers] });
