@@ -105,6 +105,8 @@ export type Flows = {
   readonly seed: (tenant: string, em: EntityManager) => Promise<void>;
 };
 
+const UNJUDGED = 'This form is guarded by a policy that this server cannot evaluate.';
+
 /** Creates flows. */
 export function createFlows(deps: FlowDeps): Flows {
   const { database, outbox, clock, ids, sessions, clients, neighbours, report } = deps;
@@ -120,7 +122,7 @@ export function createFlows(deps: FlowDeps): Flows {
     links: reader,
     prompts: reader.prompts,
     // No policy can judge an answer yet: a stage that asks for one refuses every answer.
-    promptPolicies: { validate: async () => ({ passing: false, messages: [] }) },
+    promptPolicies: { validate: async () => ({ passing: false, messages: [UNJUDGED] }) },
     consents: createConsents(database),
     isRefusal,
     clock,
@@ -143,7 +145,7 @@ export function createFlows(deps: FlowDeps): Flows {
       ...createStageServices({ ...resources, flowSets: flowSetsOf }),
       createExecutorRpc(createExecutor({ route, plans, sessions, completions, report })),
       createFlowUrlRpc({ select, plans }),
-      createStartRpc({ start, reader, select, sessions: sessions.reader, clock }),
+      createStartRpc({ start, reader, select, sessions: { ...sessions.reader, open: sessions.open }, clock }),
     ],
     seed: seedFlows,
   };

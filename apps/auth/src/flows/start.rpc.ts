@@ -8,6 +8,7 @@ import {
   type PlanContext,
   planErrors,
   type Requester,
+  type SessionOpener,
 } from '../plans/index.ts';
 import type { FlowReader } from './catalog.repository.ts';
 import { clientOf } from './flow.call.ts';
@@ -27,7 +28,7 @@ export type StartRpcDeps = {
   readonly start: FlowStarter;
   readonly reader: Pick<FlowReader, 'findFlow' | 'findByPk'>;
   readonly select: FlowSelector;
-  readonly sessions: SessionReader;
+  readonly sessions: SessionReader & SessionOpener;
   readonly clock: () => Date;
 };
 
@@ -47,9 +48,8 @@ export function createStartRpc(deps: StartRpcDeps): BoundService {
   return bind(auth.FlowServiceDefinition, {
     startFlow: async (request, call) => {
       const { tenant } = call.context;
-      if (request.session === '') throw planErrors.SESSION_REQUIRED();
       const flow = await flowOf(request, call, deps);
-      const signedIn = await sessions.find(tenant, request.session, call);
+      const signedIn = request.session === '' ? undefined : await sessions.find(tenant, request.session, call);
       const signIn = mustSignIn(request, flow, signedIn?.since, clock()) ? await signInFlow(call, deps) : undefined;
       const redirect = await start({
         tenant,
@@ -57,7 +57,7 @@ export function createStartRpc(deps: StartRpcDeps): BoundService {
         context: contextOf(request.context),
         completion: completionOf(request.completion),
         next: request.next,
-        session: request.session,
+        session: request.session === '' ? await begin(call, sessions) : request.session,
         requester: signedIn?.requester,
         client: clientOf(call),
         signIn,
@@ -65,6 +65,13 @@ export function createStartRpc(deps: StartRpcDeps): BoundService {
       return { redirect };
     },
   });
+}
+
+/** A session for a browser that has none; its cookies go back to the service that answers the browser. */
+async function begin(call: Call, sessions: SessionOpener): Promise<string> {
+  const { key, cookies } = await sessions.open({ tenant: call.context.tenant, client: clientOf(call) });
+  for (const cookie of cookies) call.response.cookie(cookie);
+  return key;
 }
 
 async function flowOf(

@@ -1,6 +1,7 @@
 import { common } from '@postern/errors';
+import type { ReceivedHead } from '@postern/rpc';
 import { expect, it } from 'vitest';
-import { aHouse, aPerson, asProviders } from './flows.fixture.ts';
+import { aHouse, aPerson, asProviders, asUser } from './flows.fixture.ts';
 
 const alice = aPerson('alice', { password: 'correct horse' });
 const house = await aHouse([alice, aPerson('akadmin')]);
@@ -25,8 +26,19 @@ async function start(session: string | undefined, slug: string, reference: strin
   return house.current().starter.startFlow(request, asProviders(house.tenant));
 }
 
-it('refuses to start a flow without a session, or on behalf of a person', async () => {
-  await expect(start('', IMPLICIT, 'r0')).rejects.toMatchObject({ reason: 'SESSION_REQUIRED' });
+it('starts no flow for anybody but a service', async () => {
+  const starting = house.current().starter.startFlow({ slug: IMPLICIT }, asUser(house.tenant, false));
+  await expect(starting).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
+});
+
+it('begins a session for a browser that has none', async () => {
+  const heads: ReceivedHead[] = [];
+  const options = { onHead: (head: ReceivedHead) => void heads.push(head) };
+  const request = { slug: EXPLICIT, session: '' };
+  const { redirect } = await house.current().starter.startFlow(request, asProviders(house.tenant), options);
+  expect(redirect).toBe(`/if/flow/${LOGIN}/`);
+  const browser = house.browser(heads[0]?.cookies[0]?.value);
+  expect((await browser.get(LOGIN)).challenge.component).toBe('ak-stage-identification');
 });
 
 it('completes an implicit authorization once, with who is signed in', async () => {

@@ -10,8 +10,8 @@ export const planErrors = defineErrors('auth.plans', {
   },
   SESSION_REQUIRED: {
     code: 'FAILED_PRECONDITION',
-    message: 'A flow runs in a browser session, and the request has none.',
-    doc: 'A service started a flow without naming the session that runs it.',
+    message: 'Nobody is signed in to the session in which the flow ended.',
+    doc: 'A flow that a service waits for ended in a session that nobody is signed in to.',
   },
 });
 

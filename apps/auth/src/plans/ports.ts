@@ -111,7 +111,9 @@ export type PlanStore = {
 };
 
 /** Sessions that nobody has signed in to yet. */
-export type SessionOpener = { readonly open: (request: FlowRequest) => Promise<SessionGrant> };
+export type SessionOpener = {
+  readonly open: (request: Pick<FlowRequest, 'tenant' | 'client'>) => Promise<SessionGrant>;
+};
 
 /** Where a flow ended. Who is signed in is read from the session of that moment, not from the plan. */
 export type CompletionFacts = {
