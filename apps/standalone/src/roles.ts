@@ -4,6 +4,7 @@ import type { AppManifest } from '@postern/service';
 const LOADERS = {
   directory: async () => (await import('@postern/directory')).directory,
   auth: async () => (await import('@postern/auth')).auth,
+  providers: async () => (await import('@postern/providers')).providers,
   tasks: async () => (await import('@postern/tasks')).tasks,
   gateway: async () => (await import('@postern/gateway')).gatewayApp,
 } as const satisfies Record<string, () => Promise<AppManifest>>;
