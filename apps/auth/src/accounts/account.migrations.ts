@@ -18,6 +18,7 @@ export const ACCOUNT_MIGRATIONS: readonly Migration[] = [
       )`,
       ...enableTenancy('account'),
       'create index account__username on account (tenant_id, username, pk)',
+      'create index account__uuid on account (tenant_id, uuid)',
       trigramIndex('account', ['username']),
       reference('user_consent', 'user_pk', 'account', 'cascade'),
     ],

@@ -12,10 +12,10 @@ export type Accounts = {
   /** Keeps what the directory says about a user now. */
   keep(facts: AccountFacts): Promise<void>;
   find(pk: number): Promise<AccountFacts | undefined>;
-  /** The default administrator, while they have no password. */
-  findUnclaimed(username: string): Promise<AccountFacts | undefined>;
-  /** Whether there is an account of that user name. */
-  isKnown(username: string): Promise<boolean>;
+  /** An account by its UUID, while it is active and has no password. */
+  findUnclaimed(uuid: string): Promise<AccountFacts | undefined>;
+  /** Whether there is an account of that UUID. */
+  isKnown(uuid: string): Promise<boolean>;
   /** Removes an account with all that hangs off it. */
   remove(pk: number): Promise<void>;
 };
@@ -40,14 +40,14 @@ export function accountsIn(em: EntityManager): Accounts {
       );
     },
     find: (pk) => one(`select ${COLUMNS} from account a where a.pk = ?`, [pk]),
-    findUnclaimed: (username) =>
+    findUnclaimed: (uuid) =>
       one(
         `select ${COLUMNS} from account a left join password p on p.user_pk = a.pk
-         where a.username = ? and a.is_active and p.user_pk is null`,
-        [username],
+         where a.uuid = ? and a.is_active and p.user_pk is null`,
+        [uuid],
       ),
-    isKnown: async (username) => {
-      const rows = await em.execute<unknown[]>('select 1 from account where username = ?', [username]);
+    isKnown: async (uuid) => {
+      const rows = await em.execute<unknown[]>('select 1 from account where uuid = ?', [uuid]);
       return rows.length > 0;
     },
     async remove(pk) {

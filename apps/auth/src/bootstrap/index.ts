@@ -4,15 +4,20 @@
  */
 
 import { hkdfSync } from 'node:crypto';
-import { type Database, DEFAULT_TENANT, type EntityManager } from '@postern/database';
+import { type Database, DEFAULT_TENANT, type EntityManager, seedId } from '@postern/database';
 import { type AccountFacts, accountsIn, type UserContext } from '../accounts/index.ts';
 import { SETUP_FLOW, type Setup } from '../flows/index.ts';
 import { type PasswordHasher, passwordsIn } from '../passwords/index.ts';
 import type { TokenIssuer } from '../tokens/index.ts';
 import { createSetupRpc } from './setup.rpc.ts';
 
-/** Name of the default administrator. */
-export const DEFAULT_ADMIN = 'akadmin';
+/**
+ * UUID of the administrator whom the directory gives a fresh tenant. Not their name: whoever took that name would get what is theirs.
+ */
+export function defaultAdmin(tenant: string): string {
+  return seedId(tenant, 'authentik_core.user', 'akadmin');
+}
+
 /** Identifier of the token that the operator may give them. */
 export const BOOTSTRAP_TOKEN = 'authentik-bootstrap-token';
 
@@ -26,13 +31,11 @@ export type BootstrapDeps = {
 
 /**
  * Creates what gives the default administrator their credentials when the directory announces them. Only in the default tenant, which is
- * the operator's own: administrators of other tenants must not share a secret with them. Only for the user that the directory seeded:
- * somebody who makes a user of that name gets nothing.
+ * the operator's own: administrators of other tenants must not share a secret with them.
  */
 export function createBootstrap({ password, token, hasher, issue }: BootstrapDeps) {
   return async (em: EntityManager, user: AccountFacts, context: UserContext): Promise<void> => {
-    const isSeeded = context.actor?.kind !== 'user' && user.username === DEFAULT_ADMIN;
-    if (context.tenant !== DEFAULT_TENANT || !isSeeded) return;
+    if (context.tenant !== DEFAULT_TENANT || user.uuid !== defaultAdmin(DEFAULT_TENANT)) return;
     if (password) await passwordsIn(em).store(user.pk, await hasher.hash(password), { firstOnly: true });
     if (token && !(await hasToken(em))) {
       const fixed = { identifier: BOOTSTRAP_TOKEN, intent: 'api', expiring: false, key: token };
@@ -49,14 +52,14 @@ async function hasToken(em: EntityManager): Promise<boolean> {
 /** What guards the set-up flow. */
 export function createSetup({ database, secret }: { database: Pick<Database, 'read'>; secret: string }): Setup {
   return {
-    admin: (tenant) => database.read({ tenant }, (em) => accountsIn(em).findUnclaimed(DEFAULT_ADMIN)),
+    admin: (tenant) => database.read({ tenant }, (em) => accountsIn(em).findUnclaimed(defaultAdmin(tenant))),
     token: (tenant) => setupToken(secret, tenant),
   };
 }
 
 /** Tells how far the set-up is. */
 export function bindSetup({ database, secret }: { database: Pick<Database, 'read'>; secret: string }) {
-  return createSetupRpc({ database, username: DEFAULT_ADMIN, pathOf: (tenant) => setupPath(secret, tenant) });
+  return createSetupRpc({ database, adminOf: defaultAdmin, pathOf: (tenant) => setupPath(secret, tenant) });
 }
 
 /**

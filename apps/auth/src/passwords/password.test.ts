@@ -95,7 +95,3 @@ it('takes a password away, and tells of it without the hash', async () => {
   expect(rows[0]?.subject).toBe('auth.v1.password.set');
   expect(rows[0]?.text).not.toContain('argon2');
 });
-
-it('agrees with its tables', async () => {
-  expect((await db.checkSchema()).filter((line) => !line.includes('flow'))).toEqual([]);
-});

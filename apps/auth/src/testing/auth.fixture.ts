@@ -85,8 +85,7 @@ export async function anAuth(env: Record<string, string> = {}) {
     asService: (tenant: string, name: ServiceName = 'directory') => as({ kind: 'service', tenant, name }),
     browser: (tenant: string) => aBrowser({ tenant, clients, as }),
     /** What the directory tells of somebody. */
-    tell: (tenant: string, verb: keyof typeof USER, person: Person, actor?: events.Actor) =>
-      bus.publish(envelopeOf(tenant, verb, person, actor)),
+    tell: (tenant: string, verb: keyof typeof USER, person: Person) => bus.publish(envelopeOf(tenant, verb, person)),
     /** Facts that say that a session is over. */
     endedSessions: (key: string) =>
       told
@@ -139,7 +138,7 @@ function neighbour(name: ServiceName, services: () => ReturnType<typeof bind>[])
   return defineApp({ name, settings, build: () => ({ services: services() }) });
 }
 
-function envelopeOf(tenant: string, verb: keyof typeof USER, person: Person, actor?: events.Actor): events.Envelope {
+function envelopeOf(tenant: string, verb: keyof typeof USER, person: Person): events.Envelope {
   const user = factsOf(person);
   const { subject, type, payload } = {
     created: () => fact(USER.created, { user }),
@@ -151,7 +150,6 @@ function envelopeOf(tenant: string, verb: keyof typeof USER, person: Person, act
     subject,
     type,
     tenant,
-    actor,
     payload,
     occurred_at: new Date().toISOString(),
   });
