@@ -1,0 +1,61 @@
+/** Clients for the tests of the protocol. */
+
+import { randomUUID } from 'node:crypto';
+import type { Database, EntityManager } from '@postern/database';
+import { ApplicationEntity } from '../applications/index.ts';
+import { CertificateKeyPairEntity } from '../keys/index.ts';
+import { MANAGED_SCOPES, ScopeMappingEntity } from '../property-mappings/index.ts';
+import { OAuth2ProviderEntity } from '../providers/index.ts';
+
+/** Where answers go in these tests. */
+export const CALLBACK = 'https://app.example/cb';
+
+export type ClientOptions = Partial<{
+  redirectUris: string;
+  clientType: 'confidential' | 'public';
+  clientSecret: string;
+  issuerMode: 'global' | 'per_provider';
+  subMode: 'hashed_user_id' | 'user_id' | 'user_uuid' | 'user_username' | 'user_email' | 'user_upn';
+  includeClaimsInIdToken: boolean;
+  accessTokenValidity: string;
+  /** Certificate and key, PEM. */
+  keys: { certificate: string; key: string };
+  application: boolean;
+  /** Programs of further mappings, by scope. */
+  programs: Readonly<Record<string, string>>;
+  tenant: string;
+}>;
+
+type Home = { db: Database; tenant: string };
+
+/** Adds a provider with its application; its secret is `<name> secret`. */
+export async function addClient({ db, tenant }: Home, name: string, options: ClientOptions = {}): Promise<void> {
+  const { keys, application = true, programs = {}, tenant: where = tenant, ...provider } = options;
+  await db.write({ tenant: where }, async (em) => {
+    const mappings = await managedScopes(em);
+    for (const [scopeName, expression] of Object.entries(programs))
+      mappings.push(
+        em.create(ScopeMappingEntity, { kind: 'scope', name: `${name} ${scopeName}`, scopeName, expression }),
+      );
+    const pair = keys && { name, certificateData: keys.certificate, keyData: keys.key, keyType: 'any' };
+    const row = em.create(OAuth2ProviderEntity, {
+      kind: 'oauth2',
+      name,
+      clientId: name,
+      clientSecret: `${name} secret`,
+      redirectUris: CALLBACK,
+      authorizationFlow: randomUUID(),
+      propertyMappings: mappings.map(({ pk }) => pk),
+      ...provider,
+      ...(pair ? { signingKey: em.create(CertificateKeyPairEntity, pair) } : {}),
+    });
+    if (application) em.create(ApplicationEntity, { name: `App ${name}`, slug: name, provider: row });
+  });
+}
+
+/** The platform's mappings, once per tenant. */
+async function managedScopes(em: EntityManager) {
+  const known = await em.find(ScopeMappingEntity, { managed: { $ne: null } });
+  if (known.length > 0) return known;
+  return MANAGED_SCOPES.map((each) => em.create(ScopeMappingEntity, { kind: 'scope', ...each }));
+}

@@ -1,0 +1,190 @@
+import { auth, directory } from '@postern/proto';
+import { asService } from '@postern/rpc';
+import { decodeJwt } from 'jose';
+import { expect, it } from 'vitest';
+import { CALLBACK } from './client.fixture.ts';
+import { ADA, aProtocol } from './protocol.fixture.ts';
+
+const protocol = await aProtocol();
+const { aCode, redeem, refresh, endpoint, origin, world, tokens, tenant, withHead } = protocol;
+await protocol.client('web');
+await protocol.client('other');
+
+const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
+const own = { client_id: 'web', client_secret: 'web secret' };
+const foreign = { client_id: 'other', client_secret: 'other secret' };
+
+async function issued(scope = 'openid email profile') {
+  const { code, session } = await aCode('web', { scope });
+  return { ...(await redeem('web', code)), session };
+}
+
+const userInfo = async (token: string) => read(await endpoint.getUserInfo({}, origin(bearer(token))));
+const introspect = async (token: string, client = own) =>
+  read(await endpoint.introspectToken({ token, ...client }, origin({})));
+
+function read({ data }: { data: Uint8Array }) {
+  const parsed: Record<string, unknown> = JSON.parse(Buffer.from(data).toString());
+  return parsed;
+}
+
+it('refuses user info without a token, with an unknown one, and without openid', async () => {
+  await expect(endpoint.getUserInfo({}, origin({}))).rejects.toMatchObject({ reason: 'INVALID_TOKEN' });
+  await expect(userInfo('unknown')).rejects.toMatchObject({ reason: 'INVALID_TOKEN' });
+  const { access_token } = await issued('email');
+  await expect(userInfo(access_token)).rejects.toMatchObject({ reason: 'INSUFFICIENT_SCOPE' });
+});
+
+it('refuses user info once the token expired or the user was deactivated', async () => {
+  const { access_token } = await issued();
+  const ada = world.people.get(ADA);
+  if (!ada) throw new Error('nobody there');
+  world.people.set(ADA, { ...ada, is_active: false });
+  await expect(userInfo(access_token)).rejects.toMatchObject({ reason: 'INVALID_TOKEN' });
+  world.people.set(ADA, ada);
+  protocol.clock.advance(3_601_000);
+  await expect(userInfo(access_token)).rejects.toMatchObject({ reason: 'INVALID_TOKEN' });
+});
+
+it('gives user info to a header, a form or a query, with the subject of the token', async () => {
+  const { access_token, id_token = '' } = await issued();
+  const claims = await userInfo(access_token);
+  expect(claims).toMatchObject({ email: 'ada@example.com', groups: ['staff'], sub: decodeJwt(id_token).sub });
+  expect(read(await endpoint.getUserInfo({ access_token }, origin({})))).toEqual(claims);
+});
+
+it('refuses to introspect for a client that cannot prove itself', async () => {
+  const { access_token } = await issued();
+  await expect(introspect(access_token, { ...own, client_secret: 'wrong' })).rejects.toMatchObject({
+    reason: 'INVALID_CLIENT',
+  });
+});
+
+it("says of another client's token only that it is not active", async () => {
+  const { access_token, refresh_token = '' } = await issued();
+  expect(await introspect(access_token, foreign)).toEqual({ active: false });
+  expect(await introspect(refresh_token, foreign)).toEqual({ active: false });
+  expect(await introspect('unknown')).toEqual({ active: false });
+});
+
+it('introspects access and refresh tokens of a client', async () => {
+  const { access_token, refresh_token = '' } = await issued();
+  expect(await introspect(access_token)).toMatchObject({
+    ...decodeJwt(access_token),
+    active: true,
+    scope: 'openid email profile',
+    client_id: 'web',
+  });
+  expect(await introspect(refresh_token)).toMatchObject({ active: true, aud: 'web', sub: decodeJwt(access_token).sub });
+  await refresh('web', refresh_token);
+  expect(await introspect(refresh_token)).toEqual({ active: false });
+});
+
+it("leaves another client's token alone, and says nothing about it", async () => {
+  const { access_token, refresh_token = '' } = await issued();
+  await endpoint.revokeToken({ token: access_token, ...foreign }, origin({}));
+  await endpoint.revokeToken({ token: refresh_token, ...foreign }, origin({}));
+  expect(await introspect(access_token)).toMatchObject({ active: true });
+  const wrong = { token: access_token, ...own, client_secret: 'wrong' };
+  await expect(endpoint.revokeToken(wrong, origin({}))).rejects.toMatchObject({ reason: 'INVALID_CLIENT' });
+});
+
+it('revokes an access token alone, and with a refresh token its family', async () => {
+  const { access_token, refresh_token = '' } = await issued();
+  await endpoint.revokeToken({ token: access_token, ...own }, origin({}));
+  expect(await introspect(access_token)).toEqual({ active: false });
+  const next = await refresh('web', refresh_token);
+  await endpoint.revokeToken({ token: next.refresh_token, ...own }, origin({}));
+  expect(await introspect(next.access_token)).toEqual({ active: false });
+  await endpoint.revokeToken({ token: 'unknown', ...own }, origin({}));
+});
+
+it('tells the login service whom a token stands for, and nobody else', async () => {
+  const { access_token } = await issued();
+  await expect(tokens.resolveAccessToken({ token: access_token }, origin({}))).rejects.toMatchObject({
+    code: 'UNAUTHENTICATED',
+  });
+  expect(await tokens.resolveAccessToken({ token: access_token }, asService(tenant))).toMatchObject({
+    user: ADA,
+    scopes: ['openid', 'email', 'profile'],
+  });
+  await expect(tokens.resolveAccessToken({ token: 'unknown' }, asService(tenant))).rejects.toMatchObject({
+    reason: 'NOT_FOUND',
+  });
+});
+
+it('advertises what it serves, and nothing else', async () => {
+  const document = await endpoint.getDiscovery({ application_slug: 'web' }, origin({}));
+  expect(document).toMatchObject({
+    issuer: 'https://id.example/application/o/web/',
+    response_types_supported: ['code'],
+    grant_types_supported: ['authorization_code', 'refresh_token'],
+    code_challenge_methods_supported: ['plain', 'S256'],
+    authorization_response_iss_parameter_supported: true,
+    id_token_signing_alg_values_supported: ['HS256'],
+  });
+  expect(document.device_authorization_endpoint).toBeUndefined();
+  expect(document.scopes_supported).toEqual(expect.arrayContaining(['openid', 'email', 'profile']));
+  expect(document.claims_supported).toEqual(expect.arrayContaining(['sub', 'email', 'groups']));
+  await expect(endpoint.getDiscovery({ application_slug: 'none' }, origin({}))).rejects.toMatchObject({
+    reason: 'NOT_FOUND',
+  });
+  const { location, head } = await withHead((onHead) =>
+    endpoint.redirectToDiscovery({ application_slug: 'web' }, origin({}), { onHead }),
+  );
+  expect(head?.status).toBe(302);
+  expect(location).toBe('/application/o/web/.well-known/openid-configuration');
+});
+
+async function endSession(request: Record<string, string>, session?: string) {
+  const query = new URLSearchParams(request).toString();
+  const from = origin({ session, query });
+  const { location } = await withHead((onHead) =>
+    endpoint.endSession({ application_slug: 'web', ...request }, from, { onHead }),
+  );
+  return location;
+}
+
+it.each([
+  ['nothing', {}],
+  ['a forged id token', { id_token_hint: 'eyJhbGciOiJub25lIn0.eyJhdWQiOiJ3ZWIiLCJzdWIiOiJ4In0.' }],
+])('asks before it ends a session for a link with %s', async (_name, request) => {
+  const session = protocol.signIn();
+  expect(await endSession(request, session)).toMatch(/^\/if\/session-end\/web\//);
+  expect(world.sessions.has(session)).toBe(true);
+});
+
+it('ends the session for an id token of the person, and goes on only to a registered address', async () => {
+  const { id_token = '', session } = await issued();
+  const there = { id_token_hint: id_token, state: 'x' };
+  const gone = await endSession({ ...there, post_logout_redirect_uri: CALLBACK }, session);
+  expect(gone).toBe(`${CALLBACK}?state=x`);
+  expect(world.sessions.has(session)).toBe(false);
+  expect(await endSession({ ...there, post_logout_redirect_uri: 'https://evil.example' })).toBe('/if/session-end/web/');
+});
+
+it('revokes what hangs on a session when it ends, and leaves offline access alone', async () => {
+  const { access_token, session } = await issued();
+  const offline = await issued('openid offline_access');
+  for (const each of [session, offline.session]) await protocol.hear('auth.v1.session.ended', ended(each));
+  expect(await introspect(access_token)).toEqual({ active: false });
+  expect(await introspect(offline.access_token)).toMatchObject({ active: true });
+});
+
+it('revokes the tokens of a user who is deactivated, and forgets those of one who is deleted', async () => {
+  const { access_token } = await issued();
+  const user = world.sessions.values().next().value?.user;
+  const changed = (is_active: boolean) =>
+    directory.UserUpdated.encode(directory.UserUpdated.fromPartial({ user: { ...user, is_active } })).finish();
+  await protocol.hear('directory.v1.user.updated', changed(true));
+  expect(await introspect(access_token)).toMatchObject({ active: true });
+  await protocol.hear('directory.v1.user.updated', changed(false));
+  expect(await introspect(access_token)).toEqual({ active: false });
+  await protocol.hear('directory.v1.user.deleted', directory.UserDeleted.encode({ user }).finish());
+  for (const table of ['oauth2_grant', 'oauth2_code', 'oauth2_access_token', 'oauth2_refresh_token'])
+    expect(await protocol.sql(`select 1 from ${table}`)).toEqual([]);
+});
+
+function ended(session: string): Uint8Array {
+  return auth.SessionEnded.encode(auth.SessionEnded.fromPartial({ session, reason: 'logout' })).finish();
+}
