@@ -1,7 +1,9 @@
 import type { AnyEntity, EntityClass, EntitySchema } from '@mikro-orm/core';
 import { type EntityManager, MikroORM, type PostgreSqlDriver } from '@mikro-orm/postgresql';
+import type { Pool } from 'pg';
 import { checkSchema } from './check-schema.ts';
 import { translateFailure } from './failure.ts';
+import { joinBegins } from './joined-begin.ts';
 import type { DatabaseLog } from './log.ts';
 import { type Migration, migrate } from './migrate.ts';
 import { guardPool } from './pool-guard.ts';
@@ -114,7 +116,10 @@ function openMapper(options: DatabaseOptions, url: string): Promise<MikroORM> {
     driverOptions: {
       application_name: `postern ${schema}`,
       connectionTimeoutMillis: CONNECT_TIMEOUT,
-      onPoolCreated: guardPool,
+      onPoolCreated: (pool: Pool) => {
+        guardPool(pool);
+        joinBegins(pool);
+      },
     },
     discovery: { warnWhenNoEntities: false },
     loggerFactory: () => createMapperLogger(log, onQuery),

@@ -18,7 +18,8 @@ export function translateFailure(error: unknown): never {
   const state = sqlState(error);
   const isUnreachable = state !== undefined && (UNREACHABLE.has(state) || state.startsWith('08'));
   const isBroken =
-    error instanceof Error && /Connection terminated|timeout exceeded when trying to connect/.test(error.message);
+    error instanceof Error &&
+    /Connection terminated|not queryable|timeout exceeded when trying to connect/.test(error.message);
   if (isUnreachable || isBroken) throw common.UNAVAILABLE({}, { cause: error });
   throw error;
 }
