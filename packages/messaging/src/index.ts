@@ -21,5 +21,6 @@ export { type ConsumerOptions, createMessaging, type Messaging, type MessagingDe
 export { createNatsBus, type NatsBusOptions } from './nats.bus.ts';
 export type { MessagingLogger, MessagingMetrics } from './observer.ts';
 export { createOutbox, type EventContext, type Fact, fact, type Outbox, type OutboxDeps } from './outbox.ts';
+export { redactQuery } from './query.redaction.ts';
 export { matchesSubject } from './subject.ts';
 export { MESSAGING_TABLES, messagingTables } from './tables.ts';

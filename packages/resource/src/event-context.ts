@@ -1,4 +1,4 @@
-import { actorOf, type EventContext } from '@postern/messaging';
+import { actorOf, type EventContext, redactQuery } from '@postern/messaging';
 import type { events } from '@postern/proto';
 import type { Call, ClientInfo } from '@postern/rpc';
 
@@ -13,6 +13,9 @@ export function eventContext({ context }: Pick<Call, 'context'>): EventContext {
 }
 
 function clientOf({ address, userAgent, method, path, query, host }: ClientInfo): events.Client {
-  const parameters = [...new URLSearchParams(query)].map(([name, value]) => [name, SECRET.test(name) ? MASK : value]);
+  const parameters = [...new URLSearchParams(redactQuery(query))].map(([name, value]) => [
+    name,
+    SECRET.test(name) ? MASK : value,
+  ]);
   return { address, user_agent: userAgent, method, path, query: Object.fromEntries(parameters), host };
 }

@@ -1,4 +1,4 @@
-import { defineEvent, type Fact, fact, type Outbox } from '@postern/messaging';
+import { defineEvent, type Fact, fact, type Outbox, redactQuery } from '@postern/messaging';
 import { auth } from '@postern/proto';
 import type { FlowRequest } from '../plans/index.ts';
 import type { StageFact, StageFacts } from '../stages/index.ts';
@@ -48,7 +48,9 @@ function contextOf({ tenant, requester, client, method, url, query }: FlowReques
     email: '',
     name: '',
   };
-  const parameters = [...new URLSearchParams(query)].filter(([name]) => !/token|key|secret|pass|code/i.test(name));
+  const parameters = [...new URLSearchParams(redactQuery(query))].filter(
+    ([name]) => !/token|key|secret|pass|code/i.test(name),
+  );
   return {
     tenant,
     actor: user

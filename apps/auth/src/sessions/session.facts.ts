@@ -1,4 +1,4 @@
-import { defineEvent, type EventContext, type Fact, fact } from '@postern/messaging';
+import { defineEvent, type EventContext, type Fact, fact, redactQuery } from '@postern/messaging';
 import { auth, type directory, type events } from '@postern/proto';
 import type { FlowRequest, JsonObject, JsonValue } from '../plans/index.ts';
 import { isJsonObject } from '../plans/index.ts';
@@ -40,7 +40,10 @@ function clientOf({
   path = '',
   query = '',
 }: FlowRequest['client']): events.Client {
-  const parameters = [...new URLSearchParams(query)].map(([name, value]) => [name, SECRET.test(name) ? MASK : value]);
+  const parameters = [...new URLSearchParams(redactQuery(query))].map(([name, value]) => [
+    name,
+    SECRET.test(name) ? MASK : value,
+  ]);
   return { address, user_agent: userAgent, method, path, query: Object.fromEntries(parameters), host };
 }
 

@@ -7,7 +7,6 @@ import type { Caller, Principals } from '../credentials/principals.ts';
 import type { Tenants } from '../credentials/tenants.ts';
 import { gatewayErrors } from '../errors/index.ts';
 import { requireCsrf } from './csrf.ts';
-import { redactQuery } from './query.redaction.ts';
 import type { RateLimit } from './rate.limit.ts';
 
 /** A caller who may pass, and what a service is told about the request. */
@@ -108,7 +107,7 @@ function clientInfo({ edge, method, headers, cookies }: FastifyRequest, tenant: 
     userAgent: (headers['user-agent'] ?? '').slice(0, 1024),
     method,
     path,
-    query: redactQuery(query),
+    query,
     session: cookies[SESSION_COOKIE],
     requestId,
   };

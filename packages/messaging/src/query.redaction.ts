@@ -2,8 +2,8 @@ const SECRET =
   /^(?:.*(?:token|secret|password|assertion|signature|verifier)|code|key|state|id_token_hint|samlrequest|samlresponse)$/i;
 
 /**
- * The query string as services log it and events keep it: values of parameters that may be credentials are masked. An
- * operation gets its own parameters untouched, in its request.
+ * The query string as events keep it: values of parameters that may be credentials are masked, however deep a query stands within a query.
+ * The services get it as it came: they send browsers back to where they were.
  */
 export function redactQuery(query: string, depth = 0): string {
   if (query === '') return '';
