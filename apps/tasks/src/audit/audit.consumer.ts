@@ -6,13 +6,19 @@ import { cleanse, undashed } from './cleanse.ts';
 import type { FactReader } from './fact.reader.ts';
 import { httpRequestOf } from './http-request.ts';
 import { MODEL_FACTS } from './model.facts.ts';
+import { OAUTH2_FACTS } from './oauth2.facts.ts';
 import { PROVIDER_FACTS } from './provider.facts.ts';
 import { NOBODY, SIGN_IN_FACTS, userOf } from './sign-in.facts.ts';
 
 const RETENTION_MS = 365 * 24 * 3600 * 1000;
 
 /** Every kind of fact that the audit log understands, by payload type. Others are no news to it. */
-const READERS: Readonly<Record<string, FactReader>> = { ...MODEL_FACTS, ...SIGN_IN_FACTS, ...PROVIDER_FACTS };
+const READERS: Readonly<Record<string, FactReader>> = {
+  ...MODEL_FACTS,
+  ...SIGN_IN_FACTS,
+  ...PROVIDER_FACTS,
+  ...OAUTH2_FACTS,
+};
 
 /** Turns the facts of all services into events of the audit log: once each, however often a fact arrives. */
 export function createAudit(): ConsumerOptions<EntityManager> {

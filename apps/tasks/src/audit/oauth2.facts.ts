@@ -1,0 +1,48 @@
+import { providers } from '@postern/proto';
+import type { Json } from '../events/index.ts';
+import { type FactReader, reads } from './fact.reader.ts';
+import { modelOf } from './model.facts.ts';
+import { userOf } from './sign-in.facts.ts';
+
+const AUTHORIZE = 'authentik.providers.oauth2.views.authorize';
+const TOKEN = 'authentik.providers.oauth2.views.token';
+
+/** The provider behind a fact. */
+function providerOf(client: providers.ClientFacts | undefined): Json | undefined {
+  return client && modelOf('authentik_providers_oauth2.oauth2provider', client.provider, client.provider_name);
+}
+
+/** Facts about clients of OAuth 2 and what is issued to them, by payload type. Tokens that are issued are no event of the contract. */
+export const OAUTH2_FACTS: Readonly<Record<string, FactReader>> = {
+  'postern.providers.v1.ApplicationAuthorized': reads(
+    providers.ApplicationAuthorized,
+    ({ client, user, flow, scopes }) => ({
+      action: 'authorize_application',
+      app: AUTHORIZE,
+      context: {
+        authorized_application:
+          client && modelOf('authentik_core.application', client.application, client.application_name),
+        flow,
+        scopes: scopes.join(' '),
+      },
+      user: user && userOf(user),
+    }),
+  ),
+  'postern.providers.v1.TokenReused': reads(providers.TokenReused, ({ client, message }) => ({
+    action: 'suspicious_request',
+    app: TOKEN,
+    context: { message, provider: providerOf(client) },
+  })),
+  'postern.providers.v1.ClientMisconfigured': reads(
+    providers.ClientMisconfigured,
+    ({ client, message, redirect_uri, expected }) => ({
+      action: 'configuration_error',
+      app: TOKEN,
+      context: {
+        message,
+        provider: providerOf(client),
+        ...(redirect_uri === '' ? {} : { redirect_uri, expected: expected.join('\n') }),
+      },
+    }),
+  ),
+};
