@@ -20,7 +20,9 @@ export type Link = {
 export function relationsTo(em: EntityManager, target: Referable, models: readonly Referable[]): Link[] {
   const wanted = target.meta(em).className;
   return models.flatMap((holder) => {
-    const { relations, className } = holder.meta(em);
+    const { relations, className, root, discriminatorColumn } = holder.meta(em);
+    // Kinds that share a table hold what they refer to; the family as a whole would say it twice.
+    if (discriminatorColumn && root.className === className) return [];
     const direct = relations
       .filter((prop) => targetOf(prop) === wanted && !isMadeUp(prop.name))
       .flatMap((prop) => linkOf(holder, prop));

@@ -17,6 +17,9 @@ export function checkOAuth2Provider(provider: providers.OAuth2Provider, mask: re
   const error = isMeant('redirect_uris') ? redirectUriError(provider.redirect_uris) : undefined;
   if (error !== undefined)
     violations.push({ field: 'redirect_uris', description: error, reason: 'REDIRECT_URI_INVALID' });
+  // A new provider without one gets one; a stored one keeps it.
+  if (mask?.includes('client_id') && provider.client_id === '')
+    violations.push({ field: 'client_id', description: 'This field may not be blank.', reason: 'CLIENT_ID_BLANK' });
   if (violations.length > 0) throw invalidFields(violations);
 }
 

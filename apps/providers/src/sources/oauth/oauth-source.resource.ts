@@ -1,4 +1,4 @@
-import { boolean, custom, defineList, exact, type PlainRow, referable } from '@postern/database';
+import { boolean, custom, defineList, exact, type PlainRow, raw, referable } from '@postern/database';
 import { invalidField } from '@postern/errors';
 import type { providers } from '@postern/proto';
 import type { Resource } from '@postern/resource';
@@ -25,6 +25,8 @@ const PLAIN = {
   user_matching_mode: 'userMatchingMode',
 } as const;
 
+const hasKeys = raw((alias) => `("${alias}".oidc_jwks <> '{}')`);
+
 /** Another sign-in by OAuth, as a plain resource. */
 export const oauthSources: Resource<OAuthSourceRow, providers.OAuthSource> = {
   model: MODEL,
@@ -39,9 +41,8 @@ export const oauthSources: Resource<OAuthSourceRow, providers.OAuthSource> = {
       ...Object.fromEntries(Object.entries(PLAIN).map(([field, property]) => [field, exact(property)])),
       enabled: boolean('enabled'),
       has_jwks: custom((value) => {
-        const isWanted = String(value).toLowerCase();
-        if (isWanted === 'true') return { oidcJwks: { $ne: {} } };
-        return isWanted === 'false' ? { oidcJwks: {} } : undefined;
+        const text = String(value).toLowerCase();
+        return text === 'true' || text === 'false' ? { [hasKeys]: text === 'true' } : undefined;
       }),
     },
     search: ['name', 'slug'],
