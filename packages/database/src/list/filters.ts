@@ -64,17 +64,31 @@ export function custom(filter: Filter): Filter {
   return filter;
 }
 
-/** Free-form properties: `{"a": 1, "b__c": "x"}` asks for equality, with `__` reaching into nested objects. */
+/**
+ * Free-form properties: `{"a": 1, "b__c": "x"}` asks for equality, with `__` reaching into nested objects and lists. What is equal is
+ * contained, too, and that an index on the column answers (`gin (tenant_id, <column> jsonb_path_ops)`).
+ */
 export function attributes(property: string): Filter {
   return (value, _parameter, meta) => {
     const column = columnOf(meta, property);
     const conditions = Object.entries(readMapping(value)).map(([key, wanted]) => {
-      const path = JSON.stringify(key.split('__')).slice(1, -1);
-      const sql = (alias: string) => `("${alias}"."${column}" #> ?::text[]) = ?::jsonb`;
-      return { [raw(sql, [`{${path}}`, JSON.stringify(wanted)])]: [] };
+      const steps = key.split('__');
+      const path = JSON.stringify(steps).slice(1, -1);
+      const equal = (alias: string) => `("${alias}"."${column}" #> ?::text[]) = ?::jsonb`;
+      const equality: Condition = { [raw(equal, [`{${path}}`, JSON.stringify(wanted)])]: [] };
+      // A number may be a place in a list, which containment does not know.
+      if (steps.some((step) => /^-?\d+$/.test(step))) return equality;
+      const inside = steps.reduceRight<unknown>((inner, step) => new Map([[step, inner]]), wanted);
+      const contained = (alias: string) => `"${alias}"."${column}" @> ?::jsonb`;
+      return { $and: [equality, { [raw(contained, [JSON.stringify(inside, plainMaps)])]: [] }] };
     });
     return conditions.length > 0 ? { $and: conditions } : undefined;
   };
+}
+
+/** Maps as JSON objects: unlike in an object, no key means anything in them. */
+function plainMaps(_key: string, value: unknown): unknown {
+  return value instanceof Map ? Object.fromEntries(value) : value;
 }
 
 function readMapping(value: unknown): object {
