@@ -12,7 +12,7 @@ export type Sealer = {
   openPrincipal(token: string): Principal;
   /** Signs a client. Default lifetime 60 s. */
   sealClient(client: ClientInfo, options?: { ttlMs?: number }): string;
-  /** Verifies a client. Throws CALLER_TOKEN_INVALID. */
+  /** Verifies a client. Throws CALLER_TOKEN_INVALID. The result is frozen. */
   openClient(token: string): ClientInfo;
 };
 
@@ -22,7 +22,7 @@ export type SealerOptions = {
   now?: () => number;
   /** How far the clocks of two machines may differ. Default 5 s. */
   leewayMs?: number;
-  /** Verified principal tokens that are remembered. Default 5,000. */
+  /** Verified tokens of each kind that are remembered. Default 5,000. */
   cacheSize?: number;
 };
 
@@ -44,18 +44,22 @@ export function createSealer(secret: string | readonly string[], options: Sealer
   const secrets = typeof secret === 'string' ? [secret] : secret;
   const principals = createEnvelope<Principal>('principal', secrets, now, leewayMs);
   const clients = createEnvelope<ClientInfo>('client', secrets, now, leewayMs);
-  const verified = new LRUCache<string, Opened<Principal>>({ max: cacheSize });
+  const remembered = <T extends object>(open: (token: string) => Opened<T>) => {
+    const verified = new LRUCache<string, Opened<T>>({ max: cacheSize });
+    return (token: string): T => {
+      const known = verified.get(token);
+      if (known !== undefined && known.expires + leewayMs > now()) return known.value;
+      const opened = open(token);
+      verified.set(token, { ...opened, value: frozen(opened.value) });
+      return opened.value;
+    };
+  };
   return {
     sealPrincipal: (principal, { ttlMs = 30_000 } = {}) => principals.seal(principal, ttlMs),
     sealClient: (client, { ttlMs = 60_000 } = {}) => clients.seal(client, ttlMs),
-    openClient: (token) => clients.open(token).value,
-    openPrincipal(token) {
-      const known = verified.get(token);
-      if (known !== undefined && known.expires + leewayMs > now()) return known.value;
-      const opened = principals.open(token);
-      verified.set(token, { ...opened, value: frozen(opened.value) });
-      return opened.value;
-    },
+    openPrincipal: remembered(principals.open),
+    // One request makes several calls, all with the same client.
+    openClient: remembered(clients.open),
   };
 }
 
