@@ -1,5 +1,6 @@
-/** `npm run bench [-- part ...] [--sources]`: measures, and prints one table. */
+/** `npm run bench [-- part ...] [--sources] [--profile=<folder>]`: measures, and prints one table. */
 
+import { resolve } from 'node:path';
 import { gateway } from './gateway.bench.ts';
 import { hop } from './hop.bench.ts';
 import { type Installation, startInstallation } from './installation.ts';
@@ -27,10 +28,12 @@ if (unknown.length > 0) {
 let started: Promise<Installation> | undefined;
 let created: Promise<readonly string[]> | undefined;
 const code = args.includes('--sources') ? 'sources' : 'built';
+const profile = args.find((each) => each.startsWith('--profile='))?.slice('--profile='.length);
+const flags = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${resolve(profile)}`];
 const stage: Stage = {
   code,
   installation() {
-    started ??= startInstallation(code);
+    started ??= startInstallation(code, flags);
     return started;
   },
   people() {

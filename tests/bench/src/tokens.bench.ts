@@ -1,6 +1,6 @@
 import { generateKeyPair, SignJWT } from 'jose';
 import type { Installation } from './installation.ts';
-import { connectHttp, type HttpRequest } from './load/http.connection.ts';
+import { connectHttp, type HttpAnswer, type HttpRequest } from './load/http.connection.ts';
 import { expectStatus } from './load/journey.ts';
 import { bareHttpRate, type LoadOptions, underLoad } from './loaded.ts';
 import { type Measure, ratePerSecond } from './measure.ts';
@@ -19,6 +19,10 @@ import {
 
 const LANES = 16;
 const CODES = 400;
+const CLIENT_CREDENTIALS = [
+  ['ES256', 2_000],
+  ['RS256', 900],
+] as const;
 
 type Tokens = { access_token: string; refresh_token: string };
 
@@ -41,10 +45,8 @@ export const tokens: Part = {
     const signing = (algorithm: Algorithm) => ({ name: `bare ${algorithm} signatures`, value: signatures[algorithm] });
 
     const account = await createAccount(installation);
-    for (const [algorithm, least] of [
-      ['ES256', 2_000],
-      ['RS256', 900],
-    ] as const) {
+    const isThere = await grants(installation, clientCredentialsOf(parties.ES256, account));
+    for (const [algorithm, least] of isThere ? CLIENT_CREDENTIALS : []) {
       const requests = [clientCredentialsOf(parties[algorithm], account)];
       const line = { name: `client credentials, ${algorithm}`, target: { least }, baseline: signing(algorithm) };
       await add(line, { journey: 'requests', options: { requests }, lanes: LANES });
@@ -104,9 +106,18 @@ function codesFor(installation: Installation, user: string, party: RelyingParty)
   });
 }
 
-async function send({ host, port }: Installation, request: HttpRequest): Promise<Tokens> {
+async function ask({ host, port }: Installation, request: HttpRequest): Promise<HttpAnswer> {
   const connection = await connectHttp(host, port);
-  const answer = await connection.send(request).finally(() => connection.close());
+  return connection.send(request).finally(() => connection.close());
+}
+
+/** Whether the platform knows the grant of a request. */
+async function grants(installation: Installation, request: HttpRequest): Promise<boolean> {
+  return !(await ask(installation, request)).body.includes('unsupported_grant_type');
+}
+
+async function send(installation: Installation, request: HttpRequest): Promise<Tokens> {
+  const answer = await ask(installation, request);
   expectStatus(answer, 200);
   return JSON.parse(answer.body);
 }
