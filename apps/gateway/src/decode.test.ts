@@ -23,6 +23,7 @@ describe('a wrong body', () => {
     ['a missing field', {}, { name: ['This field is required.'], shape: ['This field is required.'] }],
     ['null', { ...good, name: null }, { name: ['This field may not be null.'] }],
     ['an empty text', { ...good, name: '' }, { name: ['This field may not be blank.'] }],
+    ['a text that may be left out and is empty', { ...good, alias: '' }, { alias: ['This field may not be blank.'] }],
     ['an object for a text', { ...good, name: { a: 1 } }, { name: ['Not a valid string.'] }],
     ['a boolean for a text', { ...good, name: true }, { name: ['Not a valid string.'] }],
     ['too long', { ...good, name: 'x'.repeat(9) }, { name: ['Ensure this field has no more than 8 characters.'] }],

@@ -1,7 +1,7 @@
 /** Generates what the protos imply: vendored imports, TypeScript codecs, the descriptor set, and one namespace per proto package. */
 
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, globSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { file_buf_validate_validate } from '@bufbuild/protovalidate/gen/buf/validate/validate_pb.js';
@@ -37,9 +37,9 @@ function run(...args) {
 }
 
 /** postern/directory/v1/*.proto become the namespace `directory`. */
-function index() {
+function index(gen) {
   const byPackage = new Map();
-  for (const file of globSync('**/*.ts', { cwd: join(home, 'src/gen') }).sort()) {
+  for (const file of globSync('**/*.ts', { cwd: gen }).sort()) {
     const [, name] = file.match(/^postern\/(\w+)\/v1\//) ?? [];
     const known = {
       'google/rpc/status.ts': 'rpc',
@@ -51,16 +51,27 @@ function index() {
   }
   for (const [name, files] of byPackage) {
     const lines = files.map((file) => `export * from './${file}';\n`);
-    writeFileSync(join(home, `src/gen/${name}.ns.ts`), lines.join(''));
+    writeFileSync(join(gen, `${name}.ns.ts`), lines.join(''));
   }
   const namespaces = [...byPackage.keys()].map((name) => `export * as ${name} from './${name}.ns.ts';\n`);
-  writeFileSync(join(home, 'src/gen/index.ts'), namespaces.join(''));
+  writeFileSync(join(gen, 'index.ts'), namespaces.join(''));
+}
+
+/** Generates beside what is there, then changes places: whoever reads the code meanwhile sees the old or the new. */
+function generate() {
+  const aside = join(home, 'src', `.gen-${process.pid}`);
+  const [fresh, target, old] = [join(aside, 'src/gen'), join(home, 'src/gen'), join(aside, 'old')];
+  try {
+    run('generate', '-o', aside);
+    index(fresh);
+    if (existsSync(target)) renameSync(target, old);
+    renameSync(fresh, target);
+  } finally {
+    rmSync(aside, { recursive: true, force: true });
+  }
 }
 
 vendor();
 // Built first: protos with a mistake leave the code of before in its place.
 run('build', '-o', 'descriptors.binpb', '--as-file-descriptor-set');
-rmSync(join(home, 'src/gen'), { recursive: true, force: true });
-run('generate');
-if (!existsSync(join(home, 'descriptors.binpb'))) throw new Error('no descriptor set was written');
-index();
+generate();

@@ -19,8 +19,10 @@ export function checkOf(rules: FieldRules, place: Place): Check | undefined {
   if (rules.ignore === 'always') return undefined;
   const all = [...stringRules(rules.string ?? {}), ...numberRules(rules.number ?? {})];
   if (all.length === 0) return undefined;
+  // A rule that looks away from zero means what is left out. In JSON a text that is there and empty is not left out: a minimum counts for it.
+  const mayBeZero = rules.ignore === 'zero' && (place === 'query' || !rules.string?.min_len);
   return (value, at, sink) => {
-    if (value === undefined || (rules.ignore === 'zero' && (value === '' || value === 0))) return;
+    if (value === undefined || (mayBeZero && (value === '' || value === 0))) return;
     const broken = all.find((rule) => !rule.keeps(value));
     if (broken) reject(sink, at, sentence(broken, value, place));
   };
