@@ -33,6 +33,7 @@ const SEARCH = `do $$ begin
   if (select count(*) from pg_extension where extname in ('pg_trgm', 'btree_gin')) = 2 then
     create index user_account__search on user_account using gin
       (tenant_id, ${SEARCHED.map((column) => `${column} public.gin_trgm_ops`).join(', ')}) with (fastupdate = off);
+    create index user_account__attributes on user_account using gin (tenant_id, attributes jsonb_path_ops);
   end if;
 end $$`;
 
