@@ -16,7 +16,8 @@ export async function insertRequest(
   now: Date,
 ): Promise<void> {
   const expires = new Date(now.getTime() + LIFETIME_MS);
-  await em.insert(RequestEntity, { pk: reference, created: now, updated: now, provider, details, expires });
+  const row = { pk: reference, created: now, updated: now, provider, details: withoutUnset(details), expires };
+  await em.insert(RequestEntity, row);
 }
 
 type Row = { provider_pk: number; details: PendingAuthorization };
@@ -39,4 +40,9 @@ export async function takeRequest(em: EntityManager, reference: string): Promise
 
 function pending([row]: readonly Row[]): PendingRequest | undefined {
   return row && { provider: row.provider_pk, details: row.details };
+}
+
+/** The mapper writes what is unset as null, which means something else to whoever reads it. */
+function withoutUnset(details: PendingAuthorization): PendingAuthorization {
+  return JSON.parse(JSON.stringify(details));
 }
