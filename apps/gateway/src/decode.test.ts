@@ -116,7 +116,17 @@ describe('a good body', () => {
     const { body } = await send('POST', WIDGETS, { ...good, secret: 'hidden' });
     expect(body).toEqual({
       ...{ pk: 'w1', name: 'wheel', shape: 'round', weight: null, is_active: true, groups: [], parent: null },
-      ...{ attributes: null, extra: null, expires: null, parts: [], colours: [], kind: '', counters: {}, ratio: 0 },
+      ...{
+        attributes: null,
+        extra: null,
+        expires: null,
+        parts: [],
+        colours: [],
+        kind: '',
+        counters: {},
+        ratio: 0,
+        alias: '',
+      },
     });
   });
 
