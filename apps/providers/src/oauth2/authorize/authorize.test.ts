@@ -1,4 +1,5 @@
 import { asService } from '@postern/rpc';
+import { decodeJwt } from 'jose';
 import { expect, it } from 'vitest';
 import { CALLBACK } from '../client.fixture.ts';
 import { ADA, aProtocol, aUser, PKCE } from '../protocol.fixture.ts';
@@ -135,6 +136,16 @@ it('answers once with a code, and tells who was let know', async () => {
   await expect(complete(session)).rejects.toMatchObject({ reason: 'NOT_FOUND' });
   const [fact] = (await protocol.facts('providers.v1.application.authorized')).slice(-1);
   expect(fact).toMatchObject({ actor: { kind: 'user', user: { pk: ADA } }, client: { address: '192.0.2.1' } });
+});
+
+it('gives nothing back that the client did not send, however old the sign-in is', async () => {
+  const session = signIn();
+  clock.advance(600_000);
+  await authorize({ ...asked, state: '' }, { session });
+  const { redirect = '' } = await complete(session);
+  expect(Object.keys(paramsOf(redirect))).toEqual(['code', 'iss']);
+  const { id_token = '' } = await protocol.redeem('web', paramsOf(redirect).code ?? '');
+  expect(decodeJwt(id_token)).not.toHaveProperty('nonce');
 });
 
 it('gives one code when a flow ends twice at once', async () => {
