@@ -69,11 +69,9 @@ describe.each([oneProcess, fiveProcesses])('in $name', ({ name: kind, start }) =
   it('refuses the same code a second time and one without its proof', async () => {
     const again = await party.begin('openid');
     await person.page.goto(again.url);
-    await person.page.waitForURL(`${party.redirectUri}?**`, { timeout: 5_000 }).catch(async () => {
-      // Fewer scopes than were agreed to before are asked about as well.
-      await person.page.click('text=Allow and continue');
-      await person.page.waitForURL(`${party.redirectUri}?**`);
-    });
+    // Fewer scopes than were agreed to before are asked about as well.
+    await person.page.click('text=Allow and continue');
+    await person.page.waitForURL(`${party.redirectUri}?**`);
     const callback = new URL(person.page.url());
     const stranger = await party.begin('openid');
     await expect(stranger.finish(callback)).rejects.toThrow();
@@ -165,8 +163,6 @@ describe.each([oneProcess, fiveProcesses])('in $name', ({ name: kind, start }) =
     }));
     for (const model of ['user', 'application', 'oauth2provider'])
       expect(models).toContainEqual({ model, by: 'akadmin' });
-    expect(await events('password_set')).toEqual(
-      expect.arrayContaining([expect.objectContaining({ user: expect.objectContaining({ username: 'akadmin' }) })]),
-    );
+    expect(byAda(await events('password_set'))).toHaveLength(1);
   });
 });
