@@ -3,26 +3,28 @@
  * more than they have themselves. Users and groups are two sides of it, and both build on this folder.
  */
 
+export {
+  type Ancestry,
+  ancestryOf,
+  type Belonging,
+  belongingsOf,
+  type DirectGroup,
+  isAncestor,
+  type Rights,
+  rightsOfGroups,
+  rightsOfUser,
+} from './ancestry.repository.ts';
 export { groupNumber } from './group-number.ts';
 export { membershipErrors } from './membership.errors.ts';
 export { membersChanged } from './membership.events.ts';
 export {
-  type Ancestry,
   addUsersTo,
-  ancestryOf,
-  arrayOf,
-  type Belonging,
-  belongingsOf,
   type Change,
-  type DirectGroup,
   findMissingGroups,
   groupFactsOf,
-  isAncestor,
-  type Rights,
   removeUserFrom,
-  rightsOfGroups,
-  rightsOfUser,
   setGroupsOf,
   setUsersOf,
 } from './membership.repository.ts';
+export { arrayOf } from './query.ts';
 export { mayCall, requirePermission, requireRights } from './rights.rule.ts';

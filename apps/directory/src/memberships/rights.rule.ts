@@ -1,7 +1,7 @@
 import { common } from '@postern/errors';
 import type { Call } from '@postern/rpc';
+import type { Rights } from './ancestry.repository.ts';
 import { membershipErrors } from './membership.errors.ts';
-import type { Rights } from './membership.repository.ts';
 
 /**
  * Nobody manages what can do more than they can: neither hand rights out, nor take over an account that has them. Throws SUPERUSER_REQUIRED or

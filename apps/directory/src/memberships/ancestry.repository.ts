@@ -1,0 +1,120 @@
+import type { EntityManager } from '@postern/database';
+import type { JsonObject } from '../attributes/index.ts';
+import { arrayOf, only } from './query.ts';
+
+/** How many steps up a group inherits, as the contract has it. */
+const MAX_DEPTH = 20;
+
+/** A group that a user belongs to directly. */
+export type DirectGroup = {
+  readonly pk: string;
+  readonly name: string;
+  readonly isSuperuser: boolean;
+  readonly parent: string | null;
+  readonly parentName: string | null;
+  readonly attributes: JsonObject;
+};
+
+/** The groups of one user. */
+export type Belonging = {
+  /** Groups they belong to directly, by name. */
+  readonly direct: readonly DirectGroup[];
+  /** Whether one of those, or an ancestor of one, makes them a superuser. */
+  readonly superuser: boolean;
+};
+
+/** A group that a user belongs to, directly or as an ancestor of one. */
+export type Ancestry = { readonly pk: string; readonly name: string; readonly attributes: JsonObject };
+
+/** Starting from these groups (`start`), all groups above them. */
+const above = (start: string) => `with recursive up (user_pk, pk, depth) as (
+  ${start}
+  union
+  select up.user_pk, g.parent_pk, up.depth + 1 from up join user_group g on g.pk = up.pk
+  where g.parent_pk is not null and up.depth < ${MAX_DEPTH}
+)`;
+
+const OF_USERS = 'select user_pk, group_pk, 0 from membership where user_pk = any (?::int[])';
+const OF_GROUPS = 'select 0, pk, 0 from user_group where pk = any (?::uuid[])';
+
+const BELONGINGS = `${above(OF_USERS)}
+  select up.user_pk, bool_or(up.depth = 0) as direct, g.pk, g.name, g.is_superuser, g.parent_pk, parent.name as parent_name, g.attributes
+  from up join user_group g on g.pk = up.pk left join user_group parent on parent.pk = g.parent_pk
+  where up.depth = 0 or g.is_superuser
+  group by up.user_pk, g.pk, parent.name order by g.name, g.pk`;
+
+type BelongingRow = {
+  user_pk: number;
+  direct: boolean;
+  pk: string;
+  name: string;
+  is_superuser: boolean;
+  parent_pk: string | null;
+  parent_name: string | null;
+  attributes: JsonObject;
+};
+
+const NOBODY: Belonging = { direct: [], superuser: false };
+
+/** What users belong to, a page at a time in one query. */
+export async function belongingsOf(em: EntityManager, users: readonly number[]): Promise<(user: number) => Belonging> {
+  if (users.length === 0) return () => NOBODY;
+  const rows = await em.execute<BelongingRow[]>(BELONGINGS, [arrayOf(users)]);
+  const byUser = new Map(
+    [...Map.groupBy(rows, (row) => row.user_pk)].map(([user, groups]) => [user, belonging(groups)] as const),
+  );
+  return (user) => byUser.get(user) ?? NOBODY;
+}
+
+function belonging(groups: readonly BelongingRow[]): Belonging {
+  const direct = groups
+    .filter((group) => group.direct)
+    .map(({ pk, name, is_superuser, parent_pk, parent_name, attributes }) => ({
+      pk,
+      name,
+      isSuperuser: is_superuser,
+      parent: parent_pk,
+      parentName: parent_name,
+      attributes,
+    }));
+  return { direct, superuser: groups.some(({ is_superuser }) => is_superuser) };
+}
+
+/** All groups of a user, ancestors included, by name. */
+export function ancestryOf(em: EntityManager, user: number): Promise<Ancestry[]> {
+  return em.execute<Ancestry[]>(
+    `${above(OF_USERS)} select pk, name, attributes from user_group where pk in (select pk from up) order by name, pk`,
+    [arrayOf([user])],
+  );
+}
+
+/** Whether `above` is the group itself or one of its ancestors. Walks on to the root: what is asked is the shape of the tree. */
+export async function isAncestor(em: EntityManager, candidate: string, of: string): Promise<boolean> {
+  const rows = await em.execute<unknown[]>(
+    `with recursive up (pk) as (
+       select ?::uuid union select g.parent_pk from up join user_group g on g.pk = up.pk where g.parent_pk is not null
+     ) select 1 from up where pk = ?`,
+    [of, candidate],
+  );
+  return rows.length > 0;
+}
+
+/** What may be done by whoever has it. */
+export type Rights = { readonly superuser: boolean; readonly permissions: readonly string[] };
+
+const RIGHTS = `select
+  exists (select from user_group where pk in (select pk from up) and is_superuser) as superuser,
+  array(select distinct permission from role_permission rp join group_role gr on gr.role_pk = rp.role_pk
+    where gr.group_pk in (select pk from up) union select permission from user_permission where user_pk = ?
+    order by 1) as permissions`;
+
+/** What membership of any of these groups gives. */
+export async function rightsOfGroups(em: EntityManager, groups: readonly string[]): Promise<Rights> {
+  if (groups.length === 0) return { superuser: false, permissions: [] };
+  return only(await em.execute<Rights[]>(`${above(OF_GROUPS)} ${RIGHTS}`, [arrayOf(groups), null]));
+}
+
+/** What a user may do, by their own permissions and by those of their groups. */
+export async function rightsOfUser(em: EntityManager, user: number): Promise<Rights> {
+  return only(await em.execute<Rights[]>(`${above(OF_USERS)} ${RIGHTS}`, [arrayOf([user]), user]));
+}
