@@ -70,8 +70,7 @@ export function createApplicationRpc(deps: ApplicationDeps): BoundService {
       return {};
     },
     async setApplicationIconUrl({ slug, url }, call) {
-      if (!ICON_ADDRESS.test(url)) throw invalidField('url', 'Enter a valid URL.');
-      await operations.setIcon(slug, url, call);
+      await operations.setIcon(slug, iconAddress(url), call);
       return {};
     },
   });
@@ -90,7 +89,8 @@ export function createApplicationRpc(deps: ApplicationDeps): BoundService {
   }
 }
 
-const ICON_ADDRESS = /^(?:https?:\/\/[^\s/?#]+\S*|\/static\/\S*)$/i;
+/** An address on the web, or a path or name on this host: nothing with a scheme of its own, and nothing that leads elsewhere unseen. */
+const ICON_ADDRESS = /^(?:https?:\/\/[^\s/?#]+\S*|\/(?![/\\])[^\s\\]*|[^\s:/\\][^\s:\\]*)$/i;
 
 function isSuperuser({ context: { principal } }: Call): boolean {
   return principal.kind === 'user' && principal.superuser;
