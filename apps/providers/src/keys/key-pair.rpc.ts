@@ -59,5 +59,10 @@ function textOf(
   if (!isFile) return { content_type: 'application/json', data: Buffer.from(JSON.stringify({ data })), extensions: [] };
   const name = file.replaceAll(/[^\w .-]/g, '_');
   response.header('content-disposition', `attachment; filename="${name}"`);
-  return { content_type: 'application/x-pem-file', data: Buffer.from(data), extensions: [] };
+  return {
+    content_type: 'application/x-pem-file',
+    // A pair without a key has an empty line for one: a file of no bytes looks like a failed download.
+    data: Buffer.from(data || '\n'),
+    extensions: [],
+  };
 }

@@ -35,12 +35,15 @@ export function encodeShared(
   };
 }
 
+/** The contract wants a key here, also of providers that no person passes through. */
+const NO_FLOW = '00000000-0000-0000-0000-000000000000';
+
 /** A provider of any kind, as lists and applications show it. */
 export function encodeProvider(row: PlainRow<ProviderRow>, assignment: Assignment | undefined): providers.Provider {
   return {
     ...encodeShared(row, assignment),
     authentication_flow: row.authenticationFlow ?? undefined,
-    authorization_flow: row.authorizationFlow ?? '',
+    authorization_flow: row.authorizationFlow ?? NO_FLOW,
     assigned_application_slug: assignment?.application?.slug,
     assigned_application_name: assignment?.application?.name,
   };
