@@ -57,8 +57,8 @@ export const directory = defineApp({
     const settings = createSettings();
     const hosts = brands.createBrands({ db });
     const flowSlugs = brands.createFlowSlugs(client(auth.FlowInstanceServiceDefinition));
-    const credentials = client(auth.CredentialServiceDefinition);
-    const series = client(tasks.EventSeriesServiceDefinition);
+    const credentials = users.createCredentials(client(auth.CredentialServiceDefinition));
+    const countEvents = users.createCountEvents(client(tasks.EventSeriesServiceDefinition));
 
     const plain = { db, outbox, neighbours };
     const showUsers = users.createShowUsers({ settings, uidOf });
@@ -91,7 +91,7 @@ export const directory = defineApp({
           }),
           showSelf: users.createShowSelf({ db, brands: hosts, settings, uidOf }),
           setPassword: users.createSetPassword({ db, credentials }),
-          countEvents: users.createCountUserEvents({ db, series }),
+          countEvents: users.createCountUserEvents({ db, countEvents }),
         }),
         users.bindUserDirectory({ db, show: showUsers, brands: hosts, uidOf }),
         bindReferences({ db, local }),

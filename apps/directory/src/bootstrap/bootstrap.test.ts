@@ -1,7 +1,7 @@
 import { DEFAULT_TENANT } from '@postern/database';
 import { directory } from '@postern/proto';
 import { expect, it } from 'vitest';
-import { servedDirectory } from '../testing/served-directory.ts';
+import { servedDirectory } from '../testing/served-directory.fixture.ts';
 import { bootstrapUuid } from './index.ts';
 
 const served = await servedDirectory();

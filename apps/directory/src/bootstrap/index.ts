@@ -3,13 +3,12 @@
  * administrator changes or deletes stays so. The fact that `akadmin` exists makes `auth` give it the bootstrap password and token.
  */
 
-import type { RequiredEntityData } from '@mikro-orm/core';
 import { DEFAULT_TENANT, type EntityManager, seedId } from '@postern/database';
 import type { Outbox } from '@postern/messaging';
 import { seedBrand } from '../brands/index.ts';
-import { Group, type GroupEntity, groupCreated } from '../groups/index.ts';
+import { addGroup, groupCreated } from '../groups/index.ts';
 import { addUsersTo, groupFactsOf, membersChanged } from '../memberships/index.ts';
-import { User, type UserEntity, userCreated } from '../users/index.ts';
+import { addUser, userCreated } from '../users/index.ts';
 
 export { BOOTSTRAP_MIGRATIONS } from './bootstrap.migrations.ts';
 
@@ -33,15 +32,13 @@ export function bootstrapUuid(tenant: string): string {
 export function createBootstrap({ outbox, email }: BootstrapDeps) {
   async function giveAdmins(tenant: string, em: EntityManager): Promise<void> {
     const pk = seedId(tenant, 'authentik_core.group', GROUP);
-    const group = em.create(Group, { pk, name: GROUP, isSuperuser: true } as RequiredEntityData<GroupEntity>);
-    const user = em.create(User, {
+    await addGroup(em, { pk, name: GROUP, isSuperuser: true });
+    const user = await addUser(em, {
       uuid: bootstrapUuid(tenant),
       username: USER,
       name: 'authentik Default Admin',
       email: tenant === DEFAULT_TENANT ? email : NOBODYS_EMAIL,
-    } as RequiredEntityData<UserEntity>);
-    em.persist([group, user]);
-    await em.flush();
+    });
     await addUsersTo(em, pk, [user.pk]);
     const facts = (await groupFactsOf(em, [pk]))(pk);
     await outbox.record(em, { tenant }, [

@@ -2,6 +2,12 @@ import type { directory } from '@postern/proto';
 import { textAt } from '../attributes/index.ts';
 import type { BrandRow } from './brand.entity.ts';
 
+/** A brand, as messages carry it. */
+export type BrandMessage = directory.Brand;
+
+/** How pages look, as messages carry it. */
+export type PageLooks = directory.PageLooks;
+
 /** A brand in the contract's words. */
 export function encodeBrand(row: BrandRow): directory.Brand {
   return {

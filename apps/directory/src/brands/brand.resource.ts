@@ -1,12 +1,11 @@
 import { asUuid, boolean, defineList, exact } from '@postern/database';
-import type { directory } from '@postern/proto';
 import type { Resource } from '@postern/resource';
-import { encodeBrand, titleOf } from './brand.codec.ts';
+import { type BrandMessage, encodeBrand, titleOf } from './brand.codec.ts';
 import { Brand, type BrandEntity } from './brand.entity.ts';
 import { brandErrors } from './brand.errors.ts';
 
 /** Brands as a plain resource. */
-export const brandResource: Resource<BrandEntity, directory.Brand> = {
+export const brandResource: Resource<BrandEntity, BrandMessage> = {
   model: 'authentik_brands.brand',
   type: 'postern.directory.v1.Brand',
   subject: 'directory.v1.brand',

@@ -1,7 +1,7 @@
 import { seedId } from '@postern/database';
 import { events } from '@postern/proto';
 import { describe, expect, it } from 'vitest';
-import { servedDirectory } from '../testing/served-directory.ts';
+import { servedDirectory } from '../testing/served-directory.fixture.ts';
 
 const served = await servedDirectory();
 const { brands, tenants, as, anonymous, around, tenant: aTenant } = served;

@@ -2,6 +2,9 @@ import type { directory } from '@postern/proto';
 import { groupNumber } from '../memberships/index.ts';
 import type { GroupRow } from './group.entity.ts';
 
+/** A group, as messages carry it. */
+export type GroupMessage = directory.Group;
+
 /** What hangs off a group. */
 export type GroupParts = {
   readonly parentName: string | undefined;
@@ -24,14 +27,4 @@ export function encodeGroup(row: GroupRow, { parentName, members, roles }: Group
     roles: roles.map(({ pk }) => pk),
     roles_obj: [...roles],
   };
-}
-
-/** The facts about a group that travel in events. */
-export function groupFacts(row: {
-  readonly pk: string;
-  readonly name: string;
-  readonly isSuperuser: boolean;
-  readonly parent?: string | null | undefined;
-}): directory.GroupFacts {
-  return { pk: row.pk, name: row.name, is_superuser: row.isSuperuser, parent: row.parent ?? '' };
 }

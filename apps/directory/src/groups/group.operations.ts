@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { RequiredEntityData } from '@mikro-orm/core';
 import {
   type Allowed,
   applyMask,
@@ -10,7 +9,6 @@ import {
 } from '@postern/database';
 import { common, invalidField } from '@postern/errors';
 import type { Outbox } from '@postern/messaging';
-import type { directory } from '@postern/proto';
 import { eventContext, type Neighbours } from '@postern/resource';
 import type { Call } from '@postern/rpc';
 import {
@@ -22,10 +20,12 @@ import {
   rightsOfGroups,
   setUsersOf,
 } from '../memberships/index.ts';
-import { Group, type GroupEntity } from './group.entity.ts';
+import type { GroupMessage } from './group.codec.ts';
+import type { GroupEntity } from './group.entity.ts';
 import { groupErrors } from './group.errors.ts';
 import { groupCreated, groupDeleted, groupUpdated } from './group.events.ts';
-import { getGroup, lockGroup, lockTree, type ShowGroups, setRolesOf } from './group.repository.ts';
+import { addGroup, getGroup, lockGroup, lockTree, setRolesOf } from './group.repository.ts';
+import type { ShowGroups } from './group.view.ts';
 
 /** What changing groups needs. */
 export type GroupOperationsDeps = {
@@ -41,14 +41,14 @@ export type GroupOperationsDeps = {
  */
 export type GroupOperations = {
   /** Throws field errors, GROUP_NAME_TAKEN, SUPERUSER_REQUIRED, RIGHTS_EXCEEDED. */
-  create(group: directory.Group | undefined, call: Call): Promise<directory.Group>;
+  create(group: GroupMessage | undefined, call: Call): Promise<GroupMessage>;
   /** Changes the fields that the mask names, all without one. Throws NOT_FOUND, GROUP_CYCLE, and what `create` throws. */
   update(
     pk: string,
-    group: directory.Group | undefined,
+    group: GroupMessage | undefined,
     mask: readonly string[] | undefined,
     call: Call,
-  ): Promise<directory.Group>;
+  ): Promise<GroupMessage>;
   /** Throws NOT_FOUND, SUPERUSER_REQUIRED, RIGHTS_EXCEEDED. */
   remove(pk: string, call: Call): Promise<Record<never, never>>;
 };
@@ -56,7 +56,7 @@ export type GroupOperations = {
 const MESSAGE = 'postern.directory.v1.Group';
 
 /** Fields that a caller may set, besides members and roles, which are rows of their own. */
-const FIELDS: Allowed<GroupEntity, directory.Group> = {
+const FIELDS: Allowed<GroupEntity, GroupMessage> = {
   name: 'name',
   is_superuser: 'isSuperuser',
   attributes: (group, value) => {
@@ -75,9 +75,9 @@ const CONSTRAINTS: Constraints = {
 /** Creates the operations. */
 export function createGroupOperations({ db, outbox, neighbours, show }: GroupOperationsDeps): GroupOperations {
   /** Applies a message to a stored group and answers which fields changed, and who came and went. */
-  async function apply(em: EntityManager, group: GroupEntity, message: directory.Group, mask: Mask, call: Call) {
+  async function apply(em: EntityManager, group: GroupEntity, message: GroupMessage, mask: Mask, call: Call) {
     const before = { name: group.name, is_superuser: group.isSuperuser, attributes: group.attributes };
-    const touches = (field: keyof directory.Group) => mask?.includes(field) ?? true;
+    const touches = (field: keyof GroupMessage) => mask?.includes(field) ?? true;
     applyMask(group, message, mask, FIELDS);
     await em.flush();
     const moved = touches('parent') && (await moveTo(em, group.pk, message.parent ?? null, call.context.tenant));
@@ -93,7 +93,7 @@ export function createGroupOperations({ db, outbox, neighbours, show }: GroupOpe
     return { changed: [...plain, ...rest], members };
   }
 
-  async function shown(em: EntityManager, pk: string): Promise<directory.Group> {
+  async function shown(em: EntityManager, pk: string): Promise<GroupMessage> {
     const [group] = await show(em, [await getGroup(em, pk)]);
     if (!group) throw common.NOT_FOUND();
     return group;
@@ -107,8 +107,7 @@ export function createGroupOperations({ db, outbox, neighbours, show }: GroupOpe
       const message = required(given);
       await neighbours.require(MESSAGE, message, undefined, call);
       return db.write(call.context, async (em) => {
-        const group = em.create(Group, { name: message.name } as RequiredEntityData<GroupEntity>);
-        em.persist(group);
+        const group = await addGroup(em, { name: message.name });
         const { members } = await apply(em, group, message, undefined, call).catch(onConstraint(CONSTRAINTS));
         await guard(em, group.pk, call);
         const facts = (await groupFactsOf(em, [group.pk]))(group.pk);

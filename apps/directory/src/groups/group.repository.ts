@@ -1,34 +1,8 @@
-import { LockMode } from '@mikro-orm/core';
+import { LockMode, type RequiredEntityData } from '@mikro-orm/core';
 import { type EntityManager, isUuid } from '@postern/database';
 import { common } from '@postern/errors';
-import type { directory } from '@postern/proto';
 import { arrayOf } from '../memberships/index.ts';
-import { encodeMember, findMembers, type UidOf } from '../users/index.ts';
-import { encodeGroup } from './group.codec.ts';
 import { Group, type GroupEntity, type GroupRow } from './group.entity.ts';
-
-/** Shows groups in the contract's words: three queries, however many they are. */
-export type ShowGroups = (em: EntityManager, rows: readonly GroupRow[]) => Promise<directory.Group[]>;
-
-/** Creates what shows groups. */
-export function createShowGroups({ uidOf }: { readonly uidOf: UidOf }): ShowGroups {
-  return async (em, rows) => {
-    const keys = rows.map(({ pk }) => pk);
-    const parents = await namesOf(
-      em,
-      rows.flatMap(({ parent }) => parent ?? []),
-    );
-    const roles = await rolesOf(em, keys);
-    const members = await findMembers(em, keys);
-    return rows.map((row) =>
-      encodeGroup(row, {
-        parentName: row.parent ? parents.get(row.parent) : undefined,
-        roles: (roles.get(row.pk) ?? []).map(({ pk, name }) => ({ pk, name })),
-        members: (members.get(row.pk) ?? []).map((member) => encodeMember(member, uidOf(member.pk))),
-      }),
-    );
-  };
-}
 
 /** A group by its key. Throws NOT_FOUND. */
 export async function getGroup(em: EntityManager, pk: string): Promise<GroupRow> {
@@ -41,6 +15,17 @@ export async function getGroup(em: EntityManager, pk: string): Promise<GroupRow>
 export async function lockGroup(em: EntityManager, pk: string): Promise<GroupEntity> {
   const group = isUuid(pk) ? await em.findOne(Group, { pk }, { lockMode: LockMode.PESSIMISTIC_WRITE }) : null;
   if (!group) throw common.NOT_FOUND();
+  return group;
+}
+
+/** What a new group has; the table knows the rest. */
+export type NewGroup = Pick<GroupEntity, 'name'> & Partial<Pick<GroupEntity, 'pk' | 'isSuperuser'>>;
+
+/** Stores a new group at the top of the tree, in the caller's transaction. */
+export async function addGroup(em: EntityManager, values: NewGroup): Promise<GroupEntity> {
+  const group = em.create(Group, values as RequiredEntityData<GroupEntity>);
+  em.persist(group);
+  await em.flush();
   return group;
 }
 
@@ -64,7 +49,8 @@ export async function setRolesOf(em: EntityManager, group: string, roles: readon
 
 type RoleRow = { group_pk: string; pk: string; name: string };
 
-async function rolesOf(em: EntityManager, groups: readonly string[]): Promise<Map<string, RoleRow[]>> {
+/** The roles of groups, by the key of the group. */
+export async function rolesOf(em: EntityManager, groups: readonly string[]): Promise<Map<string, RoleRow[]>> {
   if (groups.length === 0) return new Map();
   const rows = await em.execute<RoleRow[]>(
     `select gr.group_pk, r.pk, r.name from group_role gr join role r on r.pk = gr.role_pk
@@ -74,7 +60,8 @@ async function rolesOf(em: EntityManager, groups: readonly string[]): Promise<Ma
   return Map.groupBy(rows, ({ group_pk }) => group_pk);
 }
 
-async function namesOf(em: EntityManager, groups: readonly string[]): Promise<Map<string, string>> {
+/** The names of groups by their keys. */
+export async function namesOf(em: EntityManager, groups: readonly string[]): Promise<Map<string, string>> {
   if (groups.length === 0) return new Map();
   const rows = await em.execute<{ pk: string; name: string }[]>(
     'select pk, name from user_group where pk = any (?::uuid[])',

@@ -18,7 +18,8 @@ import { getUser } from '../users/index.ts';
 import { Group } from './group.entity.ts';
 import { groupList } from './group.list.ts';
 import type { GroupOperations } from './group.operations.ts';
-import { getGroup, lockGroup, type ShowGroups } from './group.repository.ts';
+import { getGroup, lockGroup } from './group.repository.ts';
+import type { ShowGroups } from './group.view.ts';
 
 const MODEL = 'authentik_core.group';
 

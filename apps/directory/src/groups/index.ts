@@ -3,11 +3,12 @@
  * group are its members'. The tree has no circles: moves happen one at a time, and one that would close a circle is refused.
  */
 
-export { Group, type GroupEntity, GroupRole, Membership } from './group.entity.ts';
+export { Group, GroupRole, Membership } from './group.entity.ts';
 export { groupErrors } from './group.errors.ts';
 export { groupCreated } from './group.events.ts';
 export { createGroupMaker } from './group.maker.ts';
 export { GROUP_MIGRATIONS } from './group.migrations.ts';
 export { createGroupOperations, type GroupOperations, type GroupOperationsDeps } from './group.operations.ts';
-export { createShowGroups, type ShowGroups } from './group.repository.ts';
+export { addGroup } from './group.repository.ts';
 export { bindGroups, type GroupRpcDeps, groupReferable } from './group.rpc.ts';
+export { createShowGroups, type ShowGroups } from './group.view.ts';

@@ -21,6 +21,7 @@ export {
   addUsersTo,
   type Change,
   findMissingGroups,
+  type GroupFacts,
   groupFactsOf,
   removeUserFrom,
   setGroupsOf,

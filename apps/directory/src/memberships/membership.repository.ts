@@ -1,19 +1,24 @@
 import type { EntityManager } from '@postern/database';
-import type { directory } from '@postern/proto';
 import { arrayOf, only } from './query.ts';
 
 /** Keys that joined or left. */
 export type Change<Key> = { readonly joined: readonly Key[]; readonly left: readonly Key[] };
 
+/** What others are told about a group. */
+export type GroupFacts = {
+  readonly pk: string;
+  readonly name: string;
+  readonly is_superuser: boolean;
+  /** Key of the group above; empty for a root. */
+  readonly parent: string;
+};
+
 /** The facts about groups that travel in events. */
-export async function groupFactsOf(
-  em: EntityManager,
-  groups: readonly string[],
-): Promise<(pk: string) => directory.GroupFacts> {
+export async function groupFactsOf(em: EntityManager, groups: readonly string[]): Promise<(pk: string) => GroupFacts> {
   const rows =
     groups.length === 0
       ? []
-      : await em.execute<directory.GroupFacts[]>(
+      : await em.execute<GroupFacts[]>(
           `select pk, name, is_superuser, coalesce(parent_pk::text, '') as parent from user_group where pk = any (?::uuid[])`,
           [arrayOf(groups)],
         );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { servedDirectory } from '../testing/served-directory.ts';
+import { servedDirectory } from '../testing/served-directory.fixture.ts';
 
 const served = await servedDirectory();
 const { roles, groups, users, as, tenant: aTenant } = served;

@@ -1,8 +1,7 @@
 import { type Database, DEFAULT_TENANT, type EntityManager, onConstraint } from '@postern/database';
-import { defineEvent, type EventContext, fact, type Outbox } from '@postern/messaging';
-import { directory } from '@postern/proto';
-import { TENANT_CREATED } from '@postern/service';
+import type { EventContext, Outbox } from '@postern/messaging';
 import { tenantErrors } from './tenant.errors.ts';
+import { tenantCreated } from './tenant.events.ts';
 
 /** A tenant to create. */
 export type NewTenant = { readonly name: string; readonly domains: readonly string[] };
@@ -24,8 +23,6 @@ export type TenantsDeps = {
   readonly ids: { next(): string };
 };
 
-const CREATED = defineEvent(TENANT_CREATED, directory.TenantCreated);
-
 /** Creates the keeper of tenants. */
 export function createTenants({ db, outbox, ids }: TenantsDeps): Tenants {
   return {
@@ -42,7 +39,7 @@ export function createTenants({ db, outbox, ids }: TenantsDeps): Tenants {
         const pk = ids.next();
         await em.execute('insert into tenant (pk, name) values (?, ?)', [pk, name]);
         for (const [index, domain] of domains.entries()) await addDomain(em, pk, nameOf(domain), index === 0);
-        await outbox.record(em, { ...context, tenant: pk }, fact(CREATED, { pk, name, domains: [...domains] }));
+        await outbox.record(em, { ...context, tenant: pk }, tenantCreated({ pk, name, domains: [...domains] }));
         return pk;
       }),
 

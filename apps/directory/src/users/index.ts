@@ -3,6 +3,8 @@
  * changes a user must be able to do what that user can.
  */
 
+export { createCredentials } from './credentials.client.ts';
+export { createCountEvents } from './event-series.client.ts';
 export { createCountUserEvents } from './metrics.operations.ts';
 export { createSetPassword } from './password.operations.ts';
 export { createShowSelf } from './self.operations.ts';
@@ -15,7 +17,8 @@ export { userErrors } from './user.errors.ts';
 export { userCreated } from './user.events.ts';
 export { USER_MIGRATIONS } from './user.migrations.ts';
 export { createUserOperations } from './user.operations.ts';
-export { createShowUsers, findMembers, getUser } from './user.repository.ts';
+export { addUser, findMembers, getUser, type NewUser } from './user.repository.ts';
 export { userReferable } from './user.resource.ts';
 export { bindUsers } from './user.rpc.ts';
+export { createShowUsers } from './user.view.ts';
 export { bindUserDirectory } from './user-directory.rpc.ts';

@@ -1,21 +1,24 @@
 import type { Database } from '@postern/database';
-import type { auth, directory } from '@postern/proto';
-import { asService, type Call, type Client } from '@postern/rpc';
+import type { Call } from '@postern/rpc';
 import { requireRights, rightsOfUser } from '../memberships/index.ts';
-import { userFacts } from './user.codec.ts';
+import type { Credentials } from './credentials.client.ts';
+import { userFacts } from './user.events.ts';
 import { getUser } from './user.repository.ts';
 
 /** What setting passwords needs. */
 export type PasswordDeps = {
   readonly db: Pick<Database, 'read'>;
-  readonly credentials: Pick<Client<auth.CredentialServiceDefinition>, 'setUserPassword'>;
+  readonly credentials: Pick<Credentials, 'setPassword'>;
 };
 
 /**
  * Sets the password of a user, which `auth` keeps. Throws NOT_FOUND, and SUPERUSER_REQUIRED or RIGHTS_EXCEEDED for an account that can do more
  * than the caller: whoever sets a password can sign in with it.
  */
-export type SetPassword = (request: directory.SetPasswordRequest, call: Call) => Promise<Record<never, never>>;
+export type SetPassword = (
+  request: { readonly id: number; readonly password: string },
+  call: Call,
+) => Promise<Record<never, never>>;
 
 /** Creates it. */
 export function createSetPassword({ db, credentials }: PasswordDeps): SetPassword {
@@ -25,10 +28,7 @@ export function createSetPassword({ db, credentials }: PasswordDeps): SetPasswor
       requireRights(await rightsOfUser(em, id), call);
       return userFacts(row);
     });
-    await credentials.setUserPassword(
-      { user, password, keep_session: ownSession(id, call) },
-      asService(call.context.tenant, call),
-    );
+    await credentials.setPassword(user, password, ownSession(id, call), call);
     return {};
   };
 }

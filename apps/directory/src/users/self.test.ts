@@ -1,7 +1,7 @@
 import { PosternError } from '@postern/errors';
 import { auth, directory } from '@postern/proto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { servedDirectory } from '../testing/served-directory.ts';
+import { servedDirectory } from '../testing/served-directory.fixture.ts';
 
 const served = await servedDirectory();
 const { users, groups, brands, around, as, tenant: aTenant } = served;

@@ -1,23 +1,22 @@
-import type { RequiredEntityData } from '@mikro-orm/core';
 import { type Database, type EntityManager, onConstraint } from '@postern/database';
-import { invalidField, PosternError } from '@postern/errors';
+import { invalidField } from '@postern/errors';
 import type { Outbox } from '@postern/messaging';
-import type { auth, directory } from '@postern/proto';
 import { eventContext } from '@postern/resource';
-import { asService, type Call, type Client } from '@postern/rpc';
+import type { Call } from '@postern/rpc';
 import type { JsonObject } from '../attributes/index.ts';
 import { addUsersTo, groupFactsOf, mayCall, membersChanged, requirePermission } from '../memberships/index.ts';
+import type { Credentials } from './credentials.client.ts';
 import type { UidOf } from './uid.ts';
-import { userFacts } from './user.codec.ts';
-import { User, type UserEntity } from './user.entity.ts';
+import type { UserEntity } from './user.entity.ts';
 import { userErrors } from './user.errors.ts';
-import { userCreated } from './user.events.ts';
+import { userCreated, userFacts } from './user.events.ts';
+import { addUser, type NewUser } from './user.repository.ts';
 
 /** What accounts of programs need. */
 export type ServiceAccountDeps = {
   readonly db: Database;
   readonly outbox: Outbox;
-  readonly credentials: Pick<Client<auth.CredentialServiceDefinition>, 'createServiceToken'>;
+  readonly credentials: Pick<Credentials, 'createToken'>;
   readonly groups: GroupMaker;
   readonly uidOf: UidOf;
   readonly clock: { now(): Date };
@@ -27,10 +26,24 @@ export type ServiceAccountDeps = {
 export type GroupMaker = (em: EntityManager, name: string, call: Call) => Promise<string>;
 
 /** Creates the account of a program, perhaps with a group of its own, and a token to sign in with: all of it or nothing. */
-export type CreateServiceAccount = (
-  request: directory.CreateServiceAccountRequest,
-  call: Call,
-) => Promise<directory.UserServiceAccountResponse>;
+export type CreateServiceAccount = (account: NewServiceAccount, call: Call) => Promise<ServiceAccount>;
+
+/** The account of a program to create. */
+export type NewServiceAccount = {
+  readonly name: string;
+  readonly create_group: boolean;
+  readonly expiring: boolean;
+  readonly expires?: string | undefined;
+};
+
+/** The account of a program, with the secret that nobody shows again. */
+export type ServiceAccount = {
+  readonly username: string;
+  readonly token: string;
+  readonly user_uid: string;
+  readonly user_pk: number;
+  readonly group_pk: string | undefined;
+};
 
 const PATH = 'goauthentik.io/service-accounts';
 const TOKEN_EXPIRES = 'goauthentik.io/user/token-expires';
@@ -41,17 +54,9 @@ export function createServiceAccounts(deps: ServiceAccountDeps): CreateServiceAc
 
   async function createUser(em: EntityManager, name: string, isExpiring: boolean): Promise<UserEntity> {
     const attributes: JsonObject = { [TOKEN_EXPIRES]: isExpiring };
-    const user = em.create(User, {
-      username: name,
-      name,
-      type: 'service_account',
-      path: PATH,
-      attributes,
-    } as RequiredEntityData<UserEntity>);
-    em.persist(user);
+    const account: NewUser = { username: name, name, type: 'service_account', path: PATH, attributes };
     const taken = { user_account__username: userErrors.SERVICE_ACCOUNT_NAME_TAKEN };
-    await em.flush().catch(onConstraint(taken));
-    return user;
+    return addUser(em, account).catch(onConstraint(taken));
   }
 
   async function createGroup(em: EntityManager, name: string, user: number, call: Call): Promise<string> {
@@ -73,10 +78,7 @@ export function createServiceAccounts(deps: ServiceAccountDeps): CreateServiceAc
       const group = wantsGroup ? await createGroup(em, name, user.pk, call) : undefined;
       // Last, so that nothing of ours can fail once the token exists; when this fails, nothing exists.
       const identifier = `service-account-${slugOf(name)}-password`;
-      const token = { user: userFacts(user), identifier, expires, expiring };
-      const { key } = await credentials
-        .createServiceToken(token, asService(call.context.tenant, call))
-        .catch(whenTaken);
+      const key = await credentials.createToken({ user: userFacts(user), identifier, expires, expiring }, call);
       return { username: name, token: key, user_uid: uidOf(user.pk), user_pk: user.pk, group_pk: group };
     });
   };
@@ -87,11 +89,6 @@ const LONGEST = 150;
 function requireUsername(name: string): void {
   if (name.length <= LONGEST) return;
   throw invalidField('name', `Ensure this field has no more than ${LONGEST} characters.`, 'string.max_len');
-}
-
-function whenTaken(error: unknown): never {
-  const isTaken = error instanceof PosternError && error.reason === 'TOKEN_IDENTIFIER_TAKEN';
-  throw isTaken ? userErrors.SERVICE_ACCOUNT_TOKEN_TAKEN({}, { cause: error }) : error;
 }
 
 /** Letters, digits, hyphens and underscores of a name, in lower case; what separates words becomes a hyphen. */

@@ -7,9 +7,10 @@ import { ancestryOf, rightsOfUser } from '../memberships/index.ts';
 import { findByIdentifier } from './identifier.repository.ts';
 import { attributesOf } from './self.operations.ts';
 import type { UidOf } from './uid.ts';
-import { userFacts } from './user.codec.ts';
 import type { UserRow } from './user.entity.ts';
-import { findUsers, getUser, getUserByUuid, type ShowUsers } from './user.repository.ts';
+import { userFacts } from './user.events.ts';
+import { findUsers, getUser, getUserByUuid } from './user.repository.ts';
+import type { ShowUsers } from './user.view.ts';
 
 /** What the service needs. */
 export type UserDirectoryDeps = {

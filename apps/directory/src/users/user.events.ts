@@ -1,6 +1,6 @@
 import { defineEvent, type Fact, fact } from '@postern/messaging';
 import { directory } from '@postern/proto';
-import { userFacts } from './user.codec.ts';
+import type { UserRow } from './user.entity.ts';
 
 const CREATED = defineEvent('directory.v1.user.created', directory.UserCreated);
 const UPDATED = defineEvent('directory.v1.user.updated', directory.UserUpdated);
@@ -22,4 +22,10 @@ export function userUpdated(user: Known, changed: readonly string[]): Fact {
 /** A user is gone. */
 export function userDeleted(user: Known): Fact {
   return fact(DELETED, { user: userFacts(user) });
+}
+
+/** The facts about a user that travel in events and principals. */
+export function userFacts(row: Pick<UserRow, keyof directory.UserFacts & keyof UserRow> & { isActive: boolean }) {
+  const { pk, uuid, username, name, email, type, path, isActive } = row;
+  return { pk, uuid, username, name, email, type, is_active: isActive, path } satisfies directory.UserFacts;
 }

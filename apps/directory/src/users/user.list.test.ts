@@ -1,6 +1,6 @@
 import type { directory } from '@postern/proto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { servedDirectory } from '../testing/served-directory.ts';
+import { servedDirectory } from '../testing/served-directory.fixture.ts';
 
 const served = await servedDirectory();
 const { users, groups, as } = served;

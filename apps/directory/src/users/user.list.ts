@@ -1,4 +1,3 @@
-import { raw } from '@mikro-orm/core';
 import {
   anyOf,
   asUuid,
@@ -9,6 +8,7 @@ import {
   custom,
   defineList,
   exact,
+  raw,
 } from '@postern/database';
 import { User } from './user.entity.ts';
 

@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { RequiredEntityData } from '@mikro-orm/core';
 import {
   type Allowed,
   applyMask,
@@ -10,7 +9,6 @@ import {
 } from '@postern/database';
 import { common, invalidField } from '@postern/errors';
 import type { Fact, Outbox } from '@postern/messaging';
-import type { directory } from '@postern/proto';
 import { eventContext, type Neighbours } from '@postern/resource';
 import type { Call } from '@postern/rpc';
 import {
@@ -22,11 +20,13 @@ import {
   rightsOfUser,
   setGroupsOf,
 } from '../memberships/index.ts';
-import { User, type UserEntity, type UserType } from './user.entity.ts';
+import type { UserMessage } from './user.codec.ts';
+import type { UserEntity, UserType } from './user.entity.ts';
 import { userErrors } from './user.errors.ts';
 import { userCreated, userDeleted, userUpdated } from './user.events.ts';
-import { getUser, lockUser, only, type ShowUsers } from './user.repository.ts';
+import { addUser, getUser, lockUser, type NewUser, only } from './user.repository.ts';
 import { requireChangeable, requireCreatable } from './user.rules.ts';
+import type { ShowUsers } from './user.view.ts';
 
 /** What changing users needs. */
 export type UserOperationsDeps = {
@@ -39,14 +39,14 @@ export type UserOperationsDeps = {
 /** Changes of users: each one transaction, with its facts. */
 export type UserOperations = {
   /** Throws field errors, SUPERUSER_REQUIRED, RIGHTS_EXCEEDED. */
-  create(user: directory.User | undefined, call: Call): Promise<directory.User>;
+  create(user: UserMessage | undefined, call: Call): Promise<UserMessage>;
   /** Changes the fields that the mask names, all without one. Throws NOT_FOUND, field errors, SUPERUSER_REQUIRED, RIGHTS_EXCEEDED. */
   update(
     pk: number,
-    user: directory.User | undefined,
+    user: UserMessage | undefined,
     mask: readonly string[] | undefined,
     call: Call,
-  ): Promise<directory.User>;
+  ): Promise<UserMessage>;
   /** Throws NOT_FOUND, SUPERUSER_REQUIRED, RIGHTS_EXCEEDED. */
   remove(pk: number, call: Call): Promise<Record<never, never>>;
 };
@@ -54,7 +54,7 @@ export type UserOperations = {
 const MESSAGE = 'postern.directory.v1.User';
 
 /** Fields that a caller may set, besides the groups, which are rows of their own. */
-const FIELDS: Allowed<UserEntity, directory.User> = {
+const FIELDS: Allowed<NewUser, UserMessage> = {
   username: 'username',
   name: 'name',
   is_active: 'isActive',
@@ -84,7 +84,7 @@ export function createUserOperations({ db, outbox, neighbours, show }: UserOpera
     return change;
   }
 
-  async function shown(em: EntityManager, pk: number): Promise<directory.User> {
+  async function shown(em: EntityManager, pk: number): Promise<UserMessage> {
     return only(await show(em, [await getUser(em, pk)]));
   }
 
@@ -94,10 +94,9 @@ export function createUserOperations({ db, outbox, neighbours, show }: UserOpera
       requireCreatable(message, call);
       await neighbours.require(MESSAGE, message, undefined, call);
       return db.write(call.context, async (em) => {
-        const user = em.create(User, {} as RequiredEntityData<UserEntity>);
-        applyMask(user, message, undefined, FIELDS);
-        em.persist(user);
-        await em.flush().catch(onConstraint(USER_CONSTRAINTS));
+        const values: NewUser = {};
+        applyMask(values, message, undefined, FIELDS);
+        const user = await addUser(em, values).catch(onConstraint(USER_CONSTRAINTS));
         const change = await join(em, user.pk, message.groups, call);
         const facts = [userCreated(user), ...(await memberFacts(em, user.pk, change))];
         await outbox.record(em, eventContext(call), facts);
@@ -155,7 +154,7 @@ const PROPERTIES = {
   attributes: 'attributes',
   path: 'path',
   type: 'type',
-} as const satisfies Partial<Record<keyof directory.User, keyof UserEntity>>;
+} as const satisfies Partial<Record<keyof UserMessage, keyof UserEntity>>;
 
 function changedFields(before: Partial<UserEntity>, after: UserEntity, { joined, left }: Change<string>): string[] {
   const plain = Object.entries(PROPERTIES).filter(([, name]) => !isDeepStrictEqual(before[name], after[name]));

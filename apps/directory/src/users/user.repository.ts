@@ -1,4 +1,4 @@
-import { LockMode } from '@mikro-orm/core';
+import { LockMode, type RequiredEntityData } from '@mikro-orm/core';
 import {
   type EntityManager,
   isInteger,
@@ -9,34 +9,9 @@ import {
   type Page,
 } from '@postern/database';
 import { common } from '@postern/errors';
-import type { directory } from '@postern/proto';
-import { arrayOf, belongingsOf } from '../memberships/index.ts';
-import type { Settings } from '../settings/index.ts';
-import { avatarOf } from './avatar.ts';
-import type { UidOf } from './uid.ts';
-import { encodeUser, type Member } from './user.codec.ts';
+import { arrayOf } from '../memberships/index.ts';
 import { User, type UserEntity, type UserRow } from './user.entity.ts';
 import { pathList, userList } from './user.list.ts';
-
-/** What showing users needs. */
-export type ViewDeps = { readonly settings: Settings; readonly uidOf: UidOf };
-
-/** Shows users in the contract's words: two queries, however many they are. */
-export type ShowUsers = (em: EntityManager, rows: readonly UserRow[]) => Promise<directory.User[]>;
-
-/** Creates what shows users. */
-export function createShowUsers({ settings, uidOf }: ViewDeps): ShowUsers {
-  return async (em, rows) => {
-    const { avatars } = await settings.read(em);
-    const belongingOf = await belongingsOf(
-      em,
-      rows.map(({ pk }) => pk),
-    );
-    return rows.map((row) =>
-      encodeUser(row, { belonging: belongingOf(row.pk), avatar: avatarOf(row, avatars), uid: uidOf(row.pk) }),
-    );
-  };
-}
 
 /** One page of users. */
 export function pageOfUsers(em: EntityManager, request: ListRequest): Promise<Page<UserRow>> {
@@ -56,6 +31,19 @@ export async function getUserByUuid(em: EntityManager, uuid: string): Promise<Us
   if (!rows[0]) throw common.NOT_FOUND();
   return rows[0];
 }
+
+/** Stores a new user with these properties, in the caller's transaction. Violated constraints pass as they are. */
+export async function addUser(em: EntityManager, values: NewUser): Promise<UserEntity> {
+  const user = em.create(User, values as RequiredEntityData<UserEntity>);
+  em.persist(user);
+  await em.flush();
+  return user;
+}
+
+/** What a new user has; the table knows the rest. */
+export type NewUser = Partial<
+  Pick<UserEntity, 'uuid' | 'username' | 'name' | 'email' | 'isActive' | 'lastLogin' | 'path' | 'type' | 'attributes'>
+>;
 
 /** Users by their keys, by key; those that do not exist are left out. */
 export function findUsers(em: EntityManager, pks: readonly number[]): Promise<UserRow[]> {
@@ -105,7 +93,9 @@ function select(em: EntityManager, where: Condition): Promise<UserRow[]> {
 const MEMBERS = `select m.group_pk, u.pk, u.username, u.name, u.is_active as "isActive", u.last_login as "lastLogin", u.email, u.attributes
   from membership m join user_account u on u.pk = m.user_pk where m.group_pk = any (?::uuid[]) order by u.username, u.pk`;
 
-type MemberRow = Member & { readonly group_pk: string };
+type MemberRow = Pick<UserRow, 'pk' | 'username' | 'name' | 'isActive' | 'lastLogin' | 'email' | 'attributes'> & {
+  readonly group_pk: string;
+};
 
 /** The direct members of groups, by the key of the group. */
 export async function findMembers(em: EntityManager, groups: readonly string[]): Promise<Map<string, MemberRow[]>> {

@@ -9,8 +9,9 @@ import type { SetPassword } from './password.operations.ts';
 import type { ShowSelf } from './self.operations.ts';
 import type { CreateServiceAccount } from './service-account.operations.ts';
 import type { UserOperations } from './user.operations.ts';
-import { getUser, only, pageOfUsers, pathsOfUsers, type ShowUsers } from './user.repository.ts';
+import { getUser, only, pageOfUsers, pathsOfUsers } from './user.repository.ts';
 import { USER_MODEL } from './user.resource.ts';
+import type { ShowUsers } from './user.view.ts';
 
 /** What the service of users is put together from. */
 export type UserRpcDeps = {

@@ -1,13 +1,13 @@
 import { invalidFields, type Violation } from '@postern/errors';
-import type { directory } from '@postern/proto';
 import type { Call } from '@postern/rpc';
+import type { UserMessage } from './user.codec.ts';
 import type { UserEntity } from './user.entity.ts';
 import { userErrors } from './user.errors.ts';
 
 const INTERNAL = 'internal_service_account';
 
 /** Rules of a user to create. Throws field errors, all at once. */
-export function requireCreatable(user: directory.User, call: Pick<Call, 'context'>): void {
+export function requireCreatable(user: UserMessage, call: Pick<Call, 'context'>): void {
   const isOurs = call.context.principal.kind === 'service';
   const type = user.type === INTERNAL && !isOurs ? [violation('type', NO_INTERNAL)] : [];
   raise([...pathViolations(user.path), ...type]);
@@ -16,7 +16,7 @@ export function requireCreatable(user: directory.User, call: Pick<Call, 'context
 /** Rules of a user to change. Throws field errors, all at once. */
 export function requireChangeable(
   before: Pick<UserEntity, 'type'>,
-  user: directory.User,
+  user: UserMessage,
   mask: readonly string[] | undefined,
   call: Pick<Call, 'context'>,
 ): void {

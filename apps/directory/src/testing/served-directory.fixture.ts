@@ -20,7 +20,7 @@ import {
 import { migrationsOf } from '@postern/service';
 import { aTenant, fakeClock, TEST_SECRET, testDatabase } from '@postern/testkit';
 import { directory } from '../app.ts';
-import { aNeighbourhood } from './neighbours.ts';
+import { aNeighbourhood } from './neighbours.fixture.ts';
 
 /** Someone who calls. Without permissions: a superuser. */
 export type Caller = { readonly permissions?: readonly string[]; readonly pk?: number; readonly host?: string };

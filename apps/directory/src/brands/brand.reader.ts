@@ -1,0 +1,21 @@
+import type { Database, EntityManager } from '@postern/database';
+import type { JsonObject } from '../attributes/index.ts';
+import { encodeLooks, type PageLooks } from './brand.codec.ts';
+import { fallbackBrand, findBrandOf } from './brand.repository.ts';
+
+/** Brands, as the rest of the directory needs them. */
+export type Brands = {
+  /** How the pages of a host look. */
+  looksOf(tenant: string, host: string): Promise<PageLooks>;
+  /** Free-form properties of the brand that serves a host. */
+  attributesOf(em: EntityManager, host: string): Promise<JsonObject>;
+};
+
+/** Creates the reader of brands. */
+export function createBrands({ db }: { readonly db: Pick<Database, 'read'> }): Brands {
+  const find = async (em: EntityManager, host: string) => (await findBrandOf(em, host)) ?? fallbackBrand();
+  return {
+    looksOf: (tenant, host) => db.read({ tenant }, async (em) => encodeLooks(await find(em, host))),
+    attributesOf: async (em, host) => (await find(em, host)).attributes,
+  };
+}
