@@ -89,8 +89,16 @@ export function createApplicationRpc(deps: ApplicationDeps): BoundService {
   }
 }
 
-/** An address on the web, or a path or name on this host: nothing with a scheme of its own, and nothing that leads elsewhere unseen. */
-const ICON_ADDRESS = /^(?:https?:\/\/[^\s/?#]+\S*|\/(?![/\\])[^\s\\]*|[^\s:/\\][^\s:\\]*)$/i;
+const ON_THE_WEB = /^https?:\/\/[^\s/?#\\]+[^\s\\]*$/i;
+const ON_THIS_HOST = /^\/(?![/\\])[^\s\\]*$/;
+const FILE_NAME = /^[^\s:/\\][^\s:\\]*$/;
+
+/** Where an icon is shown from: the web, a path on this host, or a name below the folder of uploads. Throws a field error for anything else. */
+function iconAddress(text: string): string {
+  if (ON_THE_WEB.test(text) || ON_THIS_HOST.test(text)) return text;
+  if (!FILE_NAME.test(text)) throw invalidField('url', 'Enter a valid URL.');
+  return `/media/public/${text}`;
+}
 
 function isSuperuser({ context: { principal } }: Call): boolean {
   return principal.kind === 'user' && principal.superuser;
