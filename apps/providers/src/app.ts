@@ -51,7 +51,7 @@ export const providers = defineApp({
   build,
 });
 
-function build({ database: db, messaging: { outbox }, client, contract, clock }: StoringDeps<object>): AppParts {
+function build({ database: db, messaging: { outbox }, client, contract, bus, clock }: StoringDeps<object>): AppParts {
   const local = createReferences({ models, fields: referenceFields(contract.registry) });
   const clientOf = (app: Parameters<typeof client>[1]) => client(references.ReferenceServiceDefinition, app);
   const plain = { db, outbox, local, neighbours: createNeighbours({ clientOf, contract }) };
@@ -69,6 +69,7 @@ function build({ database: db, messaging: { outbox }, client, contract, clock }:
     neighbours: { people, sessions, flows },
     policies: access,
     defaults,
+    bus,
     clock,
   });
   const preview = createPreview({ db, clients, people, clock, claims: createClaims({ defaults }) });

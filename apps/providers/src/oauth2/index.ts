@@ -23,11 +23,12 @@ import { createOAuth2Rpc } from './oauth2.rpc.ts';
 import type { ApplicationPolicies, Clock, Flows, People, Random, Sessions } from './ports.ts';
 import { createRevocation } from './revocation/index.ts';
 import { createPublishedKeys, PublishedKeyEntity } from './signing/index.ts';
-import { createClientAuthenticator, createTokenExchange } from './token/index.ts';
+import { type ChangeBus, createClientAuthenticator, createClientCache, createTokenExchange } from './token/index.ts';
 import {
   AccessTokenEntity,
   CodeEntity,
   createGate,
+  createSweep,
   createTokenIssuer,
   GrantEntity,
   RefreshTokenEntity,
@@ -68,6 +69,8 @@ export type OAuth2Deps = {
   readonly policies: ApplicationPolicies;
   /** Programs of the platform's own scope mappings, by managed key. */
   readonly defaults: ReadonlyMap<string, string>;
+  /** Tells of changed clients. */
+  readonly bus: ChangeBus;
   readonly clock: Clock;
   readonly random?: Random;
 };
@@ -85,14 +88,14 @@ export function createOAuth2(deps: OAuth2Deps): {
   const gate = createGate({ people, sessions, policies: deps.policies });
   const claims = createClaims(deps);
   const publishedKeys = createPublishedKeys();
-  const findClient = (tenant: string, clientId: string) =>
-    db.read({ tenant }, (em) => clients.findByClientId(em, clientId));
+  const find = (tenant: string, clientId: string) => db.read({ tenant }, (em) => clients.findByClientId(em, clientId));
+  const findClient = createClientCache({ ...deps, find });
   const authenticate = createClientAuthenticator({ findClient });
   const issue = createTokenIssuer({ ...shared, gate, claims, publishedKeys });
   const services = createOAuth2Rpc({
     authorize: createAuthorize({ ...shared, findClient, flows, gate }),
     complete: createComplete({ ...shared, gate }),
-    exchange: createTokenExchange({ ...shared, authenticate, issue }),
+    exchange: createTokenExchange({ ...shared, authenticate, issue, sweep: createSweep(deps) }),
     userInfo: createUserInfo({ ...shared, claims }),
     discovery: createDiscovery({ ...shared, publishedKeys }),
     introspect: createIntrospection({ ...shared, authenticate }),

@@ -1,7 +1,7 @@
 /** The protocol over the real database and RPC transport. Users, sessions and flows stand in memory behind their ports. */
 
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { createOutbox, messagingTables } from '@postern/messaging';
+import { createLocalBus, createOutbox, messagingTables } from '@postern/messaging';
 import { createLogger } from '@postern/observability';
 import { auth, directory, events as eventProtos, type events, providers } from '@postern/proto';
 import {
@@ -118,11 +118,13 @@ async function served() {
   const clock = fakeClock(new Date());
   const tenant = String(randomUUID());
   const world = aWorld();
+  const clients = createClients({ signingKeys: createSigningKeys() });
   const parts = createOAuth2({
     ...portsOf(world),
     db,
     outbox: createOutbox({ schema }),
-    clients: createClients({ signingKeys: createSigningKeys() }),
+    clients,
+    bus: createLocalBus(),
     defaults: MANAGED_EXPRESSIONS,
     clock,
   });
@@ -131,7 +133,19 @@ async function served() {
   const endpoint = createClient(providers.OAuth2ProtocolServiceDefinition, server.channel(), link);
   const completion = createClient(auth.FlowCompletionServiceDefinition, server.channel(), link);
   const tokens = createClient(providers.AccessTokenServiceDefinition, server.channel(), link);
-  return { db, sql, clock, tenant, world, parts, endpoint, completion, tokens, origin: createOrigin(tenant, world) };
+  return {
+    db,
+    sql,
+    clock,
+    tenant,
+    world,
+    clients,
+    parts,
+    endpoint,
+    completion,
+    tokens,
+    origin: createOrigin(tenant, world),
+  };
 }
 
 /** The protocol and what is done to it. Call it at the top of a test file. */

@@ -3,6 +3,7 @@
 export { createGate, type Gate } from './gate.ts';
 export { createTokenIssuer, type IssuedTokens, type TokenIssuer } from './issue.ts';
 export { equalSecrets, hashOf } from './secret.hash.ts';
+export { createSweep, type Sweep } from './sweep.ts';
 export { AccessTokenEntity, CodeEntity, GrantEntity, RefreshTokenEntity } from './token.entity.ts';
 export {
   deleteAccessToken,

@@ -1,0 +1,54 @@
+import type { EventBus } from '@postern/messaging';
+import type { OAuth2Client } from '../../clients/index.ts';
+import type { Clock } from '../ports.ts';
+import type { FindClient } from './client.authentication.ts';
+
+/** The part of the bus that tells of changes. */
+export type ChangeBus = Pick<EventBus, 'tail' | 'onGap'>;
+
+export type ClientCacheDeps = {
+  readonly find: FindClient;
+  readonly bus: ChangeBus;
+  readonly clock: Clock;
+};
+
+/** How long a client is believed when no news of changes comes through, in milliseconds. */
+const FRESH_MS = 5_000;
+const CAPACITY = 1_000;
+/** Facts about what is issued change no client, and are many. */
+const ISSUING =
+  /^providers\.v1\.(oauth2_(token|code|refresh_token|client)|application)\.(issued|refreshed|reused|misconfigured|authorized)$/;
+
+type Known = { readonly client: OAuth2Client; readonly until: number };
+
+/**
+ * Remembers clients for seconds: reading one takes several queries, and every request of the protocol needs one. Any change of a provider, an
+ * application, a mapping or a key drops what is remembered, on every replica.
+ */
+export function createClientCache({ find, bus, clock }: ClientCacheDeps): FindClient {
+  const known = new Map<string, Known>();
+  let generation = 0;
+  const drop = () => {
+    generation += 1;
+    known.clear();
+  };
+  bus.tail('providers.v1.>', ({ subject }) => {
+    if (!ISSUING.test(subject)) drop();
+  });
+  bus.onGap(drop);
+
+  return async (tenant, clientId) => {
+    const name = `${tenant} ${clientId}`;
+    const now = clock.now().getTime();
+    const found = known.get(name);
+    if (found && found.until > now) return found.client;
+    const asOf = generation;
+    const client = await find(tenant, clientId);
+    // What was read before a change came by is out of date.
+    if (!client || asOf !== generation) return client;
+    const [oldest] = known.keys();
+    if (known.size >= CAPACITY && oldest !== undefined) known.delete(oldest);
+    known.set(name, { client, until: now + FRESH_MS });
+    return client;
+  };
+}
