@@ -95,6 +95,11 @@ const refused: [string, Record<string, string>, string][] = [
     'generated messages',
   ],
   [
+    'a step that decodes messages itself',
+    { [`${users}/check-name.ts`]: "import { directory } from '@postern/proto';" },
+    'imports codecs',
+  ],
+  [
     'operations that handle the mapper',
     { [`${users}/user.operations.ts`]: "import { raw } from '@mikro-orm/core';" },
     'imports MikroORM',
@@ -164,6 +169,14 @@ const accepted: [string, Record<string, string>][] = [
       [`${users}/user.rpc.ts`]:
         "import { a } from './user.codec.ts';\nimport { b } from './user.operations.ts';\nimport { c } from './user.repository.ts';\nimport { directory } from '@postern/proto';",
     },
+  ],
+  [
+    'a step that names the type of its request',
+    { [`${users}/check-name.ts`]: "import type { directory } from '@postern/proto';" },
+  ],
+  [
+    'the front door of an app',
+    { 'apps/auth/src/index.ts': "export { auth } from './app.ts';", 'apps/auth/src/app.ts': '' },
   ],
   [
     'features that meet at the door',

@@ -16,7 +16,10 @@ const RANK = {
   app: 5,
   main: 6,
 };
-const SPEAKS_PROTO = new Set(['rpc', 'codec', 'events', 'consumer', 'client', 'app']);
+/** Who handles codecs and service definitions. */
+const SPEAKS_PROTO = new Set(['rpc', 'codec', 'events', 'facts', 'consumer', 'client', 'resource', 'app']);
+/** Who does not even know what a message looks like: the domain and its tables. */
+const KNOWS_NO_PROTO = new Set(['entity', 'repository', 'operations']);
 const SPEAKS_ORM = new Set(['repository', 'entity', 'app']);
 const ORM_PACKAGES = new Set(['database', 'messaging', 'resource', 'service', 'testkit']);
 const COMPOSES_APPS = new Set(['apps/standalone']);
@@ -33,6 +36,9 @@ export const eachFile = (test) => (tree) => tree.files.flatMap((file) => complai
 const complaint = (file, message) => (message ? [`${file.path}: ${message}`] : []);
 
 const hasFeatures = (file) => file.app !== undefined && !file.test && !WITHOUT_FEATURES.has(file.app);
+
+/** `src/index.ts` of an app: it opens the app to those outside. */
+const isFrontDoor = (file) => /^apps\/[^/]+\/src\/index\.ts$/.test(file.path);
 
 /** The first folder below `src` of a file that is inside one. */
 const featureOf = (path) => /^apps\/[^/]+\/src\/([^/]+)\//.exec(path)?.[1];
@@ -60,7 +66,7 @@ export function noAppImports(tree) {
 
 /** main -> app -> feature index -> rpc -> codec | operations -> repository -> entity; arrows never turn back. */
 export const layers = eachImport((file, { specifier, target }) => {
-  if (!hasFeatures(file) || target === undefined) return;
+  if (!hasFeatures(file) || target === undefined || isFrontDoor(file)) return;
   // The door of a folder is open to those outside it; from inside it is the way back up.
   if (target.endsWith('/index.ts') && !file.path.startsWith(target.slice(0, -'index.ts'.length))) return;
   const to = /\/([^/]+?)(?:\.(\w+))?\.tsx?$/.exec(target);
@@ -85,11 +91,15 @@ export const featureDoors = eachImport((file, { specifier, target }) => {
   if (!target.endsWith(`/src/${other}/index.ts`)) return `imports ${specifier}: features meet through index.ts`;
 });
 
-/** The gateway transcodes every message and the standalone app composes; elsewhere generated messages stop at the edge. */
-export const protoAtTheEdge = eachImport((file, { specifier }) => {
-  if (!hasFeatures(file) || specifier !== '@postern/proto') return;
-  if (!SPEAKS_PROTO.has(file.role))
-    return 'imports generated messages: they stop at rpc, codec, events, consumer and client';
+/**
+ * The gateway transcodes every message and the standalone app composes; elsewhere codecs and definitions stop at the edge, and the domain does
+ * not know the messages at all. A step of a protocol may name the type of the request that it reads.
+ */
+export const protoAtTheEdge = eachImport((file, { specifier, typeOnly }) => {
+  if (!hasFeatures(file) || specifier !== '@postern/proto' || SPEAKS_PROTO.has(file.role)) return;
+  if (KNOWS_NO_PROTO.has(file.role)) return 'imports generated messages: the domain and its tables do not know them';
+  if (!typeOnly)
+    return 'imports codecs of generated messages: they stop at rpc, codec, events, facts, consumer, client and resource';
 });
 
 export const ormInItsPlace = eachImport((file, { specifier }) => {

@@ -19,7 +19,7 @@ export function readTree(root) {
 function walk(folder) {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => !SKIPPED.has(entry.name))
+    .filter((entry) => !SKIPPED.has(entry.name) && !entry.name.startsWith('.'))
     .flatMap((entry) => (entry.isDirectory() ? walk(join(folder, entry.name)) : [join(folder, entry.name)]));
 }
 
@@ -48,6 +48,7 @@ function fileOf(root, path) {
       /\.test\.tsx?$/.test(name) ||
       /\.(builder|fixture)\.ts$/.test(name) ||
       path.includes('/tests/') ||
+      path.includes('/src/testing/') ||
       group === 'tests' ||
       workspace === 'testkit',
     migration: path.includes('/migrations/') || /migrations?\.ts$/.test(name),
