@@ -18,7 +18,7 @@ import { createClaims } from './claims/index.ts';
 import { createDiscovery } from './discovery/index.ts';
 import { createEndSession } from './end-session/index.ts';
 import { createIntrospection } from './introspection/index.ts';
-import { createTokenConsumer } from './oauth2.consumers.ts';
+import { createTokenConsumer } from './oauth2.consumer.ts';
 import { createOAuth2Rpc } from './oauth2.rpc.ts';
 import type { ApplicationPolicies, Clock, Flows, People, Random, Sessions } from './ports.ts';
 import { createRevocation } from './revocation/index.ts';

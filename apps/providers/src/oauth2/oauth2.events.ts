@@ -1,7 +1,7 @@
 import { defineEvent, type Fact, fact } from '@postern/messaging';
 import { type directory, providers } from '@postern/proto';
 import type { OAuth2Client, ScopeProgram } from '../clients/index.ts';
-import type { Grant } from './tokens/token.repository.ts';
+import type { Grant } from './tokens/stored-token.ts';
 
 const APPLICATION_AUTHORIZED = defineEvent('providers.v1.application.authorized', providers.ApplicationAuthorized);
 const ISSUED = 'postern.providers.v1.TokenIssued';

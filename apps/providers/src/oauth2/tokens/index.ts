@@ -3,6 +3,7 @@
 export { createGate, type Gate } from './gate.ts';
 export { createTokenIssuer, type IssuedTokens, type TokenIssuer } from './issue.ts';
 export { equalSecrets, hashOf } from './secret.hash.ts';
+export type { Grant, StoredAccessToken, StoredCode, StoredRefreshToken } from './stored-token.ts';
 export { createSweep, type Sweep } from './sweep.ts';
 export { AccessTokenEntity, CodeEntity, GrantEntity, RefreshTokenEntity } from './token.entity.ts';
 export {
@@ -11,13 +12,9 @@ export {
   findAccessToken,
   findCode,
   findRefreshToken,
-  type Grant,
   insertCode,
   insertGrant,
   revokeGrant,
   revokeGrantsOf,
-  type StoredAccessToken,
-  type StoredCode,
-  type StoredRefreshToken,
   useUp,
 } from './token.repository.ts';

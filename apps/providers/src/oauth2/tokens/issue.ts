@@ -11,7 +11,8 @@ import { type PublishedKeys, sign, signerOf } from '../signing/index.ts';
 import { claimSet, halfHash } from './claim-set.ts';
 import type { Gate } from './gate.ts';
 import { hashOf } from './secret.hash.ts';
-import { type Grant, insertAccessToken, insertRefreshToken } from './token.repository.ts';
+import type { Grant } from './stored-token.ts';
+import { insertAccessToken, insertRefreshToken } from './token.repository.ts';
 
 /** Tokens that a client asks for, with what entitles it to them. */
 export type TokenOrder = {

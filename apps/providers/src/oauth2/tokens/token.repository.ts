@@ -1,35 +1,6 @@
 import type { EntityManager } from '@postern/database';
+import type { Grant, StoredAccessToken, StoredCode, StoredRefreshToken, StoredToken } from './stored-token.ts';
 import { AccessTokenEntity, CodeEntity, GrantEntity, RefreshTokenEntity } from './token.entity.ts';
-
-/** What one authorization gave a client. */
-export type Grant = {
-  readonly pk: string;
-  readonly provider: number;
-  readonly user: number;
-  readonly session?: string;
-  readonly scopes: readonly string[];
-  readonly authTime: Date;
-  readonly amr: readonly string[];
-  readonly nonce?: string;
-  readonly isRevoked: boolean;
-};
-
-type Stored = { readonly grant: Grant; readonly issued: Date; readonly expires: Date };
-/** A code as it is stored. */
-export type StoredCode = Stored & {
-  readonly redirectUri: string;
-  readonly challenge?: string;
-  readonly challengeMethod?: string;
-  readonly isUsed: boolean;
-};
-/** An access token as it is stored. */
-export type StoredAccessToken = Stored & { readonly key: string; readonly scopes: readonly string[] };
-/** A refresh token as it is stored. */
-export type StoredRefreshToken = Stored & {
-  readonly issuer: string;
-  readonly subject: string;
-  readonly isUsed: boolean;
-};
 
 type NewToken = { readonly hash: string; readonly grant: string; readonly issued: Date; readonly expires: Date };
 
@@ -103,7 +74,7 @@ async function findIn<R extends object>(
   return row;
 }
 
-function stored(row: Row): Stored {
+function stored(row: Row): StoredToken {
   const grant: Grant = {
     pk: row.grant_pk,
     provider: row.provider_pk,
