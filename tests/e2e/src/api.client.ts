@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ask } from './http.client.ts';
 
 /** A JSON object. */
 export type Json = Readonly<Record<string, unknown>>;
@@ -30,21 +31,17 @@ export type ApiOptions = {
 };
 
 /** A client of the API below `/api/v3`. */
-export function apiOf({ url, token, host, patience = 30_000 }: ApiOptions): Api {
+export function apiOf({ url, token, host, patience }: ApiOptions): Api {
   const send: Api['send'] = async (method, path, body) => {
-    const answer = await fetch(`${url}${path.startsWith('/api/') ? path : `/api/v3${path}`}`, {
+    const { status, text } = await ask({
+      url: new URL(path.startsWith('/api/') ? path : `/api/v3${path}`, url),
       method,
-      headers: {
-        ...(token ? { authorization: `Bearer ${token}` } : {}),
-        ...(host ? { host } : {}),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
+      headers: token ? { authorization: `Bearer ${token}` } : {},
       body: body === undefined ? undefined : JSON.stringify(body),
-      redirect: 'manual',
-      signal: AbortSignal.timeout(patience),
+      host,
+      patience,
     });
-    const text = await answer.text();
-    return { status: answer.status, body: objectOf(text), text };
+    return { status, body: objectOf(text), text };
   };
   const succeed = async (method: string, path: string, body?: unknown) => {
     const answer = await send(method, path, body);

@@ -79,6 +79,10 @@ it('signs in and writes while the broker is dead', async () => {
 it('has lost no event, told none twice and done nothing by half', async () => {
   await Promise.all([signIns.stop(), writes.stop()]);
   expect([...signIns.ledger.odd, ...writes.ledger.odd]).toEqual([]);
+  for (const { done, unsure } of [signIns.ledger, writes.ledger]) {
+    expect(total(done)).toBeGreaterThan(20);
+    expect(total(unsure)).toBeGreaterThan(0);
+  }
   await settled();
   await expectSignIns(signIns.ledger);
   await expectWrites(writes.ledger);

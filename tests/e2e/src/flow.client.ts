@@ -1,4 +1,5 @@
 import type { Json } from './api.client.ts';
+import { ask, type Reply } from './http.client.ts';
 
 /** Who signs in, and where. */
 export type SignIn = {
@@ -26,40 +27,40 @@ export class FlowStopped extends Error {
 export type FlowClient = {
   /** Asks for the next challenge, or answers the one at hand; follows the executor where it leads. */
   step(slug: string, answer?: Json, query?: string): Promise<Json>;
-  /** Asks for an address with the cookies at hand. */
-  fetch(path: string, init?: RequestInit): Promise<Response>;
+  /** Asks for an address with the cookies at hand, or sends it a body. */
+  send(path: string, body?: Json): Promise<Reply>;
 };
 
 const LONGEST_WAY = 10;
 
 /** Opens a client with an empty jar. */
-export function flowClient({ url, host, patience = 30_000 }: Pick<SignIn, 'url' | 'host' | 'patience'>): FlowClient {
+export function flowClient({ url, host, patience }: Pick<SignIn, 'url' | 'host' | 'patience'>): FlowClient {
   const jar = new Map<string, string>();
 
-  async function send(path: string, init: RequestInit = {}): Promise<Response> {
+  const send: FlowClient['send'] = async (path, body) => {
     const csrf = jar.get('authentik_csrf');
-    const headers = {
-      ...(host ? { host } : {}),
-      cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; '),
-      ...(csrf ? { 'x-authentik-csrf': csrf } : {}),
-      ...(init.body ? { 'content-type': 'application/json' } : {}),
-    };
-    const signal = AbortSignal.timeout(patience);
-    const answer = await fetch(new URL(path, url), { ...init, headers, signal, redirect: 'manual' });
-    for (const cookie of answer.headers.getSetCookie()) keep(jar, cookie);
-    return answer;
-  }
+    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+    const reply = await ask({
+      url: new URL(path, url),
+      method: body ? 'POST' : 'GET',
+      headers: { cookie, ...(csrf ? { 'x-authentik-csrf': csrf } : {}) },
+      body: body && JSON.stringify(body),
+      host,
+      patience,
+    });
+    for (const each of reply.headers['set-cookie'] ?? []) keep(jar, each);
+    return reply;
+  };
 
   return {
-    fetch: send,
+    send,
     async step(slug, answer, query = '') {
       const place = `/api/v3/flows/executor/${slug}/?query=${encodeURIComponent(query)}`;
-      let reply = await send(place, answer && { method: 'POST', body: JSON.stringify(answer) });
+      let reply = await send(place, answer);
       for (let hops = 0; reply.status === 302 && hops < LONGEST_WAY; hops += 1)
-        reply = await send(reply.headers.get('location') ?? place);
-      const text = await reply.text();
-      if (reply.status !== 200) throw new FlowStopped(reply.status, text);
-      return JSON.parse(text) as Json;
+        reply = await send(reply.headers.location ?? place);
+      if (reply.status !== 200) throw new FlowStopped(reply.status, reply.text);
+      return JSON.parse(reply.text) as Json;
     },
   };
 }

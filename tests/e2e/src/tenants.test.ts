@@ -15,7 +15,10 @@ const HOST = 'other.example';
 const RESTLESS = new Set(['/api/v3/events/events/', '/api/v3/core/authenticated_sessions/']);
 
 const registry = loadRegistry();
-const requests = requestsOf(operations(registry)).filter(({ binding }) => binding.path.startsWith('/api/v3/'));
+const requests = requestsOf(operations(registry)).filter(
+  ({ operation, binding }) =>
+    binding.path.startsWith('/api/v3/') && !operation.service.typeName.startsWith('postern.conformance.'),
+);
 const lists = requests.filter(isList);
 
 /** One tenant, with everything of it that its administrator can see. */
@@ -51,10 +54,12 @@ async function setUpTenant(): Promise<string> {
   const answer = { email: 'admin@other.example', password: ADMIN_PASSWORD, password_repeat: ADMIN_PASSWORD };
   await browser.step('initial-setup', { component: 'ak-stage-prompt', ...answer }, query);
   const token = { identifier: 'other-api', intent: 'api', expiring: false };
-  const created = await browser.fetch('/api/v3/core/tokens/', { method: 'POST', body: JSON.stringify(token) });
-  expect(created.status).toBe(201);
-  const shown = await browser.fetch('/api/v3/core/tokens/other-api/view_key/');
-  return String(((await shown.json()) as Json).key);
+  // The session is bound to its pages: they hand out the token that writing needs.
+  await browser.send('/if/user/');
+  const created = await browser.send('/api/v3/core/tokens/', token);
+  expect(created).toMatchObject({ status: 201 });
+  const shown = await browser.send('/api/v3/core/tokens/other-api/view_key/');
+  return String((JSON.parse(shown.text) as Json).key);
 }
 
 /** Creates an object of every kind that can be created, and looks at all there is. */
