@@ -1,7 +1,9 @@
+import { fork } from 'node:child_process';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { firstMessage } from './child.ts';
 import { startDatabase } from './installation.ts';
 import type { Part } from './part.ts';
 import { canLookInside, freePort, memoryOf, startPlatform } from './platform.ts';
@@ -31,7 +33,7 @@ export const start: Part = {
           value: rss,
           unit: 'MiB',
           target: { most: 160 },
-          baseline: { name: 'bare Node', value: memoryOf(process.pid).rss },
+          baseline: { name: 'bare Node', value: await bareMemory() },
           note: `without PostgreSQL; PSS ${pss.toFixed(0)} MiB`,
         },
       ];
@@ -46,6 +48,17 @@ export const start: Part = {
     }
   },
 };
+
+/** Memory of a process that does next to nothing. */
+async function bareMemory(): Promise<number> {
+  const bare = fork(new URL('bare.server.ts', import.meta.url));
+  try {
+    await firstMessage(bare);
+    return memoryOf(bare.pid ?? 0).rss;
+  } finally {
+    bare.kill();
+  }
+}
 
 async function databaseStart(): Promise<number> {
   const begin = performance.now();

@@ -19,6 +19,7 @@ import {
 
 const LANES = 16;
 const CODES = 400;
+const CODES_MS = 5_000;
 const CLIENT_CREDENTIALS = [
   ['ES256', 2_000],
   ['RS256', 900],
@@ -96,13 +97,14 @@ async function bareSignatureRate(alg: Algorithm): Promise<number> {
   return ratePerSecond(issue, { lanes: LANES, milliseconds: 1_500 });
 }
 
-/** Codes of one person for one application, one after the other, as fast as they come. */
+/** Codes of one person for one application, one after the other, for a while. */
 function codesFor(installation: Installation, user: string, party: RelyingParty) {
   return signedIn(installation, user, async (browser) => {
     const codes: string[] = [];
     const begin = performance.now();
-    while (codes.length < CODES) codes.push(await authorize(browser, party));
-    return { codes, rate: (CODES / (performance.now() - begin)) * 1_000 };
+    const isEnough = () => codes.length >= CODES || (codes.length > 2 * LANES && performance.now() > begin + CODES_MS);
+    while (!isEnough()) codes.push(await authorize(browser, party));
+    return { codes, rate: (codes.length / (performance.now() - begin)) * 1_000 };
   });
 }
 
