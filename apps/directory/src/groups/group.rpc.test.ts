@@ -20,6 +20,8 @@ describe('a group', () => {
     const parent = await aGroup(tenant, { name: 'parent' });
     const role = await roles.createRole({ role: { name: 'reader' } }, as(tenant));
     const user = await aUser(tenant, 'ada');
+    const last_login = '2026-01-01T10:11:12.345Z';
+    await users.updateUser({ id: user.pk, user: { last_login }, update_mask: ['last_login'] }, as(tenant));
     const group = await aGroup(tenant, {
       name: 'staff',
       parent: parent.pk,
@@ -45,7 +47,7 @@ describe('a group', () => {
           username: 'ada',
           name: '',
           is_active: true,
-          last_login: undefined,
+          last_login,
           email: '',
           attributes: {},
           uid: user.uid,

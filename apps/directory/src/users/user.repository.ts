@@ -89,17 +89,22 @@ function select(em: EntityManager, where: Condition): Promise<UserRow[]> {
     .execute<UserRow[]>('all');
 }
 
-// Read as a set of their own: a row for each member and group, without a query for each group.
-const MEMBERS = `select m.group_pk, u.pk, u.username, u.name, u.is_active as "isActive", u.last_login as "lastLogin", u.email, u.attributes
+// Read as a set of their own: a row for each member and group, without a query for each group. Raw rows hold times as text.
+const MEMBERS = `select m.group_pk, u.pk, u.username, u.name, u.is_active as "isActive", u.email, u.attributes,
+    to_char(u.last_login at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as signed_in
   from membership m join user_account u on u.pk = m.user_pk where m.group_pk = any (?::uuid[]) order by u.username, u.pk`;
 
-type MemberRow = Pick<UserRow, 'pk' | 'username' | 'name' | 'isActive' | 'lastLogin' | 'email' | 'attributes'> & {
-  readonly group_pk: string;
-};
+type Member = Pick<UserRow, 'pk' | 'username' | 'name' | 'isActive' | 'lastLogin' | 'email' | 'attributes'>;
+type MemberRow = Omit<Member, 'lastLogin'> & { readonly group_pk: string; readonly signed_in: string | null };
 
 /** The direct members of groups, by the key of the group. */
-export async function findMembers(em: EntityManager, groups: readonly string[]): Promise<Map<string, MemberRow[]>> {
+export async function findMembers(em: EntityManager, groups: readonly string[]): Promise<Map<string, Member[]>> {
   if (groups.length === 0) return new Map();
   const rows = await em.execute<MemberRow[]>(MEMBERS, [arrayOf(groups)]);
-  return Map.groupBy(rows, ({ group_pk }) => group_pk);
+  const byGroup = Map.groupBy(rows, ({ group_pk }) => group_pk);
+  return new Map([...byGroup].map(([group, members]) => [group, members.map(memberOf)]));
+}
+
+function memberOf({ signed_in, ...row }: MemberRow): Member {
+  return { ...row, lastLogin: signed_in === null ? null : new Date(signed_in) };
 }
