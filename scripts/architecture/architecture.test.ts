@@ -90,8 +90,8 @@ const refused: [string, Record<string, string>, string][] = [
     'features meet through index.ts',
   ],
   [
-    'operations that handle generated messages',
-    { [`${users}/user.operations.ts`]: "import type { directory } from '@postern/proto';" },
+    'a repository that knows generated messages',
+    { [`${users}/user.repository.ts`]: "import type { directory } from '@postern/proto';" },
     'generated messages',
   ],
   [

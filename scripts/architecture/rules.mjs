@@ -18,8 +18,8 @@ const RANK = {
 };
 /** Who handles codecs and service definitions. */
 const SPEAKS_PROTO = new Set(['rpc', 'codec', 'events', 'facts', 'consumer', 'client', 'resource', 'app']);
-/** Who does not even know what a message looks like: the domain and its tables. */
-const KNOWS_NO_PROTO = new Set(['entity', 'repository', 'operations']);
+/** Who does not even know what a message looks like. */
+const KNOWS_NO_PROTO = new Set(['entity', 'repository']);
 const SPEAKS_ORM = new Set(['repository', 'entity', 'app']);
 const ORM_PACKAGES = new Set(['database', 'messaging', 'resource', 'service', 'testkit']);
 const COMPOSES_APPS = new Set(['apps/standalone']);
@@ -92,12 +92,12 @@ export const featureDoors = eachImport((file, { specifier, target }) => {
 });
 
 /**
- * The gateway transcodes every message and the standalone app composes; elsewhere codecs and definitions stop at the edge, and the domain does
- * not know the messages at all. A step of a protocol may name the type of the request that it reads.
+ * The gateway transcodes every message and the standalone app composes; elsewhere codecs and definitions stop at the edge, and tables do
+ * not know the messages at all. Operations, and steps of a protocol, may name the type of what they are given.
  */
 export const protoAtTheEdge = eachImport((file, { specifier, typeOnly }) => {
   if (!hasFeatures(file) || specifier !== '@postern/proto' || SPEAKS_PROTO.has(file.role)) return;
-  if (KNOWS_NO_PROTO.has(file.role)) return 'imports generated messages: the domain and its tables do not know them';
+  if (KNOWS_NO_PROTO.has(file.role)) return 'imports generated messages: tables do not know them';
   if (!typeOnly)
     return 'imports codecs of generated messages: they stop at rpc, codec, events, facts, consumer, client and resource';
 });

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
-import { BASE_MIGRATIONS } from './base.migrations.ts';
 import type { DatabaseLog } from './log.ts';
 import { quote } from './migration-sql.ts';
+import { BASE_MIGRATIONS } from './row-counter.migrations.ts';
 
 /** One step of a schema. Append-only: a step that was released never changes. */
 export type Migration = {

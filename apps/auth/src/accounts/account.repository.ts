@@ -1,11 +1,16 @@
 import type { EntityManager } from '@postern/database';
-import type { directory } from '@postern/proto';
 
 /** Facts about a user that accounts keep. */
-export type AccountFacts = Pick<
-  directory.UserFacts,
-  'pk' | 'uuid' | 'username' | 'name' | 'email' | 'type' | 'is_active'
->;
+export type AccountFacts = {
+  readonly pk: number;
+  readonly uuid: string;
+  readonly username: string;
+  readonly name: string;
+  readonly email: string;
+  /** Kind of user, as the public contract names it. */
+  readonly type: string;
+  readonly is_active: boolean;
+};
 
 /** The accounts of a transaction's tenant. */
 export type Accounts = {

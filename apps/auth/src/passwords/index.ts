@@ -10,7 +10,6 @@ export { createPasswordHasher, LONGEST_PASSWORD, type PasswordHasher } from './p
 export {
   createPasswords,
   INBUILT_BACKEND,
-  PASSWORD_SET,
   type PasswordDeps,
   type Passwords,
   TOKEN_BACKEND,

@@ -1,15 +1,12 @@
 import type { Database, EntityManager } from '@postern/database';
-import { defineEvent, type EventContext, fact, type Outbox } from '@postern/messaging';
-import { auth } from '@postern/proto';
+import { type EventContext, fact, type Outbox } from '@postern/messaging';
 import { type AccountFacts, accountsIn, tenantOf } from '../accounts/index.ts';
 import type { JsonObject } from '../plans/index.ts';
 import type { PasswordProof, StagePasswords } from '../stages/index.ts';
 import { passwordErrors } from './password.errors.ts';
+import { PASSWORD_SET } from './password.events.ts';
 import type { PasswordHasher } from './password.hasher.ts';
 import { passwordsIn } from './password.repository.ts';
-
-/** Somebody has another password, or none any more. */
-export const PASSWORD_SET = defineEvent('auth.v1.password.set', auth.PasswordSet);
 
 /** Backends that a password stage may name. */
 export const INBUILT_BACKEND = 'authentik.core.auth.InbuiltBackend';

@@ -2,8 +2,8 @@ import { defineList, exact, referable } from '@postern/database';
 import { invalidField } from '@postern/errors';
 import type { providers } from '@postern/proto';
 import type { Resource } from '@postern/resource';
-import { encodeApplications } from './application.codec.ts';
 import { ApplicationEntity, type ApplicationRow } from './application.entity.ts';
+import { encodeApplications } from './application.view.ts';
 
 /** Fields that are found and ordered by, and the property of each. */
 const PLAIN = {

@@ -5,7 +5,7 @@ import { CertificateKeyPairEntity, type SigningKeys } from '../keys/index.ts';
 import { ScopeMappingEntity } from '../property-mappings/index.ts';
 import { OAuth2ProviderEntity, type OAuth2ProviderRow, parseRedirectUris } from '../providers/index.ts';
 import { OAuthSourceEntity } from '../sources/index.ts';
-import type { ClientApplication, ClientSource, OAuth2Client, ScopeProgram } from './client.ts';
+import type { ClientApplication, ClientSource, OAuth2Client, ScopeProgram } from './oauth2-client.ts';
 
 /** Finds clients, in the transaction of the caller. */
 export type Clients = {

@@ -4,4 +4,4 @@
  */
 
 export { type Clients, createClients } from './client.repository.ts';
-export type { ClientApplication, ClientSource, OAuth2Client, ScopeProgram } from './client.ts';
+export type { ClientApplication, ClientSource, OAuth2Client, ScopeProgram } from './oauth2-client.ts';

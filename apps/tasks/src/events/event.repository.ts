@@ -1,8 +1,10 @@
 import { type Condition, type EntityManager, type ListRequest, listQuery, raw } from '@postern/database';
-import type { tasks } from '@postern/proto';
-import { Event } from './event.entity.ts';
+import { Event, type Json } from './event.entity.ts';
 import { eventList } from './event.list.ts';
 import { type SeriesShape, startOf } from './event.series.ts';
+
+/** Events of an application, as they recorded it. */
+export type TopApplication = { application: Json; counted_events: number; unique_users: number };
 
 /** Questions to the audit log that are no page of a list. */
 export function eventsIn(em: EntityManager) {
@@ -27,13 +29,13 @@ export function eventsIn(em: EntityManager) {
     },
 
     /** Applications with the most events of an action, and how many people those are. */
-    async topApplications(action: string, limit: number): Promise<tasks.EventTopPerUser[]> {
+    async topApplications(action: string, limit: number): Promise<TopApplication[]> {
       const application = raw(`context -> 'authorized_application'`);
       const sql = em
         .createQueryBuilder(Event)
         .select(['context', 'user'])
         .where({ action, [application]: { $ne: null } });
-      const rows = await em.execute<tasks.EventTopPerUser[]>(
+      const rows = await em.execute<TopApplication[]>(
         `select context -> 'authorized_application' as application, count(*)::int as counted_events,
            count(distinct "user" ->> 'pk')::int as unique_users
          from (${sql.getFormattedQuery()}) as found group by 1 order by 2 desc, 1 limit ?`,
