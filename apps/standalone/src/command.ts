@@ -1,5 +1,5 @@
 import { type Environment, environment, unknownVariables } from '@postern/config';
-import { type AppManifest, type ProcessOptions, runMain, serviceSettings } from '@postern/service';
+import { type AppManifest, type MainHooks, type ProcessOptions, runMain, serviceSettings } from '@postern/service';
 import { isRole, loadRole, ROLES, type Role } from './roles.ts';
 import { standaloneSettings } from './standalone.settings.ts';
 
@@ -13,10 +13,16 @@ export async function runCommand(args: readonly string[], env: Environment = env
   const [role, ...rest] = args;
   // A service that runs alone loads neither the other apps nor what supervises a database.
   if (role === undefined) return (await import('./everything.ts')).runEverything(env);
-  if (isRole(role) && rest.length === 0) return runMain(() => optionsOf(role, env));
+  if (isRole(role) && rest.length === 0) return runMain(() => optionsOf(role, env), { ready: hookOf(role) });
   const isQuestion = role === '--help' || role === '-h' || role === 'help';
   (isQuestion ? process.stdout : process.stderr).write(USAGE);
   process.exitCode = isQuestion ? 0 : 2;
+}
+
+/** The login service knows the set-up link but for the gateway's address. */
+function hookOf(role: Role): MainHooks['ready'] {
+  if (role !== 'auth') return undefined;
+  return (running) => void import('./welcome.ts').then(({ greet }) => greet(running));
 }
 
 async function optionsOf(role: Role, env: Environment): Promise<ProcessOptions> {

@@ -1,8 +1,8 @@
-import type { Environment } from '@postern/config';
-import { type ProcessOptions, type RunningProcess, runMain } from '@postern/service';
+import { type Environment, formatAddress, loadConfig } from '@postern/config';
+import { gatewayConfig } from '@postern/gateway';
+import { type ProcessOptions, runMain, serviceSettings } from '@postern/service';
 import { type Prepared, prepare } from './prepare.ts';
-import { untilSetUp } from './set-up.ts';
-import { welcome } from './welcome.ts';
+import { greet } from './welcome.ts';
 
 /** Runs every app in this process until it is told to stop; the database that it started stops last. */
 export async function runEverything(env: Environment): Promise<void> {
@@ -12,15 +12,15 @@ export async function runEverything(env: Environment): Promise<void> {
     return prepared.options;
   };
   await runMain(start, {
-    ready: (running) => void (prepared && greet(running, prepared.options)),
+    ready: (running) => void (prepared && greet(running, originOf(prepared.options))),
     closed: async () => prepared?.close(),
   });
 }
 
-async function greet(running: RunningProcess, options: ProcessOptions): Promise<void> {
-  try {
-    process.stdout.write(welcome(options, await untilSetUp(running)));
-  } catch (error) {
-    running.log.warn({ err: error }, 'the set-up could not be looked at');
-  }
+/** Where a browser on this machine finds the gateway. */
+function originOf({ env, manifests, settings = [] }: ProcessOptions): string {
+  const known = [serviceSettings, ...settings, ...manifests.map((each) => each.settings)];
+  const { host, port } = loadConfig(gatewayConfig, { env, known }).listen.http;
+  const isAny = host === '0.0.0.0' || host === '::';
+  return `http://${formatAddress({ host: isAny ? 'localhost' : host, port })}`;
 }

@@ -1,23 +1,22 @@
-import { formatAddress, loadConfig } from '@postern/config';
-import { gatewayConfig } from '@postern/gateway';
-import { type ProcessOptions, serviceSettings } from '@postern/service';
+import type { RunningProcess } from '@postern/service';
+import { untilSetUp } from './set-up.ts';
 
 /**
- * What a person at the terminal is told once everything serves: where to sign in, or where to choose the first password.
+ * Tells the person at the terminal where to sign in, or where to choose the first password.
  *
- * @param path of the set-up, while it is open
+ * @param origin of the gateway; undefined where it runs elsewhere
  */
-export function welcome(options: ProcessOptions, path?: string): string {
-  const origin = originOf(options);
-  const next =
-    path === undefined ? `Sign in at ${origin}/` : `Choose the administrator's password at\n  ${origin}${path}`;
-  return `\n  Postern is ready. ${next}\n\n`;
+export async function greet(running: Pick<RunningProcess, 'client' | 'log'>, origin?: string): Promise<void> {
+  try {
+    const path = await untilSetUp(running);
+    process.stdout.write(textOf(origin, path));
+  } catch (error) {
+    running.log.warn({ err: error }, 'the set-up could not be looked at');
+  }
 }
 
-/** Where a browser on this machine finds the gateway. */
-function originOf({ env, manifests, settings = [] }: ProcessOptions): string {
-  const known = [serviceSettings, ...settings, ...manifests.map((each) => each.settings)];
-  const { host, port } = loadConfig(gatewayConfig, { env, known }).listen.http;
-  const isAny = host === '0.0.0.0' || host === '::';
-  return `http://${formatAddress({ host: isAny ? 'localhost' : host, port })}`;
+function textOf(origin: string | undefined, path: string | undefined): string {
+  const setUp = path && `Choose the administrator's password at\n  ${origin ?? "the gateway's address and "}${path}`;
+  if (origin === undefined) return setUp ? `\n  ${setUp}\n\n` : '';
+  return `\n  Postern is ready. ${setUp ?? `Sign in at ${origin}/`}\n\n`;
 }
