@@ -1,14 +1,16 @@
 /** Brings a clone to the point where it can run: installed, generated, built. Does nothing, fast, when it is there already. */
 
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { install } from './install.mjs';
 import { bin, root } from './paths.mjs';
 import { childEnvironment } from './run.mjs';
-import { whenStale } from './stamp.mjs';
+import { filesBelow, whenStale } from './stamp.mjs';
 
 const NODE = 24;
+/** Sources that the workspaces leave out of what they build. */
+const UNBUILT = /\.(?:test|fixture|builder)\.tsx?$|\/testing\//;
 const GENERATED = {
   name: 'generate',
   sources: [
@@ -38,6 +40,7 @@ export function prepareBuild() {
   };
   whenStale(built, () => {
     console.error('Building ...');
+    forgetRenamed();
     call('turbo', ['run', 'build', '--output-logs=errors-only']);
   });
 }
@@ -56,6 +59,19 @@ function outputs() {
       .filter((name) => existsSync(join(root, group, name, 'package.json')))
       .map((name) => join(group, name, 'dist')),
   );
+}
+
+/**
+ * Lets a workspace with a source that has no output build anew: the compiler takes a file that was renamed for one that it has written
+ * already, and never writes it under its new name.
+ */
+function forgetRenamed() {
+  for (const dist of outputs().map((path) => join(root, path))) {
+    const src = join(dirname(dist), 'src');
+    const outputOf = (file) => join(dist, relative(src, file)).replace(/\.tsx?$/, '.js');
+    const isBuilt = (file) => !/\.tsx?$/.test(file) || UNBUILT.test(file) || existsSync(outputOf(file));
+    if (!filesBelow(src).every(isBuilt)) rmSync(join(dist, '.tsbuildinfo'), { force: true });
+  }
 }
 
 /** Runs a step whose output belongs to standard error: standard output is the server's, or the test results'. */
