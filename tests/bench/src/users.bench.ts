@@ -73,15 +73,21 @@ async function rawLatency(sql: pg.Pool, { where = 'true', order = 'username', of
   return percentile(Float64Array.from(latencies).sort(), 0.95);
 }
 
-/** Writes the rows at once, as no API would. */
-async function seed(sql: pg.Pool): Promise<void> {
+/** Writes the rows at once, as no API would; indexes are faster made than kept. */
+export async function seed(sql: pg.Pool): Promise<void> {
+  const { rows: indexes } = await sql.query<{ name: string; definition: string }>(
+    `select indexname as name, indexdef as definition from pg_indexes where schemaname = 'directory' and tablename = 'user_account'
+     and not exists (select from pg_constraint where conname = indexname)`,
+  );
+  for (const { name } of indexes) await sql.query(`drop index directory.${name}`);
   await sql.query(
     `insert into directory.user_account (tenant_id, uuid, username, name, email, is_active, last_login, path, type, attributes)
      select (select tenant_id from directory.user_account limit 1), gen_random_uuid(), 'user-' || lpad(i::text, 6, '0'),
        'First' || i % 977 || ' Last' || i % 9973, 'user' || i || '@example.com', i % 10 <> 0,
        case when i % 3 = 0 then null else now() - i * interval '1 minute' end, 'team/' || i % 10,
-       case when i % 5 = 0 then 'external' else 'internal' end, jsonb_build_object('number', i)
+       case when i % 7 = 0 then 'external' else 'internal' end, jsonb_build_object('number', i)
      from generate_series(1, ${ROWS}) i`,
   );
+  for (const { definition } of indexes) await sql.query(definition);
   await sql.query('vacuum analyze directory.user_account');
 }
