@@ -3,6 +3,7 @@ import { languageFor, MessagesContext, messagesFor } from './messages/messages.t
 import { FlowPage } from './page/flow.page.tsx';
 import { NotFoundPage } from './page/not-found.page.tsx';
 import { PortalPage } from './portal/portal.page.tsx';
+import { SessionEndPage } from './session-end/session-end.page.tsx';
 
 type AppProps = { readonly brand: Brand; readonly path: string };
 
@@ -20,5 +21,7 @@ export function App({ brand, path }: AppProps) {
 function Page({ path }: { readonly path: string }) {
   const slug = /^\/if\/flow\/([-\w]+)\/?$/.exec(path)?.[1];
   if (slug !== undefined) return <FlowPage slug={slug} />;
+  const left = /^\/if\/session-end\/([-\w]+)\/?$/.exec(path)?.[1];
+  if (left !== undefined) return <SessionEndPage slug={left} />;
   return /^\/if\/user(\/|$)/.test(path) ? <PortalPage /> : <NotFoundPage />;
 }

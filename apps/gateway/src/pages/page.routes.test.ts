@@ -30,8 +30,16 @@ it.each([
   expect((await gateway.inject({ url })).statusCode).toBe(404);
 });
 
-it('does not serve a page for a flow that cannot exist', async () => {
-  expect((await gateway.inject({ url: '/if/flow/a.b/' })).statusCode).toBe(404);
+it.each(['/if/flow/a.b/', '/if/session-end/%3Cb%3E/'])(
+  'does not serve a page for %s, which cannot exist',
+  async (url) => {
+    expect((await gateway.inject({ url })).statusCode).toBe(404);
+  },
+);
+
+it.each(['/if/admin/', '/if/admin/identity/users/?x=//example.com'])('sends %s to the applications', async (url) => {
+  const { statusCode, headers } = await gateway.inject({ url });
+  expect([statusCode, headers.location, headers['cache-control']]).toEqual([302, '/if/user/', 'no-store']);
 });
 
 it('fills the nonce and the looks of the brand, which cannot end their element', async () => {
@@ -45,7 +53,7 @@ it('fills the nonce and the looks of the brand, which cannot end their element',
 it('gives a browser the CSRF cookie once', async () => {
   const first = await gateway.inject({ url: '/if/user/' });
   expect(first.headers['set-cookie']).toMatch(/^authentik_csrf=[\w-]{32}; Max-Age=31449600; Path=\/; SameSite=Lax$/);
-  const again = await gateway.inject({ url: '/if/admin/x/', headers: { cookie: 'authentik_csrf=abc' } });
+  const again = await gateway.inject({ url: '/if/session-end/wiki/', headers: { cookie: 'authentik_csrf=abc' } });
   expect([again.statusCode, again.headers['set-cookie']]).toEqual([200, undefined]);
 });
 

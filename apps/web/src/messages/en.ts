@@ -75,4 +75,12 @@ export const en = {
   noApplications: 'No applications yet',
   noApplicationsHint: 'Applications that you may use appear here.',
   opensInNewTab: 'opens in a new tab',
+
+  leftApplication: (name?: string) => (name ? `You have left ${name}` : 'You have left the application'),
+  stillSignedIn: (here: string) => `You are still signed in to ${here}, and may be to other applications.`,
+  signOutOf: (here: string) => `Sign out of ${here}`,
+  backToApplication: 'Back to the application',
+  signedOut: 'You are signed out',
+  signedOutHint: 'On a device that others use too, close the browser now.',
+  signInAgain: 'Sign in again',
 };

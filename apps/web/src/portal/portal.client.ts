@@ -39,7 +39,7 @@ export function createPortalClient({ fetch }: PortalClientDeps) {
   };
 }
 
-function decodeMe(user: ReturnType<typeof wireOf>): Me {
+export function decodeMe(user: ReturnType<typeof wireOf>): Me {
   return {
     username: textOf(user, 'username'),
     name: textOf(user, 'name'),
@@ -48,7 +48,7 @@ function decodeMe(user: ReturnType<typeof wireOf>): Me {
   };
 }
 
-function decodeApplication(value: unknown): Application {
+export function decodeApplication(value: unknown): Application {
   const wire = wireOf(value);
   return {
     pk: textOf(wire, 'pk'),

@@ -1,5 +1,6 @@
 import { useStage } from '../form/stage.context.ts';
 import { useMessages } from '../messages/messages.ts';
+import { Person } from '../page/person.tsx';
 
 type UserLineProps = { readonly user: string; readonly avatar: string; readonly hideCancel?: boolean };
 
@@ -9,11 +10,9 @@ export function UserLine({ user, avatar, hideCancel = false }: UserLineProps) {
   const { flowInfo } = useStage();
   if (user === '') return null;
   return (
-    <div className="po-user">
-      {avatar !== '' && <img className="po-avatar" src={avatar} alt="" />}
-      <span className="po-user-name">{user}</span>
+    <Person user={user} avatar={avatar}>
       {!hideCancel && <a href={flowInfo.cancel_url}>{messages.notYou}</a>}
-    </div>
+    </Person>
   );
 }
 
