@@ -4,4 +4,5 @@ import { prepareBuild } from './prepare.mjs';
 import { runServer } from './run.mjs';
 
 prepareBuild();
-process.exitCode = await runServer(['--enable-source-maps', 'apps/standalone/dist/main.js', ...process.argv.slice(2)]);
+// A small young generation: docs/decisions/0093-a-small-young-generation.md
+process.exitCode = await runServer(['--max-semi-space-size=2', 'apps/standalone/dist/main.js', ...process.argv.slice(2)]);
