@@ -5,4 +5,8 @@ import { runServer } from './run.mjs';
 
 prepareBuild();
 // A small young generation: docs/decisions/0093-a-small-young-generation.md
-process.exitCode = await runServer(['--max-semi-space-size=2', 'apps/standalone/dist/main.js', ...process.argv.slice(2)]);
+process.exitCode = await runServer([
+  '--max-semi-space-size=2',
+  'apps/standalone/dist/main.js',
+  ...process.argv.slice(2),
+]);
