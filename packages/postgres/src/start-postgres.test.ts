@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -94,6 +95,19 @@ describe('a supervised server', () => {
   });
 });
 
+/** Below the range from which the system takes ports for connections, so that nobody else takes it meanwhile. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  for (let port = 20_000 + (process.pid % 10_000); ; port += 1) {
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (!isFree) continue;
+    await new Promise((closed) => server.close(closed));
+    return port;
+  }
+}
+
 describe('a server whose parent was killed', () => {
   it('is adopted with its connections alive, and stopped in the end', async () => {
     const url = await startAndKill();
@@ -106,9 +120,9 @@ describe('a server whose parent was killed', () => {
 
   it('is replaced when another port is wanted', async () => {
     const url = await startAndKill();
-    const { port } = new URL(url);
-    const server = await start({ port: Number(port) + 1 });
-    expect(server).toMatchObject({ isAdopted: false, port: Number(port) + 1 });
+    const port = await freePort();
+    const server = await start({ port });
+    expect(server).toMatchObject({ isAdopted: false, port });
     await expect(query(url, 'select 1')).rejects.toThrow('ECONNREFUSED');
     await server.stop();
   });

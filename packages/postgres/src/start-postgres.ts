@@ -122,8 +122,19 @@ async function adopt({ dataDir, port, log }: PostgresOptions, password: string) 
   return undefined;
 }
 
+/** A port that was free may be taken by the time the server wants it: then another one is tried, unless it was asked for. */
 async function launch(options: PostgresOptions, binary: string, user: ServerUser) {
-  const port = options.port ?? (await freePort());
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await launchOn(options.port ?? (await freePort()), options, binary, user);
+    } catch (error) {
+      const isTaken = error instanceof Error && error.message.includes('could not bind');
+      if (options.port !== undefined || !isTaken || attempt === 3) throw error;
+    }
+  }
+}
+
+async function launchOn(port: number, options: PostgresOptions, binary: string, user: ServerUser) {
   const settings = {
     ...ALWAYS,
     ...(options.durable === false ? CARELESS : {}),
