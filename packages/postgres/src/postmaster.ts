@@ -1,16 +1,17 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { isAlive, isWorkedIn, isZombie, waitUntil } from './process.ts';
+
+const PID_FILE = 'postmaster.pid';
 
 /** A server process, as its pid file describes it. */
 export type Postmaster = { pid: number; port: number; isReady: boolean };
 
 /** Reads `postmaster.pid`; undefined when there is none, or when the process it names is gone. */
 export function findPostmaster(dataDir: string): Postmaster | undefined {
-  const file = join(dataDir, 'postmaster.pid');
-  if (!existsSync(file)) return undefined;
-  const lines = readFileSync(file, 'utf8').split('\n');
+  const lines = pidFile(dataDir)?.split('\n');
+  if (!lines) return undefined;
   const pid = Number(lines[0]);
   if (!Number.isInteger(pid) || pid <= 0 || !isAlive(pid) || !isPostgres(pid)) return undefined;
   return { pid, port: Number(lines[3]), isReady: lines[7]?.trim() === 'ready' };
@@ -22,12 +23,23 @@ export function findPostmaster(dataDir: string): Postmaster | undefined {
  * of the old one are gone, so that two never write to one folder.
  */
 export async function clearKilled(dataDir: string): Promise<void> {
-  const file = join(dataDir, 'postmaster.pid');
-  if (!existsSync(file)) return;
-  const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
+  const text = pidFile(dataDir);
+  if (text === undefined) return;
+  const pid = Number(text.split('\n')[0]);
   await waitUntil(() => !isAlive(pid), 1_000);
   const isTaken = isAlive(pid) || isZombie(pid);
-  if (isTaken && (await waitUntil(() => !isWorkedIn(dataDir), 10_000))) rmSync(file, { force: true });
+  const isQuiet = await waitUntil(() => !isWorkedIn(dataDir), 10_000);
+  if (isTaken && isQuiet) rmSync(join(dataDir, PID_FILE), { force: true });
+}
+
+/** The text of the pid file, which its server removes when it likes. */
+function pidFile(dataDir: string): string | undefined {
+  try {
+    return readFileSync(join(dataDir, PID_FILE), 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 /** Fast shutdown, and an immediate one when that takes longer than `patience` milliseconds. */
