@@ -84,8 +84,8 @@ export function createBindingRpc(deps: ResourceDeps): BoundService {
 
 function boundTo(policies: readonly string[]) {
   const sql = (alias: string) =>
-    `exists (select 1 from policy_binding where policy_binding.target = ${alias}.policy_target and policy = any (?))`;
-  return { [raw(sql, [policies])]: [] };
+    `exists (select 1 from policy_binding where policy_binding.target = ${alias}.policy_target and policy = any (?::uuid[]))`;
+  return { [raw(sql, [`{${policies.join(',')}}`])]: [] };
 }
 
 function messageOf(row: PlainRow<BindingRow>, stage_obj: auth.Stage | undefined): auth.FlowStageBinding {

@@ -24,7 +24,7 @@ const RESERVED = ['user', 'expiring', 'managed'];
 
 /** Fields of the message that a caller may change, out of those that the mask names. Undefined names all. */
 export function changeable(asker: Asker, mask: readonly string[] | undefined): string[] {
-  const wanted = mask === undefined || mask.length === 0 || mask.includes('*') ? FIELDS : mask;
+  const wanted = mask === undefined || mask.includes('*') ? FIELDS : mask;
   return FIELDS.filter((field) => wanted.includes(field) && (asker.mayAll || !RESERVED.includes(field)));
 }
 

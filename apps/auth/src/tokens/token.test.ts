@@ -110,7 +110,8 @@ describe('changing a token', () => {
   it('keeps what the mask does not name', async () => {
     const { member, asAdmin } = aTown();
     const token = { identifier: 't', user: member.pk, intent: 'app_password', expiring: true };
-    await tokens.createToken({ token }, asAdmin);
+    const before = await tokens.createToken({ token }, asAdmin);
+    expect(await tokens.updateToken({ identifier: 't', token: {}, update_mask: [] }, asAdmin)).toEqual(before);
     const change = { identifier: 't', token: { description: 'new' }, update_mask: ['description'] };
     expect(await tokens.updateToken(change, asAdmin)).toMatchObject({
       user: member.pk,
