@@ -84,6 +84,10 @@ it('refuses stages that make no sense, and names that any other stage has', asyn
       { field: 'consent_expire_in', description: "soon is not in the correct format of 'hours=3;minutes=1'." },
     ],
   });
+  const endless = { ...wrong, consent_expire_in: 'days=99999999' };
+  await expect(consent.createConsentStage({ consent_stage: endless }, admin)).rejects.toMatchObject({
+    violations: [{ field: 'consent_expire_in', description: 'days=99999999 is longer than a thousand years.' }],
+  });
   const taken = { ...wrong, name: 'default-authentication-login', consent_expire_in: 'weeks=1' };
   await expect(consent.createConsentStage({ consent_stage: taken }, admin)).rejects.toMatchObject({
     violations: [{ field: 'name', reason: 'STAGE_NAME_TAKEN' }],
@@ -122,6 +126,18 @@ it('refuses a binding that never asks its policies, and one that stands there al
   await expect(bindings.createFlowStageBinding({ flow_stage_binding: again }, admin)).rejects.toMatchObject({
     reason: 'BINDING_EXISTS',
   });
+});
+
+it('finds bindings by the policies that decide about them', async () => {
+  const { results } = await bindings.listFlowStageBindings({}, admin);
+  const [bound] = results;
+  const policy = randomUUID();
+  await house.sql('insert into policy_binding (pk, tenant_id, target, policy, "order") values ($1, $2, $3, $4, 0)', [
+    ...[randomUUID(), house.tenant, bound?.policybindingmodel_ptr_id, policy],
+  ]);
+  expect((await bindings.listFlowStageBindings({ policies: [randomUUID()] }, admin)).results).toEqual([]);
+  const found = await bindings.listFlowStageBindings({ policies: [randomUUID(), policy] }, admin);
+  expect(found.results.map(({ pk }) => pk)).toEqual([bound?.pk]);
 });
 
 it('sends browsers to the first flow that applies, and the root to the sign-in or the portal', async () => {

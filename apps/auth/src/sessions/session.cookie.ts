@@ -70,7 +70,7 @@ export function createSessionCookies({
         secure,
         sameSite: secure ? 'none' : 'lax',
         ...(domain === undefined ? {} : { domain }),
-        ...(seconds > 0 ? { maxAge: seconds } : {}),
+        ...(seconds > 0 ? { maxAge: Math.ceil(seconds) } : {}),
       };
       return { key: sessionKey(sid), cookie };
     },

@@ -25,12 +25,17 @@ export function parseDuration(text: string): number | undefined {
   return total;
 }
 
+/** A thousand years, in seconds: what ends later has no date that every part of the way can write. */
+const LONGEST = 365_250 * 86_400;
+
 /** What is wrong with a duration, if anything. */
 export function durationError(text: string): string | undefined {
-  return parseDuration(text) === undefined ? `${text} is not in the correct format of 'hours=3;minutes=1'.` : undefined;
+  const length = parseDuration(text);
+  if (length === undefined) return `${text} is not in the correct format of 'hours=3;minutes=1'.`;
+  return length <= LONGEST ? undefined : `${text} is longer than a thousand years.`;
 }
 
 /** Seconds of a stored duration; one that cannot be read, or lies in the past, lasts no time at all. */
 export function seconds(text: string): number {
-  return Math.max(0, parseDuration(text) ?? 0);
+  return Math.min(LONGEST, Math.max(0, parseDuration(text) || 0));
 }

@@ -14,6 +14,13 @@ describe('an OAuth2 provider', () => {
         { field: 'redirect_uris', description: '"^https://(" is not a valid regular expression.' },
       ],
     });
+    const endless = aProvider({ access_token_validity: 'days=99999999', refresh_token_validity: 'weeks=1e308' });
+    await expect(oauth2.createOAuth2Provider({ oauth2_provider: endless }, as(own))).rejects.toMatchObject({
+      violations: [
+        { field: 'access_token_validity', description: 'days=99999999 is longer than a thousand years.' },
+        { field: 'refresh_token_validity', description: 'weeks=1e308 is longer than a thousand years.' },
+      ],
+    });
     const script = aProvider({ redirect_uris: 'javascript:alert(1)' });
     await expect(oauth2.createOAuth2Provider({ oauth2_provider: script }, as(own))).rejects.toMatchObject(
       refusal('redirect_uris', '"javascript:alert(1)" has a scheme that is not allowed.'),
