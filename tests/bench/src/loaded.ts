@@ -10,7 +10,7 @@ export type LoadOptions = JourneyPlan & {
   lanes: number;
   /** Time that counts, in milliseconds. Default 3 s. */
   milliseconds?: number;
-  /** Time before it. Default 1 s. */
+  /** Time before it, in which the code gets warm. Default 2 s. */
   warmUp?: number;
 };
 
@@ -19,7 +19,7 @@ export type Loaded = { readonly rate: number; readonly note: string; readonly re
 
 /** Puts an installation under load; the note tells latencies and the processor time that its process spent on each operation. */
 export async function underLoad({ host, port, server }: Installation, options: LoadOptions): Promise<Loaded> {
-  const { lanes, milliseconds = 3_000, warmUp = 1_000, ...plan } = options;
+  const { lanes, milliseconds = 3_000, warmUp = 2_000, ...plan } = options;
   const before = cpuOf(server.pid);
   const result = await load({ ...plan, host, port, lanes, milliseconds, warmUp });
   // The processor works during the warm-up, too.
