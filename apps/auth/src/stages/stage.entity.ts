@@ -10,7 +10,7 @@ export const StageEntity = defineEntity({
     kind: p.text(),
     /** Unique across all kinds. */
     name: p.text(),
-    settings: p.json<JsonObject>().default('{}'),
+    settings: p.json<JsonObject>().defaultRaw(`'{}'`),
   },
 });
 

@@ -18,7 +18,7 @@ export const OAuthSourceEntity = defineEntity({
     oidcWellKnownUrl: p.text().default(''),
     oidcJwksUrl: p.text().default(''),
     /** Keys that sign its tokens: RFC 7517, section 5. */
-    oidcJwks: p.json<Record<string, unknown>>().default('{}'),
+    oidcJwks: p.json<Record<string, unknown>>().defaultRaw(`'{}'`),
   },
 });
 
