@@ -15,7 +15,7 @@ type Posted = { readonly component: string; readonly body: Record<string, unknow
 export async function startExecutorDouble() {
   const posted: Posted[] = [];
   const settings: PageSettings = { theme: 'automatic' };
-  const state = { step: 0, down: false };
+  const state = { step: 0, down: false, signedIn: true };
   const server = createServer((request, response) => void handle(request, response));
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -23,7 +23,7 @@ export async function startExecutorDouble() {
     const slug = /^\/api\/v3\/flows\/executor\/([-\w]+)\/$/.exec(url.pathname)?.[1];
     if (slug !== undefined && state.down) return void response.destroy();
     if (slug !== undefined) return execute(slug, request, response);
-    if (url.pathname.startsWith('/api/v3/core/')) return portal(url.pathname, response);
+    if (url.pathname.startsWith('/api/v3/core/')) return portal(url, response, state);
     if (url.pathname === '/acs') return void response.end(`<p id="posted">${await text(request)}</p>`);
     if (url.pathname.startsWith('/if/')) return servePage(response, settings);
     if (url.pathname.startsWith('/static/')) return serveStatic(url.pathname, response);
@@ -68,12 +68,15 @@ function json(response: ServerResponse, body: object): void {
   response.writeHead(200, { 'content-type': 'application/json', 'set-cookie': cookie }).end(JSON.stringify(body));
 }
 
-function portal(path: string, response: ServerResponse): void {
+function portal({ pathname, searchParams }: URL, response: ServerResponse, state: { signedIn: boolean }): void {
+  if (!state.signedIn) return void response.writeHead(403).end('{"detail":"no"}');
   const avatar = '/static/dist/assets/images/user_default.png';
   const me = { username: 'ada.lovelace', name: 'Ada Lovelace', email: 'ada@example.com', avatar };
   const application = (name: string, description: string, more: object = {}) => ({
     pk: name,
+    slug: name.toLowerCase(),
     name,
+    group: '',
     launch_url: `https://${name.toLowerCase()}.example.com/`,
     open_in_new_tab: false,
     meta_icon: null,
@@ -82,11 +85,13 @@ function portal(path: string, response: ServerResponse): void {
     ...more,
   });
   const results = [
-    application('Calendar', 'Meetings and rooms'),
-    application('Dashboards', 'Graphs and alerts', { open_in_new_tab: true }),
+    application('Calendar', 'Meetings and rooms', { group: 'Everyday' }),
+    application('Dashboards', 'Graphs and alerts', { open_in_new_tab: true, group: 'Everyday' }),
     application('Payroll', 'Payslips and holidays'),
     application('Wiki', 'What we know'),
     application('Backup', 'Runs by itself', { launch_url: null }),
   ];
-  json(response, path.endsWith('/users/me/') ? { user: me } : { pagination: {}, results });
+  const slug = searchParams.get('slug');
+  const found = results.filter((result) => slug === null || result.slug === slug);
+  json(response, pathname.endsWith('/users/me/') ? { user: me } : { pagination: {}, results: found });
 }

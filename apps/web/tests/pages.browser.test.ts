@@ -131,6 +131,12 @@ describe('when the server cannot be reached', () => {
   });
 });
 
+it('neither shows nor follows what the address of a left application says', async () => {
+  await page.goto(`${double.origin}/if/session-end/your-bank/?post_logout_redirect_uri=https%3A%2F%2Fexample.org`);
+  await page.waitForSelector('h1 >> text=You have left the application');
+  expect(await page.content()).not.toMatch(/your-bank|example\.org/);
+});
+
 describe('what a challenge must not do to the page', () => {
   it('shows the markup of a shell without running it', async () => {
     await show('show-shell');
@@ -212,6 +218,25 @@ describe.each(['light', 'dark'] as const)('in %s', (scheme) => {
     expect(complaints.filter((text) => !text.includes('sandboxed'))).toEqual([]);
   });
 
+  it('lets people who left an application sign out, and tells them when they are', async () => {
+    await page.context().close();
+    await open(scheme);
+    await page.goto(`${double.origin}/if/session-end/dashboards/?post_logout_redirect_uri=https%3A%2F%2Fexample.org`);
+    await page.waitForSelector('h1 >> text=You have left Dashboards');
+    expect(await page.getByRole('link').evaluateAll((links) => links.map((link) => link.getAttribute('href')))).toEqual(
+      ['/flows/-/default/invalidation/', 'https://dashboards.example.com/', '/if/user/'],
+    );
+    expect(await focused()).toBe('po-heading');
+    expect(await violations()).toEqual([]);
+    expect(complaints).toEqual([]);
+
+    double.state.signedIn = false;
+    await page.reload();
+    await page.waitForSelector('h1 >> text=You are signed out');
+    expect(await page.getByRole('link').count()).toBe(1);
+    expect(await violations()).toEqual([]);
+  });
+
   it('shows who is signed in and their applications', async () => {
     await page.context().close();
     await open(scheme);
@@ -221,6 +246,7 @@ describe.each(['light', 'dark'] as const)('in %s', (scheme) => {
       'https://dashboards.example.com/',
     );
     expect(await page.getByRole('link', { name: 'Backup' }).count()).toBe(0);
+    expect(await page.getByRole('heading', { level: 2 }).allTextContents()).toEqual(['Everyday', 'More applications']);
     expect(await page.getByRole('link', { name: 'Sign out' }).getAttribute('href')).toBe(
       '/flows/-/default/invalidation/',
     );

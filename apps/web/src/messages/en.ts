@@ -29,10 +29,17 @@ export const en = {
   continueWith: (source: string) => `Continue with ${source}`,
   continueTo: (application: string) => `Sign in to continue to ${application}.`,
 
-  consentAllows: 'It will be able to see and do this:',
+  consentAllows: 'It asks for:',
+  /** For well-known permissions that the server has no words for. */
+  permissions: {
+    openid: 'Who you are',
+    profile: 'Your name and username',
+    email: 'Your email address',
+    offline_access: 'Access while you are away',
+  } as Readonly<Record<string, string>>,
   consentNothing: 'It asks for no further permission.',
   consentAlready: 'You have already allowed:',
-  consentNew: 'It now also asks to:',
+  consentNew: 'It now also asks for:',
   consentHeader: 'An application asks for access to your account.',
   consentAccept: 'Allow and continue',
 
@@ -74,10 +81,11 @@ export const en = {
   signOut: 'Sign out',
   noApplications: 'No applications yet',
   noApplicationsHint: 'Applications that you may use appear here.',
+  otherApplications: 'More applications',
   opensInNewTab: 'opens in a new tab',
 
   leftApplication: (name?: string) => (name ? `You have left ${name}` : 'You have left the application'),
-  stillSignedIn: (here: string) => `You are still signed in to ${here}, and may be to other applications.`,
+  stillSignedIn: (here: string) => `You are still signed in to ${here}, and perhaps to other applications.`,
   signOutOf: (here: string) => `Sign out of ${here}`,
   backToApplication: 'Back to the application',
   signedOut: 'You are signed out',

@@ -12,7 +12,7 @@ export function ApplicationTile({ application }: { readonly application: Applica
     <article className="po-tile">
       <TileIcon application={application} />
       <div>
-        <h2>
+        <p className="po-tile-name">
           {target === undefined ? (
             name
           ) : (
@@ -21,8 +21,8 @@ export function ApplicationTile({ application }: { readonly application: Applica
               {newTab && <span className="po-visually-hidden"> ({opensInNewTab})</span>}
             </a>
           )}
-        </h2>
-        {(description || publisher) && <p>{description || publisher}</p>}
+        </p>
+        {(description || publisher) && <p className="po-tile-text">{description || publisher}</p>}
       </div>
       {newTab && target !== undefined && <ExternalLinkAltIcon className="po-tile-hint" />}
     </article>

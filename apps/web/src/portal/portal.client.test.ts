@@ -9,6 +9,12 @@ it('tells a person who is not signed in from a server in trouble', async () => {
   expect(await load(() => new Response('', { status: 502 }))).toEqual({ failure: 'server' });
 });
 
+it('leaves out what an administrator has hidden', async () => {
+  const results = [{ pk: '1', name: 'Backup', launch_url: 'blank://blank' }];
+  const outcome = await load((path) => Response.json(path.includes('/users/me/') ? { user: {} } : { results }));
+  expect(outcome).toMatchObject({ portal: { applications: [] } });
+});
+
 it('lists applications, those without an address to launch too', async () => {
   const results = [{ pk: '1', name: 'Wiki', launch_url: null, open_in_new_tab: false }];
   const outcome = await load((path) =>

@@ -7,6 +7,8 @@ export type Application = {
   readonly name: string;
   readonly description: string;
   readonly publisher: string;
+  /** Heading to stand under; empty for none. */
+  readonly group: string;
   readonly icon?: string;
   readonly launchUrl?: string;
   readonly newTab: boolean;
@@ -34,9 +36,19 @@ export function createPortalClient({ fetch }: PortalClientDeps) {
       if (me.status === 401 || me.status === 403) return { failure: 'signed-out' };
       if (!me.ok || !applications.ok) return { failure: 'server' };
       const [user, list] = [wireOf(await me.json()), wireOf(await applications.json())];
-      return { portal: { me: decodeMe(wireOf(user.user)), applications: listOf(list, 'results', decodeApplication) } };
+      return {
+        portal: {
+          me: decodeMe(wireOf(user.user)),
+          applications: listOf(list, 'results', decodeApplication).filter(isShown),
+        },
+      };
     },
   };
+}
+
+/** An administrator hides an application by the address `blank://blank`. */
+function isShown({ launchUrl = '' }: Application): boolean {
+  return !launchUrl.startsWith('blank://');
 }
 
 export function decodeMe(user: ReturnType<typeof wireOf>): Me {
@@ -55,6 +67,7 @@ export function decodeApplication(value: unknown): Application {
     name: textOf(wire, 'name'),
     description: textOf(wire, 'meta_description'),
     publisher: textOf(wire, 'meta_publisher'),
+    group: textOf(wire, 'group'),
     icon: optionalText(wire, 'meta_icon'),
     launchUrl: optionalText(wire, 'launch_url'),
     newTab: wire.open_in_new_tab === true,

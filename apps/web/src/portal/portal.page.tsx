@@ -8,7 +8,7 @@ import { leave } from '../page/leave.ts';
 import { Notice } from '../page/notice.tsx';
 import { StagePage } from '../page/stage-page.tsx';
 import { Waiting } from '../page/waiting.tsx';
-import { ApplicationTile } from './application-tile.tsx';
+import { ApplicationGroups } from './application-groups.tsx';
 import { createPortalClient, type Me, type Portal, type PortalOutcome } from './portal.client.ts';
 
 /** `/if/user/`: who is signed in, and where they can go. */
@@ -55,13 +55,7 @@ function PortalView({ portal: { me, applications } }: { readonly portal: Portal 
       <main>
         <Heading title={messages.portalTitle} lead={messages.portalSignedInAs(me.name || me.username)} />
         {applications.length > 0 ? (
-          <ul className="po-tiles">
-            {applications.map((application) => (
-              <li key={application.pk}>
-                <ApplicationTile application={application} />
-              </li>
-            ))}
-          </ul>
+          <ApplicationGroups applications={applications} />
         ) : (
           <div className="po-empty">
             <h2>{messages.noApplications}</h2>

@@ -10,9 +10,13 @@ it('knows nothing where it may see nothing, or where nobody answers', async () =
   expect(await load(() => new Response('<html>'))).toEqual({});
 });
 
-it('tells who is still signed in although the application is hidden from them', async () => {
+it.each([
+  ['hidden from them', Response.json({ results: [] }), undefined],
+  ['theirs to open', Response.json({ results: [{ name: 'Wiki' }] }), { name: 'Wiki' }],
+  ['not answered for', new Response('', { status: 503 }), undefined],
+])('tells who is still signed in where the application is %s', async (_title, answer, application) => {
   const departure = await load((path) =>
-    path.includes('/users/me/') ? Response.json({ user: { username: 'ada' } }) : new Response('', { status: 404 }),
+    path.includes('/users/me/') ? Response.json({ user: { username: 'ada' } }) : answer,
   );
-  expect(departure).toMatchObject({ me: { username: 'ada' }, application: undefined });
+  expect(departure).toMatchObject({ me: { username: 'ada' }, application });
 });

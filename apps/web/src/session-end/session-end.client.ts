@@ -1,4 +1,4 @@
-import { wireOf } from '../executor/wire.codec.ts';
+import { listOf, type Wire, wireOf } from '../executor/wire.codec.ts';
 import { type Application, decodeApplication, decodeMe, type Me } from '../portal/portal.client.ts';
 
 /** What the page knows about whoever comes to it. Everything may be missing: it must work for strangers too. */
@@ -11,24 +11,27 @@ export type Departure = {
 
 type SessionEndClientDeps = { readonly fetch: typeof globalThis.fetch };
 
-/** Asks who is still signed in, and which application they come from. An answer that does not come counts as no. */
+/**
+ * Asks who is still signed in, and which application they come from. An answer that does not come counts as no. The application is looked up in
+ * the list of those that this person may open: a single one is shown to its administrators only.
+ */
 export function createSessionEndClient({ fetch }: SessionEndClientDeps) {
-  const find = async (path: string): Promise<unknown> => {
-    const answer = await fetch(path, { headers: { accept: 'application/json' }, credentials: 'same-origin' });
-    return answer.ok ? answer.json() : undefined;
+  const find = async (path: string): Promise<Wire | undefined> => {
+    try {
+      const answer = await fetch(path, { headers: { accept: 'application/json' }, credentials: 'same-origin' });
+      return answer.ok ? wireOf(await answer.json()) : undefined;
+    } catch {
+      return undefined;
+    }
   };
 
   return {
     load: async (slug: string): Promise<Departure> => {
-      const [user, application] = await Promise.all(
-        ['/api/v3/core/users/me/', `/api/v3/core/applications/${encodeURIComponent(slug)}/`].map((path) =>
-          find(path).catch(() => undefined),
-        ),
-      );
-      return {
-        me: user === undefined ? undefined : decodeMe(wireOf(wireOf(user).user)),
-        application: application === undefined ? undefined : decodeApplication(application),
-      };
+      const user = await find('/api/v3/core/users/me/');
+      if (user === undefined) return {};
+      const found = (await find(`/api/v3/core/applications/?slug=${encodeURIComponent(slug)}`)) ?? {};
+      const [application] = listOf(found, 'results', decodeApplication);
+      return { me: decodeMe(wireOf(user.user)), application };
     },
   };
 }

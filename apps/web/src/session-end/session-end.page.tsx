@@ -31,8 +31,7 @@ function StillSignedIn({ me, application }: Departure) {
   const messages = useMessages();
   const { title } = useBrand();
   return (
-    <Notice title={messages.leftApplication(application?.name)}>
-      <p>{messages.stillSignedIn(title)}</p>
+    <Notice title={messages.leftApplication(application?.name)} lead={messages.stillSignedIn(title)}>
       {me && <Person user={me.username} avatar={me.avatar} />}
       <div className="po-actions">
         <Button component="a" href="/flows/-/default/invalidation/" size="lg" isBlock>
@@ -50,8 +49,7 @@ function StillSignedIn({ me, application }: Departure) {
 function SignedOut({ application }: Departure) {
   const messages = useMessages();
   return (
-    <Notice title={messages.signedOut}>
-      <p>{messages.signedOutHint}</p>
+    <Notice title={messages.signedOut} lead={messages.signedOutHint}>
       <div className="po-actions">
         <BackLink application={application} />
         <Button component="a" href="/if/user/" variant="secondary" size="lg" isBlock>

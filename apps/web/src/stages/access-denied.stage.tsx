@@ -1,4 +1,4 @@
-import { Alert } from '@patternfly/react-core';
+import { Alert, Button } from '@patternfly/react-core';
 import type { AccessDeniedChallenge } from '../executor/challenge.types.ts';
 import { useMessages } from '../messages/messages.ts';
 import { Notice } from '../page/notice.tsx';
@@ -10,9 +10,14 @@ export function AccessDeniedStage({ challenge }: { readonly challenge: AccessDen
   const messages = useMessages();
   return (
     <Notice title={messages.accessDenied} isAlert>
-      <UserLine user={challenge.pending_user} avatar={challenge.pending_user_avatar} />
       <Alert isInline variant="danger" component="p" title={challenge.error_message ?? messages.accessDeniedReason} />
-      {challenge.pending_user === '' && <StartOver />}
+      <UserLine user={challenge.pending_user} avatar={challenge.pending_user_avatar} />
+      <div className="po-actions">
+        <Button component="a" href="/" variant="secondary" size="lg" isBlock>
+          {messages.toStart}
+        </Button>
+        {challenge.pending_user === '' && <StartOver />}
+      </div>
     </Notice>
   );
 }

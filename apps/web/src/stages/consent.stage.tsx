@@ -41,6 +41,7 @@ type PermissionsProps = {
 };
 
 function Permissions({ title, permissions, icon }: PermissionsProps) {
+  const names = useMessages().permissions;
   if (permissions.length === 0) return null;
   return (
     <section>
@@ -49,7 +50,7 @@ function Permissions({ title, permissions, icon }: PermissionsProps) {
         {permissions.map((permission) => (
           <li key={permission.id}>
             {icon}
-            <span>{permission.name || permission.id}</span>
+            <span>{permission.name || names[permission.id] || permission.id}</span>
           </li>
         ))}
       </ul>
