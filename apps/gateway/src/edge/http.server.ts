@@ -4,7 +4,7 @@ import type { Logger, Metrics } from '@postern/observability';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { GatewayConfig } from '../config.ts';
 import { renderApiError } from '../errors/api.renderer.ts';
-import { notFoundPage } from '../errors/index.ts';
+import { ERROR_POLICY, notFoundPage } from '../errors/index.ts';
 import { sendError, toPosternError } from './answer.ts';
 import type { OriginReader } from './client.address.ts';
 import { registerCors } from './cors.ts';
@@ -33,7 +33,12 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 1024 },
     // A body is read by its own operation, which knows what it takes.
-    frameworkErrors: (_error, request, reply) => sendNotFound(begin(request, reply, deps), reply),
+    // No hook runs for an address that cannot be read: what all answers get has to be said here.
+    frameworkErrors: (_error, request, reply) => {
+      const begun = begin(request, reply, deps);
+      addSecurityHeaders(reply, begun.edge.requestId);
+      return sendNotFound(begun, reply);
+    },
   });
   if (config.limits.connections > 0) app.server.maxConnections = config.limits.connections;
   app.removeAllContentTypeParsers();
@@ -62,7 +67,11 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
 
 /** The page for an address that leads nowhere, whatever family it would belong to. */
 export function sendNotFound(_request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  return reply.code(404).type('text/html; charset=utf-8').send(notFoundPage());
+  return reply
+    .code(404)
+    .header('content-security-policy', ERROR_POLICY)
+    .type('text/html; charset=utf-8')
+    .send(notFoundPage());
 }
 
 function begin(request: FastifyRequest, reply: FastifyReply, { readOrigin }: HttpServerDeps): FastifyRequest {

@@ -11,6 +11,7 @@ import type { Renderer } from './rendered.ts';
 
 export { gatewayErrors } from './gateway.errors.ts';
 export { notFoundPage } from './page.renderer.ts';
+export { ERROR_POLICY } from './page.style.ts';
 export type { RenderContext, Rendered, Renderer } from './rendered.ts';
 
 const RENDERERS: Readonly<Record<Operation['rest']['errors'], Renderer>> = {

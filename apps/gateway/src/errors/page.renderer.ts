@@ -1,5 +1,6 @@
 import type { PosternError } from '@postern/errors';
 import { retryAfter } from './api.renderer.ts';
+import { ERROR_POLICY, ERROR_STYLE } from './page.style.ts';
 import type { Renderer } from './rendered.ts';
 import { statusOf } from './status.http.ts';
 
@@ -14,10 +15,15 @@ const TITLES: Readonly<Record<number, string>> = {
   504: 'Gateway Timeout',
 };
 
-/** Errors of pages that a person looks at. No script and no style: the page works under the strictest policy. */
+/** Errors of pages that a person looks at. No script and no file: the page allows its own style sheet and nothing else. */
 export const renderPageError: Renderer = (error, { requestId }) => {
   const status = statusOf(error);
-  const headers = { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store', ...retryAfter(error) };
+  const headers = {
+    'content-type': 'text/html; charset=utf-8',
+    'cache-control': 'no-store',
+    'content-security-policy': ERROR_POLICY,
+    ...retryAfter(error),
+  };
   return {
     status,
     headers,
@@ -37,7 +43,7 @@ export function errorPage(title: string, message: string, requestId = ''): strin
     '<!doctype html>',
     '<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta name="robots" content="noindex"><meta name="color-scheme" content="light dark">',
-    `<title>${escapeHtml(title)}</title></head>`,
+    `<title>${escapeHtml(title)}</title><style>${ERROR_STYLE}</style></head>`,
     `<body><main><h1>${escapeHtml(title)}</h1><p>${escapeHtml(message)}</p>${reference}<p><a href="/">Start page</a></p></main></body></html>`,
   ].join('\n');
 }
