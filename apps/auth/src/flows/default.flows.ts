@@ -101,8 +101,8 @@ export const DEFAULT_STAGES: readonly DefaultStage[] = [
 export const DEFAULT_FLOWS: readonly DefaultFlow[] = [
   {
     slug: 'default-authentication-flow',
-    name: 'Welcome to authentik!',
-    title: 'Welcome to authentik!',
+    name: 'Welcome to Postern',
+    title: 'Welcome to Postern',
     designation: 'authentication',
     authentication: 'none',
     bindings: [
@@ -122,7 +122,7 @@ export const DEFAULT_FLOWS: readonly DefaultFlow[] = [
   {
     slug: 'default-provider-authorization-explicit-consent',
     name: 'Authorize Application',
-    title: 'Redirecting to %(app)s',
+    title: 'Continue to %(app)s',
     designation: 'authorization',
     authentication: 'require_authenticated',
     bindings: [{ stage: 'default-provider-authorization-consent', order: 0 }],
@@ -138,7 +138,7 @@ export const DEFAULT_FLOWS: readonly DefaultFlow[] = [
   {
     slug: SETUP_FLOW,
     name: 'default-oobe-setup',
-    title: 'Welcome to authentik!',
+    title: 'Welcome to Postern',
     designation: 'stage_configuration',
     authentication: 'none',
     policies: [SETUP_POLICIES.isOpen],

@@ -73,7 +73,7 @@ it('signs in, under a new session key, and goes where the page was asked to', as
     user_fields: ['email', 'username'],
     password_fields: false,
     primary_action: 'Log in',
-    flow_info: { title: 'Welcome to authentik!', cancel_url: '/flows/-/cancel/', layout: 'stacked' },
+    flow_info: { title: 'Welcome to Postern', cancel_url: '/flows/-/cancel/', layout: 'stacked' },
   });
   const before = browser.session;
   const asked = await browser.call('POST', LOGIN, 'next=/if/admin/%23/x', { uid_field: ' alice ' });

@@ -14,7 +14,7 @@ it('gives a tenant its administrator, their group and a brand, once and for all'
   expect(results).toMatchObject([
     {
       username: 'akadmin',
-      name: 'authentik Default Admin',
+      name: 'Default Admin',
       email: 'boss@example.com',
       uuid: bootstrapUuid(DEFAULT_TENANT),
       is_superuser: true,

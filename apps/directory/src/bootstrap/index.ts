@@ -36,7 +36,7 @@ export function createBootstrap({ outbox, email }: BootstrapDeps) {
     const user = await addUser(em, {
       uuid: bootstrapUuid(tenant),
       username: USER,
-      name: 'authentik Default Admin',
+      name: 'Default Admin',
       email: tenant === DEFAULT_TENANT ? email : NOBODYS_EMAIL,
     });
     await addUsersTo(em, pk, [user.pk]);

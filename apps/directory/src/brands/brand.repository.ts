@@ -24,7 +24,7 @@ export function fallbackBrand(): BrandRow {
     updated: now,
     domain: 'fallback',
     isDefault: false,
-    brandingTitle: 'authentik',
+    brandingTitle: 'Postern',
     brandingLogo: '/static/dist/assets/icons/icon_left_brand.svg',
     brandingFavicon: '/static/dist/assets/icons/icon.png',
     eventRetention: 'days=365',

@@ -14,6 +14,7 @@ export async function seedBrand(tenant: string, em: EntityManager, outbox: Outbo
     pk: seedId(tenant, brandResource.model, DOMAIN),
     domain: DOMAIN,
     isDefault: true,
+    brandingTitle: 'Postern',
     flowAuthentication: seededFlow(tenant, 'default-authentication-flow'),
     flowInvalidation: seededFlow(tenant, 'default-invalidation-flow'),
   });
