@@ -29,6 +29,7 @@ describe('an address that leads nowhere', () => {
     const answer = await gateway.inject({ url });
     expect([answer.statusCode, answer.headers['content-type']]).toEqual([404, 'text/html; charset=utf-8']);
     expect(answer.body).toContain('<h1>Not Found</h1>');
+    expect(answer.headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY' });
   });
 
   it.each(['not-a-uuid', '00000000-0000-0000-0000-00000000000g'])(

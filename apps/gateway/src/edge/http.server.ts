@@ -32,7 +32,6 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
     http: { maxHeaderSize: config.limits.headers, headersTimeout: config.timeouts.headers },
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 1024 },
-    // A body is read by its own operation, which knows what it takes.
     // No hook runs for an address that cannot be read: what all answers get has to be said here.
     frameworkErrors: (_error, request, reply) => {
       const begun = begin(request, reply, deps);
@@ -41,6 +40,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
     },
   });
   if (config.limits.connections > 0) app.server.maxConnections = config.limits.connections;
+  // A body is read by its own operation, which knows what it takes.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   await app.register(cookie);
