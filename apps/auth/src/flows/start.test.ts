@@ -82,7 +82,7 @@ it('asks for consent until exactly these permissions were granted, under the tok
     header_text: "You're about to sign into Wiki.",
     permissions: [{ id: 'openid', name: 'See your openid' }, { id: 'email' }],
     additional_permissions: [],
-    flow_info: { title: 'Redirecting to Wiki' },
+    flow_info: { title: 'Continue to Wiki' },
   });
   const second = (await browser.get(EXPLICIT)).challenge;
   expect(second.token).not.toBe(first.token);
