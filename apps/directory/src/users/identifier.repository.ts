@@ -15,8 +15,8 @@ export type Identifier = {
 };
 
 /**
- * Finds the user whom an identifier names: by the first field that knows it. Undefined when none does, and when a field knows several:
- * whoever signs in must be certain.
+ * Finds the user whom an identifier names: by the first field that knows it. Undefined when none does, and when a field knows several: whoever
+ * signs in must be certain. Usernames are unique as they are written: `alice` stays certain when a newcomer is called `ALICE`.
  */
 export async function findByIdentifier(em: EntityManager, identifier: Identifier): Promise<number | undefined> {
   const { text, fields, isCaseSensitive } = identifier;
@@ -25,8 +25,13 @@ export async function findByIdentifier(em: EntityManager, identifier: Identifier
     if (!isField(field)) continue;
     const { exact, folded } = COLUMNS[field];
     const condition = isCaseSensitive ? `${exact} = ?` : `${folded} = lower(?)`;
-    const found = await em.execute<{ pk: number }[]>(`select pk from user_account where ${condition} limit 2`, [text]);
-    if (found.length > 0) return found.length === 1 ? found[0]?.pk : undefined;
+    const [first, second] = await em.execute<{ pk: number; as_written: boolean }[]>(
+      `select pk, ${exact} = ? as as_written from user_account where ${condition} order by 2 desc limit 2`,
+      [text, text],
+    );
+    if (!first) continue;
+    const isSure = second === undefined || (field === 'username' && first.as_written && !second.as_written);
+    return isSure ? first.pk : undefined;
   }
   return undefined;
 }

@@ -115,6 +115,13 @@ describe('somebody who signs in', () => {
     expect(await find('a\0da', ['username'])).toBeUndefined();
   });
 
+  it('is not locked out by a newcomer whose name differs in case only', async () => {
+    const newcomer = { username: 'ADA', name: 'Not Ada', is_active: true, path: 'users', type: 'external' };
+    await users.createUser({ user: newcomer }, boss);
+    expect(await find('Ada', ['username'])).toBeUndefined();
+    expect([await find('ada', ['username']), await find('ADA', ['username'])]).toEqual(['ada', 'ADA']);
+  });
+
   it('is not found when several answer to it', async () => {
     expect(await find('carol@corp', ['upn'])).toBeUndefined();
     expect(await find('carol@corp', ['upn'], true)).toBe('dave');
