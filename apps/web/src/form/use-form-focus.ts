@@ -7,7 +7,8 @@ const FIELDS =
 
 /**
  * After every outcome: a refused password is cleared, and focus goes to the first field that is wrong, else to the
- * first field, else to the heading, where a screen reader starts to read the new step.
+ * first that waits to be filled in, else to the first field, else to the heading, where a screen reader starts to
+ * read the new step.
  */
 export function useFormFocus(form: RefObject<HTMLFormElement | null>, outcomes: number, found?: FieldErrors): void {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new outcome or finding is the occasion, not an input
@@ -16,7 +17,9 @@ export function useFormFocus(form: RefObject<HTMLFormElement | null>, outcomes: 
     if (!element) return;
     const wrong = element.querySelector<HTMLElement>('[aria-invalid=true]');
     if (!found) for (const input of passwordsOf(element)) input.value = '';
-    const target = wrong ?? element.querySelector<HTMLElement>(FIELDS) ?? document.getElementById(HEADING_ID);
+    const fields = [...element.querySelectorAll<HTMLInputElement>(FIELDS)];
+    const empty = fields.find(({ required, value }) => required && value === '');
+    const target = wrong ?? empty ?? fields[0] ?? document.getElementById(HEADING_ID);
     target?.focus();
   }, [form, outcomes, found]);
 }

@@ -170,7 +170,6 @@ function StaticText({ field }: Props) {
   const text = plainText(field.initial_value || field.placeholder);
   return (
     <div className="po-static">
-      {field.label !== '' && <h2>{plainText(field.label)}</h2>}
       {text !== '' && <p>{text}</p>}
       {field.sub_text !== '' && <p>{plainText(field.sub_text)}</p>}
     </div>
