@@ -41,6 +41,8 @@ export function createConsumer<Em extends SqlExecutor>(deps: ConsumerDeps<Em>): 
   const signal = createSignal();
   const inWork = new Map<string, Promise<void>>();
   let queue: PendingEvent[] = [];
+  /** In order, and the last look found all there is: what comes since has raised the signal. */
+  let hasSeenAll = false;
   let pruneAt = 0;
   let isStopping = false;
   const done = run();
@@ -62,6 +64,9 @@ export function createConsumer<Em extends SqlExecutor>(deps: ConsumerDeps<Em>): 
   /** Fills the queue; waits when there is nothing to do yet. */
   async function look(): Promise<void> {
     const isInOrder = concurrency === 1;
+    if (hasSeenAll) await signal.wait(sweep);
+    if (isStopping) return;
+    hasSeenAll = false;
     const found = await database.transaction(undefined, (sql) => inbox.pending(sql, BATCH + inWork.size, !isInOrder));
     queue = found.filter(({ envelope }) => !inWork.has(envelope.id));
     const [head] = queue;
@@ -72,6 +77,8 @@ export function createConsumer<Em extends SqlExecutor>(deps: ConsumerDeps<Em>): 
     if (head && isInOrder && head.dueIn > 0) {
       queue = [];
       await signal.wait(head.dueIn);
+    } else if (head && isInOrder) {
+      hasSeenAll = found.length < BATCH;
     }
   }
 
@@ -105,6 +112,7 @@ export function createConsumer<Em extends SqlExecutor>(deps: ConsumerDeps<Em>): 
     if (outcome === 'handled') return;
     // What was read before is out of date, and in order nothing may overtake this event.
     queue = [];
+    hasSeenAll = false;
     if (outcome === 'elsewhere') await sleep(ELSEWHERE_MS);
   }
 

@@ -86,7 +86,8 @@ export function createRelay({ schema, database, bus, logger, metrics, sweep }: R
       return { outcome: 'blocked', error };
     }
     await forget(sql, published);
-    return { outcome: 'more' };
+    // What is committed after this look wakes the relay by itself: only a full batch says that there is more.
+    return { outcome: rows.length < BATCH ? 'empty' : 'more' };
   }
 
   async function forget(sql: SqlExecutor, published: string[]): Promise<void> {
