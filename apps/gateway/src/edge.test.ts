@@ -178,6 +178,17 @@ describe('the principal cache', () => {
     await vi.waitFor(async () => expect(await ask()).toBe(403), { timeout: 1_000 });
   });
 
+  it('refuses a credential that ends by itself when it does', async () => {
+    const ends = new Date(Date.now() + 4_000);
+    gateway.known.set('ending-token', { ...aUser(), ends });
+    const asked = async () => (await gateway.inject({ url: CALLER, headers: bearer('ending-token') })).statusCode;
+    expect(await asked()).toBe(200);
+    gateway.known.delete('ending-token');
+    expect(await asked()).toBe(200);
+    gateway.wait(4_001);
+    expect(await asked()).toBe(403);
+  });
+
   it('refuses a revoked credential after seconds without any event', async () => {
     gateway.known.set('cached-token', aUser());
     expect(await ask()).toBe(200);

@@ -6,8 +6,11 @@ type Entry<T> = { readonly value: T; readonly until: number; readonly mark: stri
 export type FreshCache<T> = {
   /** The remembered answer, if it is still good. */
   peek(key: string, mark: () => string): T | undefined;
-  /** The remembered answer, or that of `load`, which concurrent callers share. `keep` says whether to remember it. */
-  get(key: string, mark: () => string, load: () => Promise<T>, keep?: (value: T) => boolean): Promise<T>;
+  /**
+   * The remembered answer, or that of `load`, which concurrent callers share. `ends` says when an answer stops being true by itself, in
+   * milliseconds of the clock: it is remembered no longer, and not at all where that is over. Default: it never does.
+   */
+  get(key: string, mark: () => string, load: () => Promise<T>, ends?: (value: T) => number): Promise<T>;
 };
 
 /**
@@ -35,24 +38,25 @@ export function createFreshCache<T>({
     return undefined;
   }
 
-  async function load(key: string, mark: () => string, ask: () => Promise<T>, keep: (value: T) => boolean): Promise<T> {
+  async function load(key: string, mark: () => string, ask: () => Promise<T>, ends: (value: T) => number): Promise<T> {
     const before = mark();
-    const until = clock() + ttlMs;
+    const fresh = clock() + ttlMs;
     const value = await ask();
-    if (keep(value) && mark() === before) entries.set(key, { value, until, mark: before });
+    const until = Math.min(fresh, ends(value));
+    if (until > clock() && mark() === before) entries.set(key, { value, until, mark: before });
     return value;
   }
 
   return {
     peek,
-    get(key, mark, ask, keep = () => true) {
+    get(key, mark, ask, ends = () => Number.POSITIVE_INFINITY) {
       const known = peek(key, mark);
       if (known !== undefined) return Promise.resolve(known);
       // Callers that come after a change must not share an answer that was asked for before it.
       const id = `${key} ${mark()}`;
       const running = pending.get(id);
       if (running) return running;
-      const started = load(key, mark, ask, keep).finally(() => pending.delete(id));
+      const started = load(key, mark, ask, ends).finally(() => pending.delete(id));
       pending.set(id, started);
       return started;
     },

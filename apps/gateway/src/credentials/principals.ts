@@ -5,8 +5,8 @@ import { type Credential, fingerprint } from './credential.ts';
 import { createFreshCache } from './fresh.cache.ts';
 import { type ChangeFeed, followChanges } from './generations.ts';
 
-/** Who is calling, and the signed form that services verify. */
-export type Caller = { readonly principal: Principal; readonly token?: string };
+/** Who is calling, the signed form that services verify, and when it ends, in milliseconds of the clock. */
+export type Caller = { readonly principal: Principal; readonly token?: string; readonly ends?: number };
 
 /** Finds out who is calling. */
 export type Principals = {
@@ -39,8 +39,10 @@ export function createPrincipals({ auth, sealer, bus, clock }: PrincipalsDeps): 
   async function ask(tenant: string, credential: Credential, clientToken: string): Promise<Caller> {
     const principal = sealer.sealPrincipal({ kind: 'service', tenant, name: 'gateway' });
     const request = { [credential.kind]: credential.kind === 'none' ? '' : credential.value };
-    const { principal: token } = await auth.resolvePrincipal(request, { context: { principal, client: clientToken } });
-    return { token, principal: sealer.openPrincipal(token) };
+    const context = { principal, client: clientToken };
+    const { principal: token, expires } = await auth.resolvePrincipal(request, { context });
+    const caller = { token, principal: sealer.openPrincipal(token) };
+    return expires === undefined ? caller : { ...caller, ends: Date.parse(expires) };
   }
 
   return {
@@ -56,7 +58,7 @@ export function createPrincipals({ auth, sealer, bus, clock }: PrincipalsDeps): 
         key,
         () => changes.of(tenant),
         load,
-        ({ principal }) => principal.kind === 'user',
+        ({ principal, ends = Number.POSITIVE_INFINITY }) => (principal.kind === 'user' ? ends : 0),
       );
     },
     close: () => changes.close(),

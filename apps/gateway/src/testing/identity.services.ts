@@ -17,7 +17,7 @@ const TENANTS = {
 };
 
 /** Credentials that the test `auth` knows; a test may take one away. */
-export type KnownCredentials = Map<string, Principal>;
+export type KnownCredentials = Map<string, Principal & { readonly ends?: Date }>;
 
 /** A signed-in person. */
 export function aUser(given: Partial<UserPrincipal> = {}): UserPrincipal {
@@ -33,7 +33,7 @@ export function principalService(known: KnownCredentials, sealer: Sealer, asked:
       const principal = known.get(bearer || session);
       if (!principal && bearer) throw common.CREDENTIALS_INVALID();
       const sealed = sealer.sealPrincipal(principal ?? { kind: 'anonymous', tenant, session: 's1' });
-      return auth.ResolvePrincipalResponse.fromPartial({ principal: sealed });
+      return auth.ResolvePrincipalResponse.fromPartial({ principal: sealed, expires: principal?.ends?.toISOString() });
     },
   });
 }
