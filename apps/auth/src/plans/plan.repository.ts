@@ -7,26 +7,33 @@ export type PlanRepositoryDeps = {
   readonly database: Pick<Database, 'read' | 'write'>;
   readonly clock: () => Date;
   readonly ids: () => string;
-  /** How long a plan waits for its next answer, in seconds. Default: one day. */
-  readonly patience?: number;
 };
 
-const DAY = 86_400;
+/** How long a plan waits, in milliseconds, until somebody has answered. Whoever only looks leaves a row for an hour, and not for longer by looking again. */
+const UNANSWERED_MS = 3_600_000;
+/** How long a plan waits for the next answer. */
+const ANSWERED_MS = 86_400_000;
 
 type Row = { pk: string; version: number; plan: Plan };
 
 /** Creates the store of plans: a row for each browser session, advanced by a statement that names the version it was read at. */
-export function createPlanRepository({ database, clock, ids, patience = DAY }: PlanRepositoryDeps): PlanStore {
-  const expiry = () => new Date(clock().getTime() + patience * 1000);
-  /** Writes a plan that is still at this version; false when it is not. */
-  const store = async (em: EntityManager, stored: StoredPlan, { plan, session }: PlanChange, version: number) => {
+export function createPlanRepository({ database, clock, ids }: PlanRepositoryDeps): PlanStore {
+  const after = (milliseconds: number) => new Date(clock().getTime() + milliseconds);
+  /** Writes a plan that is still at this version; false when it is not. Without `expires` it waits no longer than before. */
+  const store = async (
+    em: EntityManager,
+    stored: StoredPlan,
+    { plan, session }: PlanChange,
+    version: number,
+    expires?: Date,
+  ) => {
     const [sql, values] =
       plan === undefined
         ? ['delete from flow_plan where pk = ? and version = ? returning 1', []]
         : [
-            `update flow_plan set version = version + 1, session = ?, flow = ?, plan = ?::jsonb, expires = ?
+            `update flow_plan set version = version + 1, session = ?, flow = ?, plan = ?::jsonb, expires = coalesce(?::timestamptz, expires)
              where pk = ? and version = ? returning 1`,
-            [session?.key ?? stored.session, plan.flow, JSON.stringify(plan), expiry()],
+            [session?.key ?? stored.session, plan.flow, JSON.stringify(plan), expires ?? null],
           ];
     return (await em.execute<unknown[]>(sql, [...values, stored.id, version])).length > 0;
   };
@@ -51,7 +58,7 @@ export function createPlanRepository({ database, clock, ids, patience = DAY }: P
           `insert into flow_plan (pk, session, flow, plan, expires) values (?, ?, ?, ?::jsonb, ?)
            on conflict (tenant_id, session) do update
            set pk = excluded.pk, flow = excluded.flow, version = 1, plan = excluded.plan, expires = excluded.expires`,
-          [id, session, plan.flow, JSON.stringify(plan), expiry()],
+          [id, session, plan.flow, JSON.stringify(plan), after(UNANSWERED_MS)],
         );
         return { id, session, version: 1, plan };
       }),
@@ -67,7 +74,7 @@ export function createPlanRepository({ database, clock, ids, patience = DAY }: P
         );
         if (taken.length === 0) return undefined;
         const changed = await change(em);
-        await store(em, stored, changed, stored.version + 1);
+        await store(em, stored, changed, stored.version + 1, after(ANSWERED_MS));
         return changed;
       }),
   };
