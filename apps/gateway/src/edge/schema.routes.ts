@@ -1,6 +1,8 @@
 import { loadRegistry } from '@postern/proto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { gatewayErrors, renderApiError } from '../errors/index.ts';
 import { openApiDocument, openApiYaml } from '../openapi/index.ts';
+import { sendError } from './answer.ts';
 
 type Form = { readonly type: string; readonly body: Buffer };
 
@@ -18,6 +20,20 @@ export function registerSchema(app: FastifyInstance, throttle: (address: string)
     forms ??= build();
     const { type, body } = wantsJson(request) ? forms.json : forms.yaml;
     return reply.header('content-type', type).header('cache-control', 'public, max-age=300').send(body);
+  });
+  app.route({
+    method: ['POST', 'PUT', 'PATCH', 'DELETE'],
+    url: '/api/v3/schema/',
+    // Before the body is read: there is nothing to say to it.
+    onRequest: async (request, reply) => {
+      throttle(request.edge.origin.address);
+      const error = gatewayErrors.METHOD_NOT_ALLOWED({ method: request.method });
+      return sendError(
+        reply.header('allow', 'GET, HEAD'),
+        renderApiError(error, { requestId: request.edge.requestId }),
+      );
+    },
+    handler: async () => undefined,
   });
 }
 

@@ -9,6 +9,7 @@ import { renderOauthError } from './oauth.renderer.ts';
 import { renderPageError } from './page.renderer.ts';
 import type { Renderer } from './rendered.ts';
 
+export { renderApiError } from './api.renderer.ts';
 export { gatewayErrors } from './gateway.errors.ts';
 export { notFoundPage } from './page.renderer.ts';
 export { ERROR_POLICY } from './page.style.ts';

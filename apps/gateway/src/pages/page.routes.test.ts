@@ -69,6 +69,12 @@ it('says so where the pages are not built', async () => {
   await bare.close();
 });
 
+it('refuses to have the OpenAPI document changed, in the words of the API', async () => {
+  const answer = await gateway.inject({ method: 'POST', url: '/api/v3/schema/', payload: '{' });
+  expect([answer.statusCode, answer.json()]).toEqual([405, { detail: 'Method "POST" not allowed.' }]);
+  expect(answer.headers.allow).toBe('GET, HEAD');
+});
+
 it('serves the OpenAPI document as YAML, and as JSON to whoever asks', async () => {
   const yaml = await gateway.inject({ url: '/api/v3/schema/' });
   expect([yaml.statusCode, yaml.body.slice(0, 14)]).toEqual([200, 'openapi: 3.0.3']);
