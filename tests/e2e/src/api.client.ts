@@ -30,11 +30,11 @@ export type ApiOptions = {
   patience?: number;
 };
 
-/** A client of the API below `/api/v3`. */
+/** A client of the API below `/api/v3`, and of the protocols below `/application`. */
 export function apiOf({ url, token, host, patience }: ApiOptions): Api {
   const send: Api['send'] = async (method, path, body) => {
     const { status, text } = await ask({
-      url: new URL(path.startsWith('/api/') ? path : `/api/v3${path}`, url),
+      url: new URL(/^\/(api|application)\//.test(path) ? path : `/api/v3${path}`, url),
       method,
       headers: token ? { authorization: `Bearer ${token}` } : {},
       body: body === undefined ? undefined : JSON.stringify(body),

@@ -235,6 +235,33 @@ it('neither shows nor changes an object of the other tenant, whatever is asked',
   expect(asked).toBeGreaterThan(200);
 });
 
+it('does not speak the protocols of an application of the other tenant', async () => {
+  for (const [caller, owner] of [[first, second] as const, [second, first] as const]) {
+    const application = marked(owner, '/api/v3/core/applications/');
+    const { client_id, pk: provider } = marked(owner, '/api/v3/providers/oauth2/');
+    await owner.api.patch(`/core/applications/${application.slug}/`, { provider });
+    const home = `/application/o/${application.slug}/`;
+    expect((await owner.api.send('GET', `${home}.well-known/openid-configuration`)).status).toBe(200);
+    const paths = [
+      `${home}.well-known/openid-configuration`,
+      `${home}jwks/`,
+      `${home}end-session/`,
+      `/application/o/authorize/?response_type=code&client_id=${client_id}&redirect_uri=https%3A%2F%2Fapp.example`,
+    ];
+    for (const path of paths) {
+      const { status, text } = await caller.api.send('GET', path);
+      const shown = leaks(text.replaceAll(String(application.slug), ''), owner);
+      expect({ path, refused: status >= 400 && status < 500, shown }).toEqual({ path, refused: true, shown: [] });
+    }
+  }
+});
+
+function marked({ objects, marker }: Tenant, path: string): Json {
+  const found = (objects.get(path) ?? []).find((object) => JSON.stringify(object).includes(marker));
+  if (!found) throw new Error(`nothing of ${path} bears the marker`);
+  return found;
+}
+
 /** Everything that the administrator of a tenant sees, but for what changes with every request. */
 async function pictureOf({ api }: Tenant): Promise<Json> {
   const seen: Record<string, unknown> = {};
