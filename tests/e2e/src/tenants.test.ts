@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setupPath } from '@postern/auth';
 import { DEFAULT_TENANT } from '@postern/database';
-import { directory, loadRegistry, operations } from '@postern/proto';
+import { directory, loadRegistry, operations, referenceFields } from '@postern/proto';
 import { asService, createClient, createSealer, grpcChannel } from '@postern/rpc';
 import { type Roles, startRoles, TEST_SECRET } from '@postern/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Api, apiOf, type Json, until } from './api.client.ts';
 import { flowClient } from './flow.client.ts';
+import { internalClients } from './internal.client.ts';
 import { ADMIN_PASSWORD, ADMIN_TOKEN, BOOTSTRAP, untilKnown } from './platforms.ts';
 import { bodyOf, collectionOf, type Request, requestsOf, sampleOf } from './samples.ts';
 
@@ -22,7 +23,7 @@ const requests = requestsOf(operations(registry)).filter(
 const lists = requests.filter(isList);
 
 /** One tenant, with everything of it that its administrator can see. */
-type Tenant = { api: Api; marker: string; objects: Map<string, Json[]> };
+type Tenant = { id: string; api: Api; key: string; marker: string; objects: Map<string, Json[]> };
 
 let roles: Roles;
 let first: Tenant;
@@ -31,15 +32,15 @@ let second: Tenant;
 beforeAll(async () => {
   roles = await startRoles({ env: BOOTSTRAP });
   await untilKnown(roles.url);
-  const key = await setUpTenant();
-  first = await inhabit(apiOf({ url: roles.url, token: ADMIN_TOKEN }));
-  second = await inhabit(apiOf({ url: roles.url, token: key, host: HOST }));
+  const { id, key } = await setUpTenant();
+  first = await inhabit(DEFAULT_TENANT, ADMIN_TOKEN);
+  second = await inhabit(id, key, HOST);
 });
 
 afterAll(() => roles?.stop());
 
-/** Creates the second tenant, as an operator does, and answers an API token of its administrator. */
-async function setUpTenant(): Promise<string> {
+/** Creates the second tenant, as an operator does, and answers its id and an API token of its administrator. */
+async function setUpTenant(): Promise<{ id: string; key: string }> {
   const channel = grpcChannel(roles.address('directory'));
   const link = { sealer: createSealer(TEST_SECRET), service: 'tasks' } as const;
   const tenants = createClient(directory.TenantServiceDefinition, channel, link);
@@ -59,12 +60,13 @@ async function setUpTenant(): Promise<string> {
   const created = await browser.send('/api/v3/core/tokens/', token);
   expect(created).toMatchObject({ status: 201 });
   const shown = await browser.send('/api/v3/core/tokens/other-api/view_key/');
-  return String((JSON.parse(shown.text) as Json).key);
+  return { id: tenant, key: String((JSON.parse(shown.text) as Json).key) };
 }
 
 /** Creates an object of every kind that can be created, and looks at all there is. */
-async function inhabit(api: Api): Promise<Tenant> {
-  const tenant: Tenant = { api, marker: `m${randomUUID().slice(0, 8)}`, objects: new Map() };
+async function inhabit(id: string, key: string, host?: string): Promise<Tenant> {
+  const api = apiOf({ url: roles.url, token: key, host });
+  const tenant: Tenant = { id, api, key, marker: `m${randomUUID().slice(0, 8)}`, objects: new Map() };
   // What refers to an object needs it to be there: whoever is refused at first gets another try.
   for (let round = 0; round < 2; round += 1) {
     await look(tenant);
@@ -253,6 +255,39 @@ it('does not speak the protocols of an application of the other tenant', async (
       const shown = leaks(text.replaceAll(String(application.slug), ''), owner);
       expect({ path, refused: status >= 400 && status < 500, shown }).toEqual({ path, refused: true, shown: [] });
     }
+  }
+});
+
+it('answers nothing of the other tenant to a service that asks on behalf of this one', async () => {
+  const models = [...new Set(referenceFields(registry).map(({ reference }) => reference.model))];
+  for (const [caller, owner] of [[first, second] as const, [second, first] as const]) {
+    const clients = internalClients(roles, caller.id);
+    const { origin, people, principals, flows, series } = clients;
+    const { pk, uuid, username } = marked(owner, '/api/v3/core/users/');
+    const own = new Set(secretsOf(caller));
+    const secrets = secretsOf(owner).filter((key) => !own.has(key));
+    for (const client of clients.references) {
+      for (const model of models) {
+        // Numbers are counted per model: that of a user is somebody's provider, too.
+        const keys = model === 'authentik_core.user' ? [String(pk)] : secrets.slice(0, 900);
+        expect(await client.exists({ model, keys }, origin)).toEqual({ keys: [] });
+        expect(await client.describe({ model, keys }, origin)).toEqual({ names: {} });
+        expect(await client.usedBy({ model, key: String(keys.at(-1)) }, origin)).toEqual({ items: [] });
+      }
+    }
+    await expect(people.getPrincipal({ pk: Number(pk) }, origin)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(people.getPrincipal({ uuid: String(uuid) }, origin)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(JSON.stringify(await people.batchGetUsers({ pks: [Number(pk)] }, origin))).not.toContain(String(username));
+    const found = people.findByIdentifier({ identifier: String(username), fields: ['username'] }, origin);
+    expect(JSON.stringify(await found.catch(({ code }) => code))).not.toContain(String(uuid));
+    await expect(principals.resolvePrincipal({ bearer: owner.key }, origin)).rejects.toMatchObject({
+      code: 'UNAUTHENTICATED',
+    });
+    const flow = marked(owner, '/api/v3/flows/instances/');
+    await expect(flows.startFlow({ pk: String(flow.pk) }, origin)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    const query = JSON.stringify({ user__pk: pk });
+    expect(JSON.stringify(await series.getEventSeries({ query }, origin))).not.toMatch(/"y_cord":[1-9]/);
+    clients.close();
   }
 });
 
