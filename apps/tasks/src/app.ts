@@ -1,30 +1,31 @@
 import { defineConfig } from '@postern/config';
-import { createReferences, referable } from '@postern/database';
-import { referenceFields } from '@postern/proto';
-import { bindReferences } from '@postern/resource';
+import { createReferences } from '@postern/database';
+import { referenceFields, references } from '@postern/proto';
+import { bindReferences, createNeighbours, forgetDeleted } from '@postern/resource';
 import { defineApp } from '@postern/service';
 import { createAudit } from './audit/index.ts';
-import { createEventRpc, createEventSeriesRpc, createPartitions, EVENT_MIGRATIONS, Event } from './events/index.ts';
+import * as events from './events/index.ts';
+import { joinParts } from './feature.ts';
+
+/** What others may refer to, and what refers to others. */
+const MODELS = [events.eventReferable];
 
 /** What happens without a person waiting: the audit log. */
 export const tasks = defineApp({
   name: 'tasks',
   settings: defineConfig({}),
-  database: { entities: [Event], migrations: EVENT_MIGRATIONS },
-  build({ database: db, log, clock, contract }) {
-    const events = referable({
-      model: 'authentik_events.event',
-      type: 'postern.tasks.v1.Event',
-      entity: Event,
-      title: ({ action }) => action,
+  database: { entities: [events.Event], migrations: [...events.EVENT_MIGRATIONS] },
+  build({ database: db, messaging: { outbox }, client, log, clock, contract }) {
+    const local = createReferences({ models: MODELS, fields: referenceFields(contract.registry) });
+    const neighbours = createNeighbours({
+      clientOf: (app) => client(references.ReferenceServiceDefinition, app),
+      contract,
     });
-    const local = createReferences({ models: [events], fields: referenceFields(contract.registry) });
-    const partitions = createPartitions({ db, log, clock });
-    return {
-      services: [createEventRpc({ db, clock }), createEventSeriesRpc({ db, clock }), bindReferences({ db, local })],
-      consumers: [createAudit()],
-      start: partitions.start,
-      stop: partitions.stop,
-    };
+    const plain = { db, outbox, neighbours, local };
+    return joinParts([
+      { services: [bindReferences({ db, local })], consumers: [forgetDeleted('tasks', local)] },
+      events.createEvents({ ...plain, clock, log }),
+      { consumers: [createAudit()] },
+    ]);
   },
 });

@@ -3,8 +3,11 @@ import type { Logger } from '@postern/observability';
 
 const DAY_MS = 24 * 3600 * 1000;
 
+/** What making room for events needs. */
+export type PartitionDeps = { db: Database; log: Logger; clock: { now(): Date } };
+
 /** Keeps the partitions of this month and the next two ready. */
-export function createPartitions({ db, log, clock }: { db: Database; log: Logger; clock: { now(): Date } }) {
+export function createPartitions({ db, log, clock }: PartitionDeps) {
   let timer: NodeJS.Timeout | undefined;
 
   async function ensure(): Promise<void> {

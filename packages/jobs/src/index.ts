@@ -1,0 +1,3 @@
+/** Jobs: what any service asks to be done later, in the transaction of its change. */
+
+export {};
