@@ -1,0 +1,9 @@
+/**
+ * The format of blueprints, version 1: text to entries, entries to plain data. Pure: no database, no calls. A document is read with limits (size, depth,
+ * nodes, entries), its tags are evaluated against a `Scope` that whoever applies it provides, and what is wrong is said with entry, field and line.
+ */
+
+export * from './blueprint.error.ts';
+export * from './blueprint.ts';
+export { isJsonObject, type Json, type JsonObject } from './json.ts';
+export { tag, tagged, taggedMap } from './tagged.ts';
