@@ -1,6 +1,7 @@
 import type { AnyEntity, EntityClass, EntitySchema } from '@mikro-orm/core';
 import { type EntityManager, MikroORM, type PostgreSqlDriver } from '@mikro-orm/postgresql';
 import type { Pool } from 'pg';
+import { type ChangeSets, createHeldTransactions } from './change-sets/change-sets.ts';
 import { checkSchema } from './check-schema.ts';
 import { translateFailure } from './failure.ts';
 import { joinBegins } from './joined-begin.ts';
@@ -27,12 +28,14 @@ export type DatabaseOptions = {
   log: DatabaseLog;
   /** Connections at most. Default 10. */
   poolSize?: number;
+  /** How many of them change sets may hold at once, and after how many milliseconds of silence one ends. Default 2, 10 s. */
+  changeSets?: { limit?: number; silenceMs?: number };
   /** Told about every statement: its text without values, and how many milliseconds it took. */
   onQuery?: (timing: QueryTiming) => void;
 };
 
-/** Whose rows a transaction sees. */
-export type TenantScope = { tenant: string };
+/** Whose rows a transaction sees. With a change set, work happens in the transaction that is held for it. */
+export type TenantScope = { tenant: string; changeSet?: { readonly id: string } | undefined };
 
 /** How a transaction behaves. */
 export type WriteScope = TenantScope & { isolation?: 'read committed' | 'repeatable read' | 'serializable' };
@@ -55,6 +58,8 @@ export type Database = {
   write<Result>(scope: WriteScope, work: Work<Result>): Promise<Result>;
   /** Works on tables that belong to no tenant; rows of tenants are out of reach. */
   system<Result>(work: Work<Result>): Promise<Result>;
+  /** The transactions that are held for change sets. */
+  readonly changeSets: ChangeSets;
   /** What the entities say and the tables do not, one sentence each; empty when they agree. For tests. */
   checkSchema(): Promise<string[]>;
   /** Whether the database answers. */
@@ -71,18 +76,27 @@ export async function connectDatabase(options: DatabaseOptions): Promise<Databas
   const orm = await openMapper(options, role.url);
   attachSecretBox(orm.config.getPlatform(), box);
   const run = transactions(orm, schema, log);
+  const held = heldTransactions(orm, options);
   return {
     schema,
     url: role.url,
     secrets: box,
     migrate: () => migrate({ url, schema, role: role.name, migrations, log }),
     // Repeatable, so that a page and its count see the same rows.
-    read: ({ tenant }, work) => run({ tenant, readOnly: true, isolation: 'repeatable read' }, work),
-    write: ({ tenant, isolation }, work) => run({ tenant, isolation }, work),
+    read: ({ tenant, changeSet }, work) =>
+      changeSet === undefined
+        ? run({ tenant, readOnly: true, isolation: 'repeatable read' }, work)
+        : held.run({ tenant, changeSet }, work),
+    write: ({ tenant, isolation, changeSet }, work) =>
+      changeSet === undefined ? run({ tenant, isolation }, work) : held.run({ tenant, changeSet }, work),
     system: (work) => run({}, work),
+    changeSets: held,
     checkSchema: () => checkSchema(orm, schema),
     isReady: () => orm.isConnected(),
-    close: () => orm.close(),
+    async close() {
+      await held.close();
+      await orm.close();
+    },
   };
 }
 
@@ -91,8 +105,27 @@ const CONNECT_TIMEOUT = 5_000;
 
 type Scope = { tenant?: string; readOnly?: boolean; isolation?: WriteScope['isolation'] };
 
+function settingsOf(schema: string) {
+  return { search_path: `"${schema}", public` };
+}
+
+function heldTransactions(orm: MikroORM, { schema, log, poolSize = 10, changeSets }: DatabaseOptions) {
+  const { limit = 2, silenceMs = 10_000 } = changeSets ?? {};
+  return createHeldTransactions({
+    mapperOf(tenant, settings) {
+      const em = orm.em.fork({ disableContextResolution: true }) as EntityManager;
+      em.setSessionContext({ variables: { ...settingsOf(schema), ...settings, [TENANT_SETTING]: tenant } });
+      return em;
+    },
+    log,
+    // Those who hold none need connections, too.
+    limit: Math.max(1, Math.min(limit, poolSize - 2)),
+    silenceMs,
+  });
+}
+
 function transactions(orm: MikroORM, schema: string, log: DatabaseLog) {
-  const base = { search_path: `"${schema}", public` };
+  const base = settingsOf(schema);
   return <Result>({ tenant, readOnly, isolation }: Scope, work: Work<Result>): Promise<Result> => {
     const attempt = () => {
       // Without this the mapper forks whatever transaction the caller is in, even one of another app's database.

@@ -3,6 +3,8 @@
 export { defineEntity, type InferEntity, p, raw } from '@mikro-orm/core';
 export type { EntityManager } from '@mikro-orm/postgresql';
 export { type Allowed, applyMask, type MaskTarget } from './apply-mask.ts';
+export { changeSetErrors } from './change-sets/change-set.errors.ts';
+export type { ChangeSetScope, ChangeSets } from './change-sets/change-sets.ts';
 export {
   connectDatabase,
   type Database,
