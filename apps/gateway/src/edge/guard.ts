@@ -7,6 +7,7 @@ import type { Caller, Principals } from '../credentials/principals.ts';
 import type { Tenants } from '../credentials/tenants.ts';
 import { gatewayErrors } from '../errors/index.ts';
 import { requireCsrf } from './csrf.ts';
+import { forwardedHeaders } from './forwarded.headers.ts';
 import type { RateLimit } from './rate.limit.ts';
 
 /** A caller who may pass, and what a service is told about the request. */
@@ -94,7 +95,7 @@ export function createGuard({ tenants, principals, sealer, limit, trustedOrigins
       if (principal.kind === 'user' && principal.via === 'session')
         requireCsrf({ method, headers, cookies, origin: edge.origin }, trustedOrigins);
       requireAccess(access, principal);
-      return { caller, context: { principal: token, client, headers: pick(headers, forwardHeaders) } };
+      return { caller, context: { principal: token, client, headers: forwardedHeaders(headers, forwardHeaders) } };
     },
   };
 }
@@ -111,12 +112,4 @@ function clientInfo({ edge, method, headers, cookies }: FastifyRequest, tenant: 
     session: cookies[SESSION_COOKIE],
     requestId,
   };
-}
-
-function pick(headers: FastifyRequest['headers'], names: readonly string[]): Record<string, string> {
-  const picked = names.flatMap((name) => {
-    const value = headers[name];
-    return value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value] as const];
-  });
-  return Object.fromEntries(picked);
 }
