@@ -1,3 +1,33 @@
-/** Expressions of administrators: small Python programs, evaluated in a locked child process. */
+/**
+ * Expressions of administrators: small Python programs, evaluated in a locked child process.
+ */
 
-export {};
+export type {
+  Changes,
+  Evaluation,
+  Expression,
+  ExpressionKind,
+  ExpressionSettings,
+  Expressions,
+  Filters,
+  HostCall,
+  HostFunction,
+  HostFunctions,
+  Kept,
+  KeyChanges,
+  LogLine,
+  SyntaxProblem,
+  Variables,
+} from './contract.ts';
+export { ExpressionError, type ExpressionFailure, invalidExpression } from './expression.error.ts';
+export type { Json, JsonObject } from './json.ts';
+export { type ModelKind, ModelObject, object, type Value } from './model-object.ts';
+export { type GroupFacts, groupObject, type UserFacts, userObject } from './people.ts';
+export { sameText } from './same-text.ts';
+export {
+  type HttpRequestFacts,
+  type MappingFacts,
+  mappingVariables,
+  type PolicyFacts,
+  policyVariables,
+} from './variables.ts';
