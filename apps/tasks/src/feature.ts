@@ -5,6 +5,7 @@ export function joinParts(features: readonly AppParts[]): AppParts {
   return {
     services: features.flatMap(({ services = [] }) => services),
     consumers: features.flatMap(({ consumers = [] }) => consumers),
+    jobs: features.flatMap(({ jobs = [] }) => jobs),
     async seed(tenant, em) {
       for (const { seed } of features) await seed?.(tenant, em);
     },

@@ -1,3 +1,22 @@
 /** Jobs: what any service asks to be done later, in the transaction of its change. */
 
-export {};
+export { createJobs, type Jobs, type JobsDeps, requestOf } from './enqueue.ts';
+export {
+  type Backoff,
+  defineJob,
+  type JobDeclaration,
+  type JobDefinition,
+  type JobOptions,
+  type JobOrder,
+  job,
+} from './job.definition.ts';
+export { JOB_REQUESTED } from './job.event.ts';
+export {
+  type HandlerFacts,
+  handles,
+  type JobHandler,
+  type JobResult,
+  type JobRun,
+  type Schedule,
+  type Visibility,
+} from './job.handler.ts';

@@ -1,6 +1,7 @@
 import type { ConfigOf, ConfigSchema } from '@postern/config';
 import type { Database, DatabaseOptions, EntityManager } from '@postern/database';
 import type { Catalogue } from '@postern/errors';
+import type { JobHandler } from '@postern/jobs';
 import type { ConsumerOptions, EventBus, Messaging } from '@postern/messaging';
 import type { Logger, Metrics } from '@postern/observability';
 import type { BoundService, Client, Contract, Sealer, ServiceDefinition, ServiceName } from '@postern/rpc';
@@ -38,6 +39,8 @@ export type StoringDeps<Config> = PlainDeps<Config> & {
 export type AppParts = {
   services?: readonly BoundService[];
   consumers?: readonly ConsumerOptions<EntityManager>[];
+  /** The kinds of job that this app runs. `tasks` says when; of an app without data it hears nothing. */
+  jobs?: readonly JobHandler[];
   /** Makes sure that a tenant has what it starts with. Runs at every start and for every new tenant, in one transaction, one at a time: idempotent. */
   seed?(tenant: string, em: EntityManager): Promise<void>;
   /** Opens what the app itself listens on; its own and the other services of the process answer already. */
