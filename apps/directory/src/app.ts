@@ -93,6 +93,7 @@ export const directory = defineApp({
           setPassword: users.createSetPassword({ db, credentials }),
           countEvents: users.createCountUserEvents({ db, countEvents }),
         }),
+        groups.bindGroupDirectory({ db, show: showGroups }),
         users.bindUserDirectory({ db, show: showUsers, brands: hosts, uidOf }),
         bindReferences({ db, local }),
       ],

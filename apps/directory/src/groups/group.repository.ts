@@ -2,6 +2,7 @@ import { LockMode, type RequiredEntityData } from '@mikro-orm/core';
 import { type EntityManager, isUuid } from '@postern/database';
 import { common } from '@postern/errors';
 import { arrayOf } from '../memberships/index.ts';
+import { findUsers, type UserRow } from '../users/index.ts';
 import { Group, type GroupEntity, type GroupRow } from './group.entity.ts';
 
 /** A group by its key. Throws NOT_FOUND. */
@@ -9,6 +10,40 @@ export async function getGroup(em: EntityManager, pk: string): Promise<GroupRow>
   const rows = isUuid(pk) ? await em.createQueryBuilder(Group).where({ pk }).execute<GroupRow[]>('all') : [];
   if (!rows[0]) throw common.NOT_FOUND();
   return rows[0];
+}
+
+/** Groups by their keys; those that do not exist are left out. */
+export async function findGroups(em: EntityManager, pks: readonly string[]): Promise<GroupRow[]> {
+  const keys = pks.filter(isUuid);
+  if (keys.length === 0) return [];
+  return em
+    .createQueryBuilder(Group)
+    .where({ pk: { $in: keys } })
+    .execute<GroupRow[]>('all');
+}
+
+/** Keys of the groups with this name. */
+export async function findGroupsByName(em: EntityManager, name: string): Promise<string[]> {
+  const rows = await em.execute<{ pk: string }[]>('select pk from user_group where name = ? order by pk', [name]);
+  return rows.map(({ pk }) => pk);
+}
+
+/** A group, the last key of the page before, and how many members to read. */
+export type MemberPage = { readonly group: string; readonly after: number; readonly limit: number };
+
+/** Direct members whose account may be used, by key. */
+export async function pageOfMembers(em: EntityManager, { group, after, limit }: MemberPage): Promise<UserRow[]> {
+  const rows = await em.execute<{ pk: number }[]>(
+    `select u.pk from membership m join user_account u on u.pk = m.user_pk
+     where m.group_pk = ? and u.pk > ? and u.is_active order by u.pk limit ?`,
+    [group, after, limit],
+  );
+  return rows.length === 0
+    ? []
+    : findUsers(
+        em,
+        rows.map(({ pk }) => pk),
+      );
 }
 
 /** A group to be changed: whoever else would change it waits until this transaction ends. Throws NOT_FOUND. */

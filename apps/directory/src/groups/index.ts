@@ -12,3 +12,4 @@ export { createGroupOperations, type GroupOperations, type GroupOperationsDeps }
 export { addGroup } from './group.repository.ts';
 export { bindGroups, type GroupRpcDeps, groupReferable } from './group.rpc.ts';
 export { createShowGroups, type ShowGroups } from './group.view.ts';
+export { bindGroupDirectory } from './group-directory.rpc.ts';

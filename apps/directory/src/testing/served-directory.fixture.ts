@@ -98,6 +98,7 @@ export async function servedDirectory() {
     service: asService,
     users: clientOf(api.UserServiceDefinition),
     groups: clientOf(api.GroupServiceDefinition),
+    groupDirectory: clientOf(api.GroupDirectoryServiceDefinition),
     roles: clientOf(api.RoleServiceDefinition),
     brands: clientOf(api.BrandServiceDefinition),
     tenants: clientOf(api.TenantServiceDefinition),
