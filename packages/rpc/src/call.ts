@@ -15,7 +15,7 @@ export type MethodInfo = {
 };
 
 /** The signed entries that a call came with, for calls made on its behalf. */
-export type CallerTokens = { readonly principal?: string; readonly client?: string };
+export type CallerTokens = { readonly principal?: string; readonly client?: string; readonly changeSet?: string };
 
 /** What a handler gets beside the request. */
 export type Call = {

@@ -1,3 +1,5 @@
+import type { ChangeSet } from './change-set.ts';
+
 /** Kinds of user, as the public contract names them. */
 export type UserType = 'internal' | 'external' | 'service_account' | 'internal_service_account';
 
@@ -26,7 +28,7 @@ export type UserPrincipal = {
   /** Permissions held, such as `authentik_core.view_user`. A superuser needs none of them. */
   readonly permissions: readonly string[];
   /** How the credential was presented. */
-  readonly via: 'api_token' | 'session' | 'oauth2';
+  readonly via: 'api_token' | 'session' | 'oauth2' | 'password';
   readonly session?: string;
   readonly scopes?: readonly string[];
 };
@@ -56,6 +58,8 @@ export type Context = {
   readonly principal: Principal;
   readonly client: ClientInfo;
   readonly requestId: string;
+  /** The change set that the call is part of. Data is read and written in its transaction wherever the context is given to the database. */
+  readonly changeSet?: ChangeSet | undefined;
 };
 
 /** The client of a call that did not start at the edge. */

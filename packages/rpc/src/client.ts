@@ -3,6 +3,7 @@ import { injectTrace, inSpan, type Metrics } from '@postern/observability';
 import { LRUCache } from 'lru-cache';
 import type { Call, CallerTokens } from './call.ts';
 import type { ServiceName } from './caller.ts';
+import type { ChangeSet } from './change-set.ts';
 import type { Channel } from './channel.ts';
 import { type ReceivedHead, readResponseHead } from './response-head.ts';
 import type { Sealer } from './sealer.ts';
@@ -15,7 +16,7 @@ import {
   type ServiceDefinition,
 } from './service.definition.ts';
 import { decodeError, type Reply } from './status.codec.ts';
-import { KEYS, packHeaders, type WireMetadata, type WireValue } from './wire.ts';
+import { KEYS, packHeaders, type WireValue } from './wire.ts';
 
 /** Tokens of a caller, and HTTP headers that the RPC asked for. */
 export type OutgoingContext = CallerTokens & { readonly headers?: Readonly<Record<string, string>> };
@@ -27,11 +28,16 @@ export type Origin =
   /** On behalf of whoever the tokens name. */
   | { readonly context: OutgoingContext }
   /** As the service itself. */
-  | { readonly as: { readonly tenant: string; readonly call?: Call } };
+  | { readonly as: { readonly tenant: string; readonly call?: Call; readonly changeSet?: ChangeSet } };
 
 /** Makes a call as the service itself. Given the call being answered, its client, deadline and signal go along. */
 export function asService(tenant: string, call?: Call): Origin {
   return { as: { tenant, call } };
+}
+
+/** Makes a call as the service itself, as a part of a change set. */
+export function inChangeSet(changeSet: ChangeSet, call?: Call): Origin {
+  return { as: { tenant: changeSet.tenant, call, changeSet } };
 }
 
 /** Settings of one call. */
@@ -59,6 +65,11 @@ export type ClientDeps = {
   service: ServiceName;
   metrics?: Metrics;
   now?: () => number;
+  /**
+   * Whether the calls of a call that is part of a change set are part of it too. Right for calls of a service to itself, which meet the same
+   * transaction; wrong for all others, whose transactions are not that one. Default: false.
+   */
+  joinsChangeSets?: boolean;
 };
 
 type Invoke = (request: object, origin: Origin, options?: CallOptions) => Promise<unknown>;
@@ -78,7 +89,8 @@ export function createClient<Definition extends ServiceDefinition>(
   return methods as Client<Definition>;
 }
 
-function createSender(channel: Channel, { sealer, service: name, metrics, now = Date.now }: ClientDeps) {
+function createSender(channel: Channel, deps: ClientDeps) {
+  const { sealer, service: name, metrics, now = Date.now, joinsChangeSets = false } = deps;
   // Of its 30 s a token of ours is used for the first ten: enough is left for whatever the call does.
   const own = new LRUCache<string, string>({ max: 1_000, ttl: 10_000 });
   const signFor = (tenant: string): string => {
@@ -96,6 +108,8 @@ function createSender(channel: Channel, { sealer, service: name, metrics, now = 
     const bytes = method.requestType.encode(method.requestType.fromPartial(request)).finish();
     return inSpan(path.slice(1), { kind: 'client', attributes: { 'rpc.system': 'grpc' } }, async () => {
       const metadata = metadataOf(origin, signFor);
+      const changeSet = changeSetOf(origin, sealer, joinsChangeSets);
+      if (changeSet !== undefined) metadata.set(KEYS.changeSet, [changeSet]);
       const reply = await channel.unary(path, bytes, { metadata, ...limitsOf(origin, options, now()) });
       const code = reply.code === 0 ? 'OK' : codeOf(reply.code);
       seconds?.observe((performance.now() - start) / 1000, { rpc: path, code });
@@ -110,7 +124,15 @@ function receive(method: MethodDefinition, reply: Reply, { onHead }: CallOptions
   return method.responseType.decode(reply.body);
 }
 
-function metadataOf(origin: Origin, signFor: (tenant: string) => string): WireMetadata {
+function changeSetOf(origin: Origin, sealer: Sealer, joins: boolean): string | undefined {
+  if ('context' in origin) return undefined;
+  if ('call' in origin) return joins ? origin.call.tokens.changeSet : undefined;
+  const { tenant, call, changeSet } = origin.as;
+  if (changeSet !== undefined) return sealer.sealChangeSet(changeSet);
+  return joins && call?.context.tenant === tenant ? call.tokens.changeSet : undefined;
+}
+
+function metadataOf(origin: Origin, signFor: (tenant: string) => string): Map<string, readonly WireValue[]> {
   const { principal, client, headers = {} } = contextOf(origin, signFor);
   const metadata = new Map<string, readonly WireValue[]>(packHeaders(headers));
   if (principal !== undefined) metadata.set(KEYS.principal, [principal]);

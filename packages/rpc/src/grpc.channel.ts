@@ -3,7 +3,7 @@ import type { Channel, ChannelOptions } from './channel.ts';
 import { fromGrpc, toGrpc } from './grpc.metadata.ts';
 import type { Reply } from './status.codec.ts';
 import type { Tls } from './tls.ts';
-import { MAX_MESSAGE_BYTES, type WireMetadata } from './wire.ts';
+import { KEYS, MAX_MESSAGE_BYTES, type WireMetadata } from './wire.ts';
 
 /** Settings of a channel over the network. */
 export type GrpcChannelOptions = {
@@ -18,18 +18,35 @@ export type GrpcChannelOptions = {
  * @param address `host:port`
  */
 export function grpcChannel(address: string, { tls }: GrpcChannelOptions = {}): Channel {
+  // All addresses of a name share the load: replicas behind a headless service.
+  const client = connect(address, tls, 'round_robin');
+  let steady: Client | undefined;
+  const clientFor = ({ metadata }: ChannelOptions): Client => {
+    if (!metadata.has(KEYS.changeSet)) return client;
+    // The transaction of a change set is held by one replica: all its calls go there.
+    steady ??= connect(address, tls, 'pick_first');
+    return steady;
+  };
+  return {
+    unary: (path, request, options) => unary(clientFor(options), path, request, options),
+    close() {
+      client.close();
+      steady?.close();
+    },
+  };
+}
+
+function connect(address: string, tls: Tls | undefined, policy: 'round_robin' | 'pick_first'): Client {
   const secure = tls && credentials.createSsl(bytes(tls.ca), bytes(tls.key), bytes(tls.cert));
-  const client = new Client(address, secure ?? credentials.createInsecure(), {
+  return new Client(address, secure ?? credentials.createInsecure(), {
     'grpc.initial_reconnect_backoff_ms': 100,
     'grpc.max_reconnect_backoff_ms': 1_000,
     'grpc.dns_min_time_between_resolutions_ms': 1_000,
     'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
     'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
     'grpc.enable_channelz': 0,
-    // All addresses of a name share the load: replicas behind a headless service.
-    'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
+    'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ [policy]: {} }] }),
   });
-  return { unary: (path, request, options) => unary(client, path, request, options), close: () => client.close() };
 }
 
 function unary(client: Client, path: string, request: Uint8Array, options: ChannelOptions): Promise<Reply> {

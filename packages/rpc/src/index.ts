@@ -11,6 +11,7 @@ export {
   type UserPrincipal,
   type UserType,
 } from './caller.ts';
+export { type ChangeSet, isVouched, MAX_VOUCHED, vouchOf } from './change-set.ts';
 export type { Channel, ChannelOptions } from './channel.ts';
 export {
   asService,
@@ -18,6 +19,7 @@ export {
   type Client,
   type ClientDeps,
   createClient,
+  inChangeSet,
   type Origin,
   type OutgoingContext,
 } from './client.ts';

@@ -2,9 +2,10 @@ import { createHmac, createSecretKey, hkdfSync, type KeyObject, timingSafeEqual 
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { LRUCache } from 'lru-cache';
 import type { ClientInfo, Principal } from './caller.ts';
+import type { ChangeSet } from './change-set.ts';
 import { rpcErrors } from './rpc.errors.ts';
 
-/** Signs and verifies who is calling (`postern-principal`) and where the request came in (`postern-client`). */
+/** Signs and verifies who is calling (`postern-principal`), where the request came in (`postern-client`), and `postern-change-set`. */
 export type Sealer = {
   /** Signs a principal. Default lifetime 30 s. */
   sealPrincipal(principal: Principal, options?: { ttlMs?: number }): string;
@@ -14,6 +15,10 @@ export type Sealer = {
   sealClient(client: ClientInfo, options?: { ttlMs?: number }): string;
   /** Verifies a client. Throws CALLER_TOKEN_INVALID. The result is frozen. */
   openClient(token: string): ClientInfo;
+  /** Signs a change set, for one call: 30 s. */
+  sealChangeSet(changeSet: ChangeSet): string;
+  /** Verifies a change set. Throws CALLER_TOKEN_INVALID. */
+  openChangeSet(token: string): ChangeSet;
 };
 
 /** Settings of a sealer. */
@@ -26,10 +31,10 @@ export type SealerOptions = {
   cacheSize?: number;
 };
 
-type Kind = 'principal' | 'client';
+type Kind = 'principal' | 'client' | 'change-set';
 type Opened<T> = { readonly value: T; readonly expires: number };
 
-const PREFIX: Record<Kind, string> = { principal: 'p1', client: 'c1' };
+const PREFIX: Record<Kind, string> = { principal: 'p1', client: 'c1', 'change-set': 's1' };
 /** Permission lists are long and repetitive; below this size compression does not pay. */
 const COMPRESS_FROM = 1024;
 const LARGEST = 256 * 1024;
@@ -44,6 +49,7 @@ export function createSealer(secret: string | readonly string[], options: Sealer
   const secrets = typeof secret === 'string' ? [secret] : secret;
   const principals = createEnvelope<Principal>('principal', secrets, now, leewayMs);
   const clients = createEnvelope<ClientInfo>('client', secrets, now, leewayMs);
+  const changeSets = createEnvelope<ChangeSet>('change-set', secrets, now, leewayMs);
   const remembered = <T extends object>(open: (token: string) => Opened<T>) => {
     const verified = new LRUCache<string, Opened<T>>({ max: cacheSize });
     return (token: string): T => {
@@ -60,6 +66,9 @@ export function createSealer(secret: string | readonly string[], options: Sealer
     openPrincipal: remembered(principals.open),
     // One request makes several calls, all with the same client.
     openClient: remembered(clients.open),
+    sealChangeSet: (changeSet) => changeSets.seal(changeSet, 30_000),
+    // Each is opened once: nothing to remember.
+    openChangeSet: (token) => changeSets.open(token).value,
   };
 }
 

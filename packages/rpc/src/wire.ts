@@ -10,6 +10,8 @@ export const KEYS = {
   principal: 'postern-principal',
   /** Request: where the request came in, signed. */
   client: 'postern-client',
+  /** Request: the change set that the call is part of, signed. Comes with the principal of a service. */
+  changeSet: 'postern-change-set',
   /** Request: prefix of the HTTP headers that an RPC asked for. A value that is not printable ASCII travels under `...-bin`. */
   forwarded: 'postern-http-',
   /** Answer: HTTP status, decimal. */

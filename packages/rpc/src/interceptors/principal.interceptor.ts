@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CallerTokens } from '../call.ts';
 import { type Context, noClient } from '../caller.ts';
+import { openChangeSet } from '../change-set.ts';
 import type { Exchange, Interceptor } from '../exchange.ts';
 import { rpcErrors } from '../rpc.errors.ts';
 import type { Sealer } from '../sealer.ts';
@@ -16,7 +17,9 @@ export function identifyCaller({ sealer, defaultTenant }: { sealer: Sealer; defa
 }
 
 function tokensOf({ metadata }: Exchange): CallerTokens {
-  return { principal: textOf(metadata, KEYS.principal), client: textOf(metadata, KEYS.client) };
+  const changeSet = textOf(metadata, KEYS.changeSet);
+  const caller = { principal: textOf(metadata, KEYS.principal), client: textOf(metadata, KEYS.client) };
+  return changeSet === undefined ? caller : { ...caller, changeSet };
 }
 
 function contextOf(tokens: CallerTokens, sealer: Sealer, defaultTenant: string): Context {
@@ -25,5 +28,8 @@ function contextOf(tokens: CallerTokens, sealer: Sealer, defaultTenant: string):
   const tenant = known?.tenant ?? sealed?.tenant ?? defaultTenant;
   if (sealed !== undefined && sealed.tenant !== tenant) throw rpcErrors.CALLER_TOKEN_INVALID();
   const client = sealed ?? noClient(tenant, randomUUID());
-  return { tenant, principal: known ?? { kind: 'anonymous', tenant }, client, requestId: client.requestId };
+  const principal = known ?? ({ kind: 'anonymous', tenant } as const);
+  const context = { tenant, principal, client, requestId: client.requestId };
+  if (tokens.changeSet === undefined) return context;
+  return { ...context, changeSet: openChangeSet(tokens.changeSet, principal, sealer) };
 }
