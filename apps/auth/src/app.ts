@@ -47,7 +47,7 @@ export function buildAuth(deps: AuthDeps): AppParts {
   });
   const { createAppPassword } = tokens;
   const accessTokens = client(providers.AccessTokenServiceDefinition);
-  const resolver = createResolver({ tokens, sessions, gate, accessTokens });
+  const resolver = createResolver({ tokens, sessions, gate, accounts, passwords, accessTokens });
   const tenants = client(directory.TenantServiceDefinition);
 
   const flows = createFlows({

@@ -2,7 +2,9 @@ import { common } from '@postern/errors';
 import type { directory, providers } from '@postern/proto';
 import { asService, type Call, type Client, type Principal, type UserPrincipal } from '@postern/rpc';
 import type { Standing, StatusGate } from '../accounts/index.ts';
+import { INBUILT_BACKEND, TOKEN_BACKEND } from '../passwords/index.ts';
 import type { Sessions } from '../sessions/index.ts';
+import type { StageAccounts, StagePasswords } from '../stages/index.ts';
 import type { Tokens } from '../tokens/index.ts';
 
 /** Who presented a credential. */
@@ -20,6 +22,8 @@ export type ResolverDeps = {
   readonly tokens: Pick<Tokens, 'findApi'>;
   readonly sessions: Pick<Sessions, 'readCookie' | 'use'>;
   readonly gate: Pick<StatusGate, 'admit'>;
+  readonly accounts: Pick<StageAccounts, 'findByIdentifier'>;
+  readonly passwords: Pick<StagePasswords, 'verify'>;
   readonly accessTokens: Pick<Client<providers.AccessTokenServiceDefinition>, 'resolveAccessToken'>;
 };
 
@@ -27,17 +31,23 @@ export type ResolverDeps = {
 export type Resolver = {
   /** Throws CREDENTIALS_INVALID, whatever is wrong: unknown, expired, without the scope, of an inactive user. */
   bearer(tenant: string, value: string, call: Call): Promise<Resolved>;
+  /** Throws CREDENTIALS_INVALID, whatever is wrong. An unknown user takes as long as a wrong password. */
+  basic(tenant: string, userAndPassword: string, call: Call): Promise<Resolved>;
   /** A cookie that opens no session makes an anonymous principal. */
   session(tenant: string, cookie: string, call: Call): Promise<Resolved>;
 };
 
 /** Scope without which an access token is worth nothing here. */
 const API_SCOPE = 'goauthentik.io/api';
+/** What a Basic header may hold: the password of the account, or an app password. */
+const BASIC_BACKENDS = [INBUILT_BACKEND, TOKEN_BACKEND];
 /** Access tokens are JWTs; keys of API tokens have no dots. */
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 
 /** Creates the resolver. */
-export function createResolver({ tokens, sessions, gate, accessTokens }: ResolverDeps): Resolver {
+export function createResolver(deps: ResolverDeps): Resolver {
+  const { tokens, sessions, gate, accounts, passwords, accessTokens } = deps;
+
   async function admit(tenant: string, user: number, call: Call): Promise<Standing> {
     const standing = await gate.admit(tenant, user, call);
     if (!standing) throw common.CREDENTIALS_INVALID();
@@ -67,6 +77,14 @@ export function createResolver({ tokens, sessions, gate, accessTokens }: Resolve
       const standing = await admit(tenant, access.user, call);
       const expires = access.expires === undefined ? undefined : new Date(access.expires);
       return { ...resolved(tenant, standing, { via: 'oauth2', scopes: access.scopes }), token: access.token, expires };
+    },
+    async basic(tenant, userAndPassword, call) {
+      const colon = userAndPassword.indexOf(':');
+      const [value, password] = [userAndPassword.slice(0, colon), userAndPassword.slice(colon + 1)];
+      const account = await accounts.findByIdentifier(tenant, { fields: ['username'], value, ignoreCase: false });
+      const proof = await passwords.verify(tenant, account, password, BASIC_BACKENDS);
+      if (!account || !proof) throw common.CREDENTIALS_INVALID();
+      return resolved(tenant, await admit(tenant, account.pk, call), { via: 'password' });
     },
     async session(tenant, cookie, call) {
       const claim = await sessions.readCookie(cookie);

@@ -34,11 +34,12 @@ async function tenantFor({ host }: auth.ResolvePrincipalRequest, call: Call, { t
 
 async function resolve(
   tenant: string,
-  { bearer, session }: auth.ResolvePrincipalRequest,
+  { bearer, basic, session }: auth.ResolvePrincipalRequest,
   call: Call,
   resolver: Resolver,
 ): Promise<Resolved> {
-  if ((bearer === '') === (session === '')) throw common.INVALID_ARGUMENT();
+  if ([bearer, basic, session].filter(Boolean).length !== 1) throw common.INVALID_ARGUMENT();
+  if (basic !== '') return resolver.basic(tenant, basic, call);
   return bearer === '' ? resolver.session(tenant, session, call) : resolver.bearer(tenant, bearer, call);
 }
 

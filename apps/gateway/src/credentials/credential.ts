@@ -5,13 +5,15 @@ import { gatewayErrors } from '../errors/index.ts';
 export type Credential =
   | { readonly kind: 'none' }
   | { readonly kind: 'bearer'; readonly value: string }
+  /** User name and password, apart by the first colon. */
+  | { readonly kind: 'basic'; readonly value: string }
   | { readonly kind: 'session'; readonly value: string };
 
 /** Cookie that holds the session. */
 export const SESSION_COOKIE = 'authentik_session';
 
 /** Which credentials an operation looks at: the names of `postern.api.v1.Credentials`. */
-export type CredentialMode = 'bearer-or-session' | 'session' | 'none';
+export type CredentialMode = 'bearer-or-session' | 'session' | 'none' | 'rest';
 
 const NONE: Credential = { kind: 'none' };
 // Longer than any token that anyone issues; what is longer is not worth a call.
@@ -27,13 +29,50 @@ export function credentialOf(
   cookie: string | undefined,
 ): Credential {
   if (mode === 'none') return NONE;
-  const header = mode === 'session' ? '' : (authorization ?? '').trim();
+  const named = mode === 'rest' ? restCredential(authorization ?? '') : undefined;
+  if (named) return named;
+  const header = mode === 'bearer-or-session' ? (authorization ?? '').trim() : '';
   const space = header.indexOf(' ');
   if (space > 0) {
     if (header.slice(0, space).toLowerCase() !== 'bearer') throw gatewayErrors.UNSUPPORTED_AUTHENTICATION();
     return { kind: 'bearer', value: header.slice(space + 1).trim() };
   }
   return cookie && cookie.length <= LONGEST ? { kind: 'session', value: cookie } : NONE;
+}
+
+/**
+ * The credential of an Authorization header of the REST auth API; undefined for a scheme that it does not know, which counts as no header.
+ * Throws CREDENTIAL_REFUSED for a header that says nothing.
+ */
+function restCredential(authorization: string): Credential | undefined {
+  const [scheme = '', ...words] = authorization.trim().split(/\s+/);
+  const kind = REST_SCHEMES[scheme.toLowerCase()];
+  if (!kind) return undefined;
+  const [value, more] = words;
+  const name = kind === 'basic' ? 'basic' : 'token';
+  if (value === undefined)
+    throw gatewayErrors.CREDENTIAL_REFUSED({ problem: `Invalid ${name} header. No credentials provided.` });
+  if (more !== undefined)
+    throw gatewayErrors.CREDENTIAL_REFUSED({
+      problem: `Invalid ${name} header. ${kind === 'basic' ? 'Credentials' : 'Token'} string should not contain spaces.`,
+    });
+  return kind === 'basic' ? { kind, value: userAndPassword(value) } : { kind, value };
+}
+
+const REST_SCHEMES: Readonly<Record<string, 'bearer' | 'basic'>> = {
+  token: 'bearer',
+  bearer: 'bearer',
+  basic: 'basic',
+};
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
+
+/** The text of a Basic header (RFC 7617, section 2). */
+function userAndPassword(encoded: string): string {
+  const text = BASE64.test(encoded) ? Buffer.from(encoded, 'base64').toString('utf8') : '';
+  if (text.includes(':') && encoded.length <= LONGEST) return text;
+  throw gatewayErrors.CREDENTIAL_REFUSED({
+    problem: 'Invalid basic header. Credentials not correctly base64 encoded.',
+  });
 }
 
 /** A name for a credential that is safe to keep. */

@@ -1,4 +1,4 @@
-import { common } from '@postern/errors';
+import { common, type PosternError } from '@postern/errors';
 import type { Operation } from '@postern/proto';
 import { type ClientInfo, type OutgoingContext, requireAccess, type Sealer } from '@postern/rpc';
 import type { FastifyRequest } from 'fastify';
@@ -45,6 +45,7 @@ const MODES: Readonly<Record<Operation['rest']['credentials'], CredentialMode>> 
   CREDENTIALS_UNSPECIFIED: 'bearer-or-session',
   CREDENTIALS_SESSION: 'session',
   CREDENTIALS_NONE: 'none',
+  CREDENTIALS_REST: 'rest',
   UNRECOGNIZED: 'none',
 };
 
@@ -78,7 +79,9 @@ export function createGuard({ tenants, principals, sealer, limit, trustedOrigins
     if (known) return known;
     // Whoever is not known by a recent answer costs a call: guesses at credentials are counted like anonymous requests.
     throttle(edge.origin.address);
-    return principals.resolve(tenant, credential, client);
+    return principals.resolve(tenant, credential, client).catch((error: unknown) => {
+      throw mode === 'rest' && common.CREDENTIALS_INVALID.is(error) ? refusalOf(credential) : error;
+    });
   }
 
   return {
@@ -98,6 +101,13 @@ export function createGuard({ tenants, principals, sealer, limit, trustedOrigins
       return { caller, context: { principal: token, client, headers: forwardedHeaders(headers, forwardHeaders) } };
     },
   };
+}
+
+/** The words of the REST auth API for a credential that is worth nothing. */
+function refusalOf({ kind }: Credential): PosternError {
+  return gatewayErrors.CREDENTIAL_REFUSED({
+    problem: kind === 'basic' ? 'Invalid username/password.' : 'Invalid token.',
+  });
 }
 
 function clientInfo({ edge, method, headers, cookies }: FastifyRequest, tenant: string): ClientInfo {

@@ -65,8 +65,18 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<FastifyIns
   return app;
 }
 
-/** The page for an address that leads nowhere, whatever family it would belong to. */
-export function sendNotFound(_request: FastifyRequest, reply: FastifyReply): FastifyReply {
+const REST = /^\/api\/(?!v3\/)/;
+
+/** The answer for an address that leads nowhere: a page, but for the REST auth API, which says so in JSON. */
+export function sendNotFound({ edge, url }: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (REST.test(edge.path)) {
+    const { scheme, host } = edge.origin;
+    const body = { detail: 'API endpoint not found', url: `${scheme}://${host}${url}` };
+    return reply
+      .code(404)
+      .header('content-type', 'application/json')
+      .send(Buffer.from(JSON.stringify(body)));
+  }
   return reply
     .code(404)
     .header('content-security-policy', ERROR_POLICY)

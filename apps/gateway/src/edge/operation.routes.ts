@@ -76,7 +76,9 @@ async function serve(
         head = given;
       },
     };
-    const answer = endpoint.encode(await endpoint.call(message, admitted.context, options));
+    const { origin, path, query } = request.edge;
+    const asked = { origin: `${origin.scheme}://${origin.host}`, path, query };
+    const answer = endpoint.encode(await endpoint.call(message, admitted.context, options), asked);
     return sendAnswer(reply, answer, head);
   } catch (error) {
     return fail(error, request, reply, message, head);

@@ -37,6 +37,11 @@ export const gatewayErrors = defineErrors('gateway', {
     message: 'Unsupported authentication type',
     doc: 'The Authorization header has another scheme than Bearer.',
   },
+  CREDENTIAL_REFUSED: {
+    code: 'UNAUTHENTICATED',
+    message: '{problem}',
+    doc: 'The Authorization header of a request to the REST auth API is malformed, or what it holds is worth nothing.',
+  },
   CSRF_FAILED: {
     code: 'PERMISSION_DENIED',
     message: 'CSRF Failed: {problem}',

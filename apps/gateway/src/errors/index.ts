@@ -8,6 +8,7 @@ import { renderApiError } from './api.renderer.ts';
 import { renderOauthError } from './oauth.renderer.ts';
 import { renderPageError } from './page.renderer.ts';
 import type { Renderer } from './rendered.ts';
+import { renderRestError } from './rest.renderer.ts';
 
 export { renderApiError } from './api.renderer.ts';
 export { gatewayErrors } from './gateway.errors.ts';
@@ -19,6 +20,7 @@ const RENDERERS: Readonly<Record<Operation['rest']['errors'], Renderer>> = {
   ERROR_FAMILY_UNSPECIFIED: renderApiError,
   ERROR_FAMILY_OAUTH: renderOauthError,
   ERROR_FAMILY_PAGE: renderPageError,
+  ERROR_FAMILY_REST: renderRestError,
   UNRECOGNIZED: renderApiError,
 };
 

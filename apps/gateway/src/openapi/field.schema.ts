@@ -42,7 +42,8 @@ export function createFieldSchema(deps: FieldSchemaDeps): (field: DescField, pla
 
 function valueSchema(deps: FieldSchemaDeps, field: DescField, place: Place): Schema {
   const shape = fieldShape(deps.registry, field);
-  if (shape.message) return deps.message(requireMessage(deps.registry, shape.message), place);
+  if (shape.message)
+    return WELL_KNOWN[shape.message] ?? deps.message(requireMessage(deps.registry, shape.message), place);
   if (field.fieldKind === 'map') return { type: 'object', additionalProperties: elementSchema(deps, field, place) };
   const element = { ...elementSchema(deps, field, place), ...limits(deps.registry, field, place) };
   if (field.fieldKind === 'list') return { type: 'array', items: element };

@@ -40,6 +40,7 @@ export async function aGateway(env: Record<string, string> = {}, webDir?: string
   const known: KnownCredentials = new Map<string, Principal>([
     ['jane-token', aUser()],
     ['viewer-token', aUser({ permissions: ['postern_conformance.view_widget'] })],
+    ['jane:her:password', aUser({ via: 'password' })],
     ['jane-session', aUser({ via: 'session', session: 's1' })],
     ['service-token', { kind: 'service', tenant: TENANT, name: 'auth' }],
   ]);

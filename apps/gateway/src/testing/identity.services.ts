@@ -28,10 +28,10 @@ export function aUser(given: Partial<UserPrincipal> = {}): UserPrincipal {
 /** The part of `auth` that the edge asks. Counts how often it was asked. */
 export function principalService(known: KnownCredentials, sealer: Sealer, asked: { count: number }) {
   return bind(PRINCIPALS, {
-    async resolvePrincipal({ bearer, session }, { context: { tenant } }) {
+    async resolvePrincipal({ bearer, basic, session }, { context: { tenant } }) {
       asked.count += 1;
-      const principal = known.get(bearer || session);
-      if (!principal && bearer) throw common.CREDENTIALS_INVALID();
+      const principal = known.get(bearer || basic || session);
+      if (!principal && session === '') throw common.CREDENTIALS_INVALID();
       const sealed = sealer.sealPrincipal(principal ?? { kind: 'anonymous', tenant, session: 's1' });
       return auth.ResolvePrincipalResponse.fromPartial({ principal: sealed, expires: principal?.ends?.toISOString() });
     },

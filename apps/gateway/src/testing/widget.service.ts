@@ -14,6 +14,12 @@ export function widgetService() {
     touchWidget: async ({ widget: given }) => ({ widget: widget(given), mask: [] }),
     numbered: async () => ({}),
     listAll: async () => ({ widgets: [widget(undefined)] }),
+    listPart: async ({ limit, offset }) => {
+      const all = Array.from({ length: 5 }, (_, index) => conformance.Widget.fromPartial({ pk: `w${index}` }));
+      return { count: all.length, results: limit === 0 ? all : all.slice(offset, offset + limit) };
+    },
+    deletePart: async ({ items }) =>
+      fail('FAILED_PRECONDITION', 'NOTHING_NAMED', `Nothing is called ${JSON.stringify(items)}`),
     echoCreature: async (creature) => creature,
     upload: async ({ file, file_filename, words }) => ({
       size: file.length,
@@ -76,7 +82,7 @@ const WISHES: Readonly<Record<string, (call: Call) => unknown>> = {
 };
 
 function fail(
-  code: 'INVALID_ARGUMENT' | 'UNAUTHENTICATED' | 'PERMISSION_DENIED',
+  code: 'INVALID_ARGUMENT' | 'UNAUTHENTICATED' | 'PERMISSION_DENIED' | 'FAILED_PRECONDITION',
   reason: string,
   message: string,
 ): never {

@@ -1,13 +1,17 @@
 import type { FileRegistry } from '@bufbuild/protobuf';
-import type { Binding, Operation } from '@postern/proto';
+import { type Binding, messageShape, type Operation } from '@postern/proto';
 import type { createMessageEncoders } from '../encode/message.encoder.ts';
 import type { Message } from '../encode/value.encoder.ts';
+import { partOf } from './part.ts';
 
 /** The body of an answer. */
 export type HttpAnswer = { readonly status: number; readonly type?: string; readonly body?: string | Buffer };
 
+/** What was asked for, as far as an answer repeats it. */
+export type Asked = { readonly origin: string; readonly path: string; readonly query: string };
+
 /** Makes the body of an answer from the response message. */
-export type ResponseTranscoder = (message: Message) => HttpAnswer;
+export type ResponseTranscoder = (message: Message, asked: Asked) => HttpAnswer;
 
 type Deps = { registry: FileRegistry; encoders: ReturnType<typeof createMessageEncoders> };
 
@@ -15,7 +19,7 @@ type Deps = { registry: FileRegistry; encoders: ReturnType<typeof createMessageE
 export function responseTranscoder(
   { output, rest }: Operation,
   binding: Binding,
-  { encoders }: Deps,
+  { registry, encoders }: Deps,
 ): ResponseTranscoder {
   if (output.typeName === 'google.protobuf.Empty') {
     const empty: HttpAnswer = { status: rest.status || 204 };
@@ -25,9 +29,11 @@ export function responseTranscoder(
   if (output.typeName === 'google.api.HttpBody') return (message) => rawAnswer(message, status);
   const encode = encoders(output);
   const { responseBody } = binding;
-  return (message) => {
+  const isPart = messageShape(registry, output).limit_offset;
+  return (message, asked) => {
     const encoded = encode(message);
-    const shown = responseBody === '' ? encoded : Reflect.get(Object(encoded), responseBody);
+    const whole = isPart ? partOf(Object(encoded), asked) : encoded;
+    const shown = responseBody === '' ? whole : Reflect.get(Object(whole), responseBody);
     return { status, type: 'application/json', body: JSON.stringify(shown ?? null) };
   };
 }
