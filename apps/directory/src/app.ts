@@ -1,16 +1,16 @@
 import { createReferences, referable } from '@postern/database';
-import { auth, referenceFields, references, tasks } from '@postern/proto';
+import { auth, operations, referenceFields, references, tasks } from '@postern/proto';
 import { bindReferences, createNeighbours, forgetDeleted } from '@postern/resource';
 import { defineApp } from '@postern/service';
 import { v7 } from 'uuid';
 import { BOOTSTRAP_MIGRATIONS, createBootstrap } from './bootstrap/index.ts';
 import * as brands from './brands/index.ts';
 import { directorySettings } from './config.ts';
-import { bindConfiguration } from './configuration/index.ts';
+import { bindConfiguration, createTasksCapabilities } from './configuration/index.ts';
 import * as groups from './groups/index.ts';
 import { membershipErrors } from './memberships/index.ts';
 import * as roles from './roles/index.ts';
-import { createSettings, SETTINGS_MIGRATIONS } from './settings/index.ts';
+import { bindSettings, createSettings, SETTINGS_MIGRATIONS, settingsErrors } from './settings/index.ts';
 import * as tenants from './tenants/index.ts';
 import * as users from './users/index.ts';
 
@@ -23,6 +23,7 @@ export const directory = defineApp({
     groups.groupErrors,
     membershipErrors,
     roles.roleErrors,
+    settingsErrors,
     tenants.tenantErrors,
     users.userErrors,
   ],
@@ -38,7 +39,7 @@ export const directory = defineApp({
       ...BOOTSTRAP_MIGRATIONS,
     ],
   },
-  async build({ database: db, messaging: { outbox }, client, contract, clock, config }) {
+  async build({ database: db, messaging: { outbox }, client, contract, clock, config, log }) {
     const neighbours = createNeighbours({
       clientOf: (app) => client(references.ReferenceServiceDefinition, app),
       contract,
@@ -67,7 +68,14 @@ export const directory = defineApp({
 
     return {
       services: [
-        bindConfiguration(),
+        ...bindConfiguration({
+          db,
+          settings,
+          brands: hosts,
+          operations: operations(contract.registry),
+          tasksCapabilities: createTasksCapabilities({ client: client(tasks.SystemServiceDefinition), clock, log }),
+        }),
+        ...bindSettings({ db, outbox }),
         tenants.bindTenants(registry, hosts),
         brands.bindBrands({ ...plain, settings, flowSlugs }),
         roles.bindRoles(plain),

@@ -1,6 +1,6 @@
 import type { Database, EntityManager } from '@postern/database';
 import type { JsonObject } from '../attributes/index.ts';
-import { encodeLooks, type PageLooks } from './brand.codec.ts';
+import { encodeLooks, type PageLooks, titleOf } from './brand.codec.ts';
 import { fallbackBrand, findBrandOf } from './brand.repository.ts';
 
 /** Brands, as the rest of the directory needs them. */
@@ -9,6 +9,8 @@ export type Brands = {
   looksOf(tenant: string, host: string): Promise<PageLooks>;
   /** Free-form properties of the brand that serves a host. */
   attributesOf(em: EntityManager, host: string): Promise<JsonObject>;
+  /** What the brand that serves a host is called: `Default brand`, `Brand example.com`. */
+  titleOf(em: EntityManager, host: string): Promise<string>;
 };
 
 /** Creates the reader of brands. */
@@ -17,5 +19,6 @@ export function createBrands({ db }: { readonly db: Pick<Database, 'read'> }): B
   return {
     looksOf: (tenant, host) => db.read({ tenant }, async (em) => encodeLooks(await find(em, host))),
     attributesOf: async (em, host) => (await find(em, host)).attributes,
+    titleOf: async (em, host) => titleOf(await find(em, host)),
   };
 }

@@ -1,3 +1,4 @@
-/** What the pages need to know about the installation before anyone signs in. */
+/** What the pages and the other services need to know about the installation before anyone signs in. */
 
-export { bindConfiguration } from './configuration.rpc.ts';
+export { bindConfiguration, type ConfigurationDeps } from './configuration.rpc.ts';
+export { createTasksCapabilities } from './tasks-capabilities.client.ts';

@@ -12,6 +12,8 @@ export type Neighbourhood = {
   readonly queries: string[];
   /** Slugs of flows that exist, by key. */
   readonly flows: Map<string, string>;
+  /** What tasks says it can do. */
+  readonly capabilities: string[];
   /** Set, it is thrown instead of creating a token. */
   failure: Error | undefined;
 };
@@ -24,6 +26,7 @@ export function aNeighbourhood(): Neighbourhood {
     tokens: [],
     queries: [],
     flows: new Map(),
+    capabilities: [],
     failure: undefined,
   };
   const credentials = bind(auth.CredentialServiceDefinition, {
@@ -43,11 +46,16 @@ export function aNeighbourhood(): Neighbourhood {
       return { items: [{ x_cord: 1_700_000_000_000, y_cord: around.queries.length }] };
     },
   });
+  const system = bind(tasks.SystemServiceDefinition, {
+    listCapabilities: async () => ({ capabilities: around.capabilities }),
+    getSystemInfo: notAsked,
+    postSystemInfo: notAsked,
+  });
   return Object.assign(around, {
     services: {
       auth: [credentials, referencesOf(around.flows)],
       providers: [referencesOf(new Map())],
-      tasks: [series, referencesOf(new Map())],
+      tasks: [series, system, referencesOf(new Map())],
     },
   });
 }
@@ -58,4 +66,8 @@ function referencesOf(known: ReadonlyMap<string, string>): BoundService {
     describe: async () => ({ names: {} }),
     usedBy: async () => ({ items: [] }),
   });
+}
+
+async function notAsked(): Promise<never> {
+  throw new Error('the directory does not ask this');
 }

@@ -103,6 +103,9 @@ export async function servedDirectory() {
     brands: clientOf(api.BrandServiceDefinition),
     tenants: clientOf(api.TenantServiceDefinition),
     configuration: clientOf(api.ConfigServiceDefinition),
+    hosts: clientOf(api.HostServiceDefinition),
+    settings: clientOf(api.SettingsServiceDefinition),
+    tenantSettings: clientOf(api.TenantSettingsServiceDefinition),
     people: clientOf(api.UserDirectoryServiceDefinition),
     references: clientOf(references.ReferenceServiceDefinition, 'directory'),
   };
