@@ -6,10 +6,15 @@ import type { Call, ClientInfo } from '@postern/rpc';
 const SECRET = /api|token|key|secret|pass|signature|code|assertion|session/i;
 const MASK = '********************';
 
-/** Who and where a fact comes from: the caller and the client of the call that caused it. */
+/** Who and where a fact comes from: the caller and the client of the call that caused it. A change set says who wanted it. */
 export function eventContext({ context }: Pick<Call, 'context'>): EventContext {
-  const { tenant, principal, client, requestId } = context;
-  return { tenant, actor: actorOf(principal), client: client.path === '' ? undefined : clientOf(client), requestId };
+  const { tenant, principal, client, requestId, changeSet } = context;
+  return {
+    tenant,
+    actor: actorOf(changeSet?.actor ?? principal),
+    client: client.path === '' ? undefined : clientOf(client),
+    requestId,
+  };
 }
 
 function clientOf({ address, userAgent, method, path, query, host }: ClientInfo): events.Client {

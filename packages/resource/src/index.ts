@@ -1,7 +1,9 @@
 /** The standard life of a plain resource, and what every resource needs of its neighbours. */
 
 export { eventContext } from './event-context.ts';
+export { changeOf, type FieldChange, type Values, valuesOf } from './field.values.ts';
 export { MODEL_CHANGED, type ModelObject, type ModelVerb, modelFact } from './model.facts.ts';
+export { EVENT_RECORDED, type RecordedEvent, recordedFact } from './recorded.facts.ts';
 export {
   createNeighbours,
   type Neighbours,

@@ -1,5 +1,6 @@
 import { defineEvent, type Fact, fact } from '@postern/messaging';
 import { events } from '@postern/proto';
+import type { FieldChange, Values } from './field.values.ts';
 
 /** What became of an object. */
 export type ModelVerb = 'created' | 'updated' | 'deleted';
@@ -15,21 +16,33 @@ export type ModelObject = {
   readonly name: string;
   /** Labels of its families, such as `authentik_core.provider`. */
   readonly families?: readonly string[];
+  /** What others keep about it, where they do. */
+  readonly facts?: Values | undefined;
 };
 
 /**
  * The fact that an object was created, updated or deleted.
  *
  * @param subject first words of the subject, such as `directory.v1.role`
- * @param changed names of the fields that an update was about
+ * @param changed names of the fields that an update was about, perhaps with their values
  */
 export function modelFact(
   subject: string,
   verb: ModelVerb,
   object: ModelObject,
-  changed: readonly string[] = [],
+  changed: readonly string[] | FieldChange = [],
 ): Fact {
-  const { model, pk, name, families = [] } = object;
+  const { model, pk, name, families = [], facts } = object;
   const definition = defineEvent(`${subject}.${verb}`, events.ModelChanged, MODEL_CHANGED);
-  return fact(definition, { model, pk: String(pk), name, changed: [...changed], families: [...families] });
+  const change = 'changed' in changed ? changed : { changed, before: undefined, after: undefined };
+  return fact(definition, {
+    model,
+    pk: String(pk),
+    name,
+    families: [...families],
+    changed: [...change.changed],
+    before: change.before && { ...change.before },
+    after: change.after && { ...change.after },
+    facts: facts && { ...facts },
+  });
 }

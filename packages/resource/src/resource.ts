@@ -25,6 +25,8 @@ export type Resource<Row extends object, Message extends object> = {
   title(row: PlainRow<Row>): string;
   /** Rows to messages, a page at a time, so that related rows cost one query and not one each. Keeps the order. */
   encode(rows: readonly PlainRow<Row>[], scope: Scope): Message[] | Promise<Message[]>;
+  /** What other services keep about it: travels in its facts. Never a secret. */
+  facts?(row: PlainRow<Row>): Readonly<Record<string, unknown>>;
   /** Which error a violated constraint means. */
   readonly constraints?: Constraints;
 };

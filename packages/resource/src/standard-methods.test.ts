@@ -59,7 +59,10 @@ describe('a plain resource', () => {
     ]);
     expect(facts[1]?.actor?.user?.username).toBe('ada');
     const changed = events.ModelChanged.decode(facts[1]?.payload ?? new Uint8Array());
-    expect(changed).toEqual({ model: 'authentik_rbac.role', pk, name: 'crew', changed: ['name'], families: [] });
+    expect(changed).toEqual({
+      ...{ model: 'authentik_rbac.role', pk, name: 'crew', families: [], facts: undefined },
+      ...{ changed: ['name'], before: { name: 'staff' }, after: { name: 'crew' } },
+    });
   });
 
   it('lists a page in order, and finds by words', async () => {

@@ -17,6 +17,7 @@ import type { Outbox } from '@postern/messaging';
 import type { api } from '@postern/proto';
 import type { Call } from '@postern/rpc';
 import { eventContext } from './event-context.ts';
+import { changeOf, type FieldChange, valuesOf } from './field.values.ts';
 import { type ModelVerb, modelFact } from './model.facts.ts';
 import type { Neighbours } from './references/neighbours.ts';
 import type { Key, Resource } from './resource.ts';
@@ -56,9 +57,11 @@ export function standardMethods<Row extends object, Message extends object>(
 
   const find = (em: EntityManager, key: Key) => getOr404(em, entity, whereKey(resource, key));
 
-  async function record(em: EntityManager, call: Call, verb: ModelVerb, row: PlainRow<Row>, changed: string[] = []) {
-    const object = { model: resource.model, pk: primaryKey(em, resource, row), name: resource.title(row), families };
-    await outbox.record(em, eventContext(call), modelFact(resource.subject, verb, object, changed));
+  async function record(em: EntityManager, call: Call, verb: ModelVerb, row: PlainRow<Row>, change?: FieldChange) {
+    const { model, subject } = resource;
+    const pk = primaryKey(em, resource, row);
+    const object = { model, pk, name: resource.title(row), families, facts: resource.facts?.(row) };
+    await outbox.record(em, eventContext(call), modelFact(subject, verb, object, change));
   }
 
   async function show(em: EntityManager, call: Call, row: PlainRow<Row>): Promise<Message> {
@@ -95,10 +98,12 @@ export function standardMethods<Row extends object, Message extends object>(
       await neighbours.require(resource.type, given, mask, call);
       return db.write(call.context, async (em) => {
         const entityRow = await find(em, key);
-        const changed = applyMask(entityRow, given, mask, fields);
+        const before = valuesOf(entityRow, fields);
+        const applied = applyMask(entityRow, given, mask, fields);
+        const change = changeOf(applied, before, valuesOf(entityRow, fields));
         await em.flush().catch(onConstraint(constraints));
         const row = await reread(em, resource, entityRow);
-        await record(em, call, 'updated', row, changed);
+        await record(em, call, 'updated', row, change);
         return show(em, call, row);
       });
     },

@@ -69,6 +69,15 @@ export function titleOf({ isDefault, domain }: Pick<BrandRow, 'isDefault' | 'dom
   return isDefault ? 'Default brand' : `Brand ${domain}`;
 }
 
+/** What other services keep about a brand: which hosts it serves, and how long events of those are kept. */
+export function factsOf({
+  domain,
+  isDefault,
+  eventRetention,
+}: Pick<BrandRow, 'domain' | 'isDefault' | 'eventRetention'>) {
+  return { domain, default: isDefault, event_retention: eventRetention };
+}
+
 /** Keys of the flows that a brand names. */
 export function flowsOf(row: BrandRow): string[] {
   const { flowAuthentication, flowInvalidation, flowRecovery, flowUnenrollment, flowUserSettings, flowDeviceCode } =

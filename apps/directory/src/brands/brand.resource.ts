@@ -1,6 +1,6 @@
 import { asUuid, boolean, defineList, exact } from '@postern/database';
 import type { Resource } from '@postern/resource';
-import { type BrandMessage, encodeBrand, titleOf } from './brand.codec.ts';
+import { type BrandMessage, encodeBrand, factsOf, titleOf } from './brand.codec.ts';
 import { Brand, type BrandEntity } from './brand.entity.ts';
 import { brandErrors } from './brand.errors.ts';
 
@@ -68,6 +68,7 @@ export const brandResource: Resource<BrandEntity, BrandMessage> = {
     },
   },
   title: titleOf,
+  facts: factsOf,
   encode: (rows) => rows.map(encodeBrand),
   constraints: { brand__default: brandErrors.BRAND_DEFAULT_TAKEN },
 };

@@ -1,7 +1,7 @@
 import { type EntityManager, seedId } from '@postern/database';
 import type { Fact, Outbox } from '@postern/messaging';
 import { modelFact } from '@postern/resource';
-import { titleOf } from './brand.codec.ts';
+import { factsOf, titleOf } from './brand.codec.ts';
 import { Brand } from './brand.entity.ts';
 import { brandResource } from './brand.resource.ts';
 import { seededFlow } from './flow-slugs.client.ts';
@@ -21,6 +21,7 @@ export async function seedBrand(tenant: string, em: EntityManager, outbox: Outbo
   em.persist(brand);
   await em.flush();
   const { model, subject } = brandResource;
-  const created: Fact = modelFact(subject, 'created', { model, pk: brand.pk, name: titleOf(brand) });
+  const object = { model, pk: brand.pk, name: titleOf(brand), facts: factsOf(brand) };
+  const created: Fact = modelFact(subject, 'created', object);
   await outbox.record(em, { tenant }, created);
 }

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@postern/database';
+import { seconds } from '@postern/durations';
 import { ApplicationEntity } from '../applications/index.ts';
-import { seconds } from '../durations/index.ts';
 import { CertificateKeyPairEntity, type SigningKeys } from '../keys/index.ts';
 import { ScopeMappingEntity } from '../property-mappings/index.ts';
 import { OAuth2ProviderEntity, type OAuth2ProviderRow, parseRedirectUris } from '../providers/index.ts';

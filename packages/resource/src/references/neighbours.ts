@@ -1,7 +1,7 @@
 import { collectUsedBy, type UsedBy } from '@postern/database';
 import { invalidFields, type Violation } from '@postern/errors';
 import { type references as api, type ReferenceField, referenceFields } from '@postern/proto';
-import { asService, type Call, type Client, type Contract } from '@postern/rpc';
+import { asService, type Call, type Client, type Contract, isVouched } from '@postern/rpc';
 import type { Key } from '../resource.ts';
 import { KEEPERS, type Keeper, keeperOf } from './owner.ts';
 
@@ -37,15 +37,19 @@ export function createNeighbours({ clientOf, contract }: NeighboursDeps): Neighb
   async function missing({ field, reference }: ReferenceField, message: object, call: Call): Promise<Violation[]> {
     const held = heldBy(message, field.name);
     if (held.length === 0) return [];
+    const { changeSet } = call.context;
+    // What the same change set made elsewhere cannot be seen from here yet.
+    const asked = changeSet ? held.filter((key) => !isVouched(changeSet, reference.model, key)) : held;
+    if (asked.length === 0) return [];
     const client = clientOf(keeperOf(reference.model));
-    const batches = batchesOf([...new Set(held)]);
+    const batches = batchesOf([...new Set(asked)]);
     const answers = await Promise.all(
       batches.map((keys) => client.exists({ model: reference.model, keys }, own(call))),
     );
     const known = new Set(answers.flatMap(({ keys }) => keys.map((key) => key.toLowerCase())));
     return held
       .map((key, index) => ({ key, index }))
-      .filter(({ key }) => !known.has(key.toLowerCase()))
+      .filter(({ key }) => asked.includes(key) && !known.has(key.toLowerCase()))
       .map(({ key, index }) => ({
         field: field.fieldKind === 'list' ? `${field.name}.${index}` : field.name,
         description: `Invalid pk "${key}" - object does not exist.`,

@@ -1,6 +1,6 @@
+import { durationError } from '@postern/durations';
 import { invalidFields, type Violation } from '@postern/errors';
 import type { providers } from '@postern/proto';
-import { durationError } from '../../durations/index.ts';
 import { randomText } from '../../random/index.ts';
 import { redirectUriError } from './redirect-uris.ts';
 
