@@ -3,6 +3,8 @@ import { connectDatabase, type Database, type EntityManager, type Migration } fr
 import { createMessaging, type Messaging, messagingMetrics, messagingOn, messagingTables } from '@postern/messaging';
 import { recordSql } from '@postern/observability';
 import { createRpcServer, type RpcServer } from '@postern/rpc';
+
+import { bindChangeSets } from './change-sets.rpc.ts';
 import type { AppManifest, AppParts, PlainDeps, StoringManifest } from './manifest.ts';
 import type { Surroundings } from './process.ts';
 import { untilReachable } from './reachable.ts';
@@ -41,7 +43,8 @@ export async function openApp(manifest: AppManifest, around: Surroundings): Prom
   });
   const parts = await manifest.build({ ...deps, database, messaging });
   await subscribe(manifest, parts, { messaging, database, log: deps.log });
-  return lifeOf(manifest, parts, around, { database, messaging });
+  const services = [...(parts.services ?? []), bindChangeSets({ database })];
+  return lifeOf(manifest, { ...parts, services }, around, { database, messaging });
 }
 
 function plainDeps<Schema extends ConfigSchema>(
@@ -83,6 +86,7 @@ async function openDatabase(manifest: StoringManifest, around: Surroundings): Pr
     migrations: migrationsOf(manifest),
     secretKey: secrets,
     poolSize: settings.database.poolSize,
+    changeSets: { limit: settings.changeSets.limit, silenceMs: settings.changeSets.silence },
     onQuery: settings.trace.endpoint ? recordSql : undefined,
     log,
   };

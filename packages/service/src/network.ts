@@ -24,7 +24,7 @@ export type Network = {
   close(): void;
 };
 
-export type NetworkDeps = Omit<ClientDeps, 'service'> & {
+export type NetworkDeps = Omit<ClientDeps, 'service' | 'joinsChangeSets'> & {
   /** Apps that this process hosts: they are never called over the network. */
   hosted: ReadonlySet<ServiceName>;
   addressOf(app: ServiceName): string;
@@ -52,7 +52,7 @@ export function createNetwork({ hosted, addressOf, tls, ...deps }: NetworkDeps):
         unary: (path, request, options) => channelTo(app).unary(path, request, options),
         close: () => undefined,
       };
-      return createClient(definition, channel, { ...deps, service: from });
+      return createClient(definition, channel, { ...deps, service: from, joinsChangeSets: from === app });
     },
     host(app, server) {
       near.set(app, server.channel());

@@ -42,6 +42,10 @@ export const serviceSettings = defineConfig({
     ),
     poolSize: count('Connections at most, for each service.', '10'),
   }),
+  changeSets: defineConfig({
+    limit: count('Change sets that a service holds open at once; each takes one of its connections.', '2'),
+    silence: duration('A change set of which a service hears nothing for so long is rolled back.', '10s'),
+  }),
   nats: defineConfig({
     url: secret(
       'NATS servers, separated by commas: `nats://user:password@host:4222`. Without one, events stay in the process.',

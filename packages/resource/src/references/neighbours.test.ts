@@ -1,5 +1,5 @@
 import { directory } from '@postern/proto';
-import type { Call } from '@postern/rpc';
+import { type Call, vouchOf } from '@postern/rpc';
 import { aTenant } from '@postern/testkit';
 import { describe, expect, it } from 'vitest';
 import { keeperOf } from '../index.ts';
@@ -10,8 +10,9 @@ const GROUP = 'postern.directory.v1.Group';
 const UNKNOWN = '0197c0de-0000-7000-8000-00000000ffff';
 
 /** A call of a tenant, as far as neighbours look at it. */
-function callOf(tenant: string): Call {
-  const context = { tenant, principal: { kind: 'service', tenant, name: 'directory' } };
+function callOf(tenant: string, vouched?: string[]): Call {
+  const changeSet = vouched && { id: 'set', tenant, vouched };
+  const context = { tenant, principal: { kind: 'service', tenant, name: 'directory' }, changeSet };
   return Object.assign(Object.create(null), {
     context,
     signal: new AbortController().signal,
@@ -51,6 +52,17 @@ describe('references', () => {
     const group = directory.Group.fromPartial({ name: 'g', roles: [...others, pk] });
     const refused = neighbours.require(GROUP, group, undefined, callOf(tenant));
     await expect(refused.catch(({ violations }) => violations.length)).resolves.toBe(1_500);
+  });
+
+  it('takes the word of a change set for what it made elsewhere, and for nothing else', async () => {
+    const group = directory.Group.fromPartial({ name: 'g', roles: [UNKNOWN], users: [1] });
+    const vouching = (...vouched: string[]) =>
+      neighbours.require(GROUP, group, undefined, callOf(aTenant().tenant, vouched));
+    const role = vouchOf('authentik_rbac.role', UNKNOWN.toUpperCase());
+    await expect(vouching(role, vouchOf('authentik_core.group', 1))).rejects.toMatchObject({
+      violations: [{ field: 'users.0' }],
+    });
+    await vouching(role, vouchOf('authentik_core.user', 1));
   });
 
   it('knows which app keeps a model', () => {

@@ -49,7 +49,7 @@ export function createNeighbours({ clientOf, contract }: NeighboursDeps): Neighb
     const known = new Set(answers.flatMap(({ keys }) => keys.map((key) => key.toLowerCase())));
     return held
       .map((key, index) => ({ key, index }))
-      .filter(({ key }) => asked.includes(key) && !known.has(key.toLowerCase()))
+      .filter(({ key }) => !known.has(key.toLowerCase()) && !isVouched(changeSet, reference.model, key))
       .map(({ key, index }) => ({
         field: field.fieldKind === 'list' ? `${field.name}.${index}` : field.name,
         description: `Invalid pk "${key}" - object does not exist.`,
