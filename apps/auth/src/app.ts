@@ -8,11 +8,12 @@ import { bindReferences, createNeighbours, forgetDeleted } from '@postern/resour
 import type { ServiceName } from '@postern/rpc';
 import type { AppParts, StoringDeps } from '@postern/service';
 import { v7 } from 'uuid';
-import { createAccountFinder, createStatusGate, followUsers, type StatusGate } from './accounts/index.ts';
+import { createAccountFinder, createStatusGate, followUsers } from './accounts/index.ts';
 import { bindSetup, createBootstrap, createSetup } from './bootstrap/index.ts';
 import type { authSettings } from './config.ts';
-import { createFlows, FLOW_REFERABLES } from './flows/index.ts';
+import { createDefaultPolicies, createFlows, FLOW_REFERABLES } from './flows/index.ts';
 import { createCredentialRpc, createHashQueue, createPasswordHasher, createPasswords } from './passwords/index.ts';
+import { createPolicies } from './policies/index.ts';
 import { createPrincipalRpc, createResolver } from './principals/index.ts';
 import { createSessions, SESSION_MODEL, Session } from './sessions/index.ts';
 import { createTokens, TOKEN_MODEL, Token, tokenTitle } from './tokens/index.ts';
@@ -50,6 +51,14 @@ export function buildAuth(deps: AuthDeps): AppParts {
   const resolver = createResolver({ tokens, sessions, gate, accounts, passwords, accessTokens });
   const tenants = client(directory.TenantServiceDefinition);
 
+  const policies = createPolicies({
+    database,
+    outbox,
+    natives: createDefaultPolicies(createSetup({ database, secret: secrets[0] ?? '' })),
+    gate,
+    report: (error, { tenant }) => log.warn({ error, tenant }, 'a policy could not be evaluated'),
+  });
+
   const flows = createFlows({
     database,
     outbox,
@@ -58,7 +67,7 @@ export function buildAuth(deps: AuthDeps): AppParts {
     accounts,
     passwords,
     sessions: sessions.forFlows,
-    setup: createSetup({ database, secret: secrets[0] ?? '' }),
+    policies: policies.port,
     neighbours,
     clients: {
       users: client(directory.UserServiceDefinition),
@@ -66,13 +75,13 @@ export function buildAuth(deps: AuthDeps): AppParts {
       brands: client(directory.BrandServiceDefinition),
       completionOf: (service: ServiceName) => client(auth.FlowCompletionServiceDefinition, service),
     },
-    isMember: membership(gate),
     report: (error, { tenant }) => log.error({ error, tenant }, 'a flow failed'),
   });
 
   return {
     services: [
       ...flows.services,
+      ...policies.services,
       ...sessions.services,
       tokens.service,
       createCredentialRpc({ database, hasher, passwords, createAppPassword }),
@@ -111,10 +120,4 @@ const MODELS = [
 
 function queueSize({ passwords: { concurrency, queue } }: ConfigOf<typeof authSettings>) {
   return { concurrency: concurrency || availableParallelism(), limit: queue };
-}
-
-/** Whether a user belongs to a group or to one below it, as the directory counts. */
-function membership(gate: Pick<StatusGate, 'find'>) {
-  return async (tenant: string, user: number, group: string): Promise<boolean> =>
-    (await gate.find(tenant, user))?.groups.some(({ pk }) => pk === group) ?? false;
 }

@@ -6,6 +6,7 @@ import { buildAuth } from './app.ts';
 import { authSettings } from './config.ts';
 import { FLOW_ENTITIES, FLOW_ERRORS, FLOW_MIGRATIONS } from './flows/index.ts';
 import { PASSWORD_MIGRATIONS, passwordErrors } from './passwords/index.ts';
+import { POLICY_ENTITIES, POLICY_MIGRATIONS } from './policies/index.ts';
 import { SESSION_MIGRATIONS, Session } from './sessions/index.ts';
 import { TOKEN_MIGRATIONS, Token, tokenErrors } from './tokens/index.ts';
 
@@ -17,13 +18,14 @@ export const auth = defineApp({
   settings: authSettings,
   errors: [...FLOW_ERRORS, passwordErrors, tokenErrors],
   database: {
-    entities: [...FLOW_ENTITIES, Account, Token, Session],
+    entities: [...FLOW_ENTITIES, ...POLICY_ENTITIES, Account, Token, Session],
     migrations: [
       ...FLOW_MIGRATIONS,
       ...ACCOUNT_MIGRATIONS,
       ...PASSWORD_MIGRATIONS,
       ...TOKEN_MIGRATIONS,
       ...SESSION_MIGRATIONS,
+      ...POLICY_MIGRATIONS,
     ],
   },
   build: buildAuth,

@@ -28,8 +28,21 @@ export type DefaultStage = {
   readonly fields?: readonly string[];
 };
 
-/** Policies that guard the set-up, known by their names. */
-export const SETUP_POLICIES = { isOpen: 'default-oobe-password-usable', prefill: 'default-oobe-prefill-user' } as const;
+/** Expressions of the policies that a fresh tenant starts with, by their names. Evaluated natively as long as they say this. */
+export const DEFAULT_EXPRESSIONS = {
+  'default-authentication-flow-password-stage': `# The password is asked once: not here, where the identification stage has asked it.
+plan = request.context.get("flow_plan")
+if not plan:
+    return True
+return not hasattr(plan.context.get("pending_user"), "backend")
+`,
+  'default-oobe-password-usable': `# Open to whoever has the link of the log, until the first administrator has a password.
+return ak_setup_is_open()
+`,
+  'default-oobe-prefill-user': `# What is written goes to the first administrator, and only their first password.
+return ak_setup_prefill()
+`,
+} as const;
 
 /** Slug of the flow that sets the first password. */
 export const SETUP_FLOW = 'initial-setup';
@@ -141,10 +154,10 @@ export const DEFAULT_FLOWS: readonly DefaultFlow[] = [
     title: 'Welcome to Postern',
     designation: 'stage_configuration',
     authentication: 'none',
-    policies: [SETUP_POLICIES.isOpen],
+    policies: ['default-oobe-password-usable'],
     bindings: [
       { stage: 'stage-default-oobe-password', order: 10, onPlan: true },
-      { stage: 'default-password-change-write', order: 20, policies: [SETUP_POLICIES.prefill] },
+      { stage: 'default-password-change-write', order: 20, policies: ['default-oobe-prefill-user'] },
       { stage: 'default-authentication-login', order: 100, onPlan: true },
     ],
   },

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@postern/database';
 import type { BoundPolicy, LoadedFlow, Plan, StageRecord } from '../plans/index.ts';
+import { boundAs } from '../policies/index.ts';
 import { type FlowRow, factsOf } from './flow.entity.ts';
 
 type Row = {
@@ -23,10 +24,7 @@ const LOAD = `select
     flow_plan.pk as id, flow_plan.version, flow_plan.plan,
     (select jsonb_build_object('pk', stage.pk, 'name', stage.name, 'kind', stage.kind, 'settings', stage.settings)
       from stage where stage.pk = (flow_plan.plan #>> '{steps,0,stage,pk}')::uuid) as stage,
-    (select jsonb_agg(jsonb_build_object('policy', policy, 'group', group_pk, 'user', user_pk, 'negate', negate)
-        order by policy_binding."order", policy_binding.pk)
-      from policy_binding
-      where enabled and target = (flow_plan.plan #>> '{steps,0,policies,target}')::uuid) as bound
+    (${boundAs("bound.target = (flow_plan.plan #>> '{steps,0,policies,target}')::uuid")}) as bound
   from flow left join flow_plan on flow_plan.flow = flow.pk and flow_plan.session = ? and flow_plan.expires > now()
   where flow.slug = ?`;
 

@@ -15,8 +15,16 @@ import {
 } from '@postern/rpc';
 import { testDatabase } from '@postern/testkit';
 import type { JsonObject, SessionGrant } from '../plans/index.ts';
+import { createPolicies, POLICY_ENTITIES, POLICY_MIGRATIONS } from '../policies/index.ts';
 import type { StageAccount } from '../stages/index.ts';
-import { createFlows, FLOW_ENTITIES, FLOW_MIGRATIONS, type FlowDeps } from './index.ts';
+import {
+  createDefaultPolicies,
+  createFlows,
+  FLOW_ENTITIES,
+  FLOW_MIGRATIONS,
+  type FlowDeps,
+  type Setup,
+} from './index.ts';
 
 /** Somebody who can sign in. */
 export type Person = StageAccount & { password?: string };
@@ -32,8 +40,12 @@ const log = createLogger({ level: 'silent' });
 /** A login service with these people, in a database of its own. Call it at the top of a test file. */
 export async function aHouse(people: Person[]) {
   const schema = 'auth';
-  const migrations = [{ name: 'auth/0001-messaging', up: messagingTables(schema) }, ...FLOW_MIGRATIONS];
-  const { db, sql } = await testDatabase({ schema, entities: [...FLOW_ENTITIES], migrations });
+  const migrations = [
+    { name: 'auth/0001-messaging', up: messagingTables(schema) },
+    ...FLOW_MIGRATIONS,
+    ...POLICY_MIGRATIONS,
+  ];
+  const { db, sql } = await testDatabase({ schema, entities: [...FLOW_ENTITIES, ...POLICY_ENTITIES], migrations });
   const tenant = randomUUID();
   const sessions = new Map<string, Session>();
   const reports: unknown[] = [];
@@ -41,8 +53,11 @@ export async function aHouse(people: Person[]) {
   const completion = { answer: async (): Promise<auth.CompleteResponse> => ({ redirect: 'https://app.example/cb' }) };
   const deps = houseDeps({ people, sessions, reports, seen, completion });
   const build = () => {
-    const flows = createFlows({ ...deps, database: db, outbox: createOutbox({ schema }) });
-    const server = createRpcServer({ services: flows.services, sealer, log });
+    const base = { database: db, outbox: createOutbox({ schema }), report: deps.report };
+    const natives = createDefaultPolicies(setupOf(people));
+    const policies = createPolicies({ ...base, natives, gate: { find: async () => undefined } });
+    const flows = createFlows({ ...deps, ...base, policies: policies.port });
+    const server = createRpcServer({ services: [...flows.services, ...policies.services], sealer, log });
     const link = { sealer, service: 'gateway' } as const;
     return {
       seed: () => db.write({ tenant }, (em) => flows.seed(tenant, em)),
@@ -82,14 +97,13 @@ type Shared = {
   completion: { answer: () => Promise<auth.CompleteResponse> };
 };
 
-function houseDeps(shared: Shared): Omit<FlowDeps, 'database' | 'outbox'> {
+function houseDeps(shared: Shared): Omit<FlowDeps, 'database' | 'outbox' | 'policies'> {
   const { people, reports, seen, completion } = shared;
   const byPk = (pk: number) => people.find((person) => person.pk === pk);
   return {
     clock: () => new Date(),
     ids: () => randomUUID(),
     report: (error) => void reports.push(error),
-    isMember: async () => false,
     accounts: {
       findByIdentifier: async (_tenant, { fields, value, ignoreCase }) => {
         const same = (text: string) => (ignoreCase ? text.toLowerCase() === value.toLowerCase() : text === value);
@@ -117,13 +131,6 @@ function houseDeps(shared: Shared): Omit<FlowDeps, 'database' | 'outbox'> {
       },
     },
     sessions: sessionsOf(shared, byPk),
-    setup: {
-      admin: async () => {
-        const admin = people.find(({ username, password }) => username === 'akadmin' && password === undefined);
-        return admin && { pk: admin.pk, uuid: admin.uuid, username: admin.username };
-      },
-      token: () => 'the-set-up-token',
-    },
     neighbours: NO_NEIGHBOURS,
     clients: {
       brands: { getCurrentBrand: async () => Promise.reject(common.UNIMPLEMENTED()) },
@@ -146,6 +153,16 @@ function houseDeps(shared: Shared): Omit<FlowDeps, 'database' | 'outbox'> {
         },
       }),
     },
+  };
+}
+
+function setupOf(people: readonly Person[]): Setup {
+  return {
+    admin: async () => {
+      const admin = people.find(({ username, password }) => username === 'akadmin' && password === undefined);
+      return admin && { pk: admin.pk, uuid: admin.uuid, username: admin.username };
+    },
+    token: () => 'the-set-up-token',
   };
 }
 

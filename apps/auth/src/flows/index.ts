@@ -14,10 +14,10 @@ import {
   createPlanRepository,
   createRoute,
   type FlowRequest,
+  type PolicyPort,
   planErrors,
   type SessionOpener,
 } from '../plans/index.ts';
-import { createPolicies, type EvaluationDeps, PolicyBindingEntity } from '../policies/index.ts';
 import {
   createConsents,
   createStageKinds,
@@ -34,7 +34,6 @@ import { createBindingRpc } from './binding.rpc.ts';
 import { createBrandFlows } from './brand.client.ts';
 import { createFlowReader } from './catalog.repository.ts';
 import { createCompletions, type SessionFactsReader } from './completion.client.ts';
-import { createDefaultPolicies, type Setup } from './default.policies.ts';
 import { createUserDirectory, isRefusal } from './directory.client.ts';
 import { createExecutorRpc } from './executor.rpc.ts';
 import type { FlowClients } from './flow.client.ts';
@@ -49,14 +48,14 @@ import { createFlowSelector } from './select.flow.ts';
 import { createStartRpc, type SessionReader } from './start.rpc.ts';
 
 export { SETUP_FLOW } from './default.flows.ts';
-export type { Setup } from './default.policies.ts';
+export { createDefaultPolicies, type Setup } from './default.policies.ts';
 export type { FlowClients } from './flow.client.ts';
 export { CONSENT_GRANTED, LOGIN_FAILED, USER_WRITTEN } from './flow.events.ts';
 export { FLOW_MIGRATIONS } from './flow.migrations.ts';
 export { seededFlow, seedFlows } from './seed.flows.ts';
 
-/** Entities of flows, stages and policies. */
-export const FLOW_ENTITIES = [FlowEntity, BindingEntity, StageEntity, PromptEntity, PolicyBindingEntity] as const;
+/** Entities of flows and stages. */
+export const FLOW_ENTITIES = [FlowEntity, BindingEntity, StageEntity, PromptEntity] as const;
 
 /** Objects of flows and stages that others refer to, and that refer to others. */
 export const FLOW_REFERABLES: readonly Referable[] = [
@@ -91,11 +90,10 @@ export type FlowDeps = {
   readonly accounts: StageAccounts;
   readonly passwords: StagePasswords;
   readonly sessions: FlowSessions;
-  readonly setup: Setup;
+  readonly policies: PolicyPort;
   readonly clients: FlowClients;
   /** Keys of other objects, asked of their owners. */
   readonly neighbours: Neighbours;
-  readonly isMember: EvaluationDeps['isMember'];
   readonly report: (error: unknown, request: Pick<FlowRequest, 'tenant' | 'client'>) => void;
 };
 
@@ -109,10 +107,8 @@ const UNJUDGED = 'This form is guarded by a policy that this server cannot evalu
 
 /** Creates flows. */
 export function createFlows(deps: FlowDeps): Flows {
-  const { database, outbox, clock, ids, sessions, clients, neighbours, report } = deps;
+  const { database, outbox, clock, ids, sessions, clients, neighbours, policies, report } = deps;
   const reader = createFlowReader(database);
-  const evaluatorOf = createDefaultPolicies(deps.setup);
-  const policies = createPolicies({ database, evaluatorOf, isMember: deps.isMember, report });
   const kinds = createStageKinds({
     accounts: deps.accounts,
     passwords: deps.passwords,

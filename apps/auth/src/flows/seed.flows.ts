@@ -2,6 +2,7 @@ import { type EntityManager, seedId } from '@postern/database';
 import { readSettings } from '../plans/index.ts';
 import { STAGE_FAMILIES } from '../stages/index.ts';
 import {
+  DEFAULT_EXPRESSIONS,
   DEFAULT_FLOWS,
   DEFAULT_PROMPTS,
   DEFAULT_STAGES,
@@ -25,11 +26,6 @@ export function seededFlow(tenant: string, slug: string): string {
   return seedId(tenant, LABEL.flow, slug);
 }
 
-/** Key of a policy that every tenant starts with. */
-export function seededPolicy(tenant: string, name: string): string {
-  return seedId(tenant, LABEL.policy, name);
-}
-
 /**
  * Makes sure that a tenant has the flows it starts with. A flow that is there is left as its administrators have it, with the stages
  * that it has or has not.
@@ -41,6 +37,12 @@ export async function seedFlows(tenant: string, em: EntityManager): Promise<void
       `insert into prompt (pk, name, field_key, label, type, placeholder, "order") values (?, ?, ?, ?, ?, ?, ?)
        on conflict do nothing`,
       [seedId(tenant, LABEL.prompt, name), name, field_key, label, type, placeholder, order],
+    );
+  }
+  for (const [name, expression] of Object.entries(DEFAULT_EXPRESSIONS)) {
+    await em.execute(
+      `insert into policy (pk, kind, name, settings) values (?, 'expression', ?, ?::jsonb) on conflict do nothing`,
+      [seedId(tenant, LABEL.policy, name), name, JSON.stringify({ expression })],
     );
   }
   for (const stage of DEFAULT_STAGES) await seedStage(tenant, em, stage);
@@ -92,8 +94,9 @@ async function bindPolicies(
 ): Promise<void> {
   for (const name of policies) {
     await em.execute(
-      'insert into policy_binding (pk, target, policy, "order") values (?, ?, ?, 0) on conflict do nothing',
-      [seedId(tenant, LABEL.policyBinding, `${place}/${name}`), target, seededPolicy(tenant, name)],
+      `insert into policy_binding (pk, target, policy, "order") select ?, ?, pk, 0 from policy where name = ?
+       on conflict do nothing`,
+      [seedId(tenant, LABEL.policyBinding, `${place}/${name}`), target, name],
     );
   }
 }

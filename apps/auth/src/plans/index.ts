@@ -71,6 +71,7 @@ export type {
   SessionGrant,
   SessionOpener,
   StoredPlan,
+  StoredPolicy,
 } from './ports.ts';
 export { createRoute, type Route, type RouteDeps } from './route.ts';
 export {

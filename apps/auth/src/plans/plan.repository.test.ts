@@ -2,10 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { aTenant, fakeClock, testDatabase } from '@postern/testkit';
 import { expect, it } from 'vitest';
 import { FLOW_ENTITIES, FLOW_MIGRATIONS, seededFlow, seedFlows } from '../flows/index.ts';
+import { POLICY_MIGRATIONS } from '../policies/index.ts';
 import { createPlanRepository, type Plan } from './index.ts';
 
 const HOUR = 3_600_000;
-const { db } = await testDatabase({ schema: 'auth', entities: [...FLOW_ENTITIES], migrations: FLOW_MIGRATIONS });
+const { db } = await testDatabase({
+  schema: 'auth',
+  entities: [...FLOW_ENTITIES],
+  migrations: [...FLOW_MIGRATIONS, ...POLICY_MIGRATIONS],
+});
 const clock = fakeClock();
 const plans = createPlanRepository({ database: db, clock: clock.now, ids: randomUUID });
 

@@ -3,6 +3,7 @@ import type { Cookie } from '@postern/rpc';
 import type { Challenge } from './challenge.ts';
 import type { FlowBinding, FlowFacts } from './flow.facts.ts';
 import type { FlowClient, FlowRequest } from './flow.request.ts';
+import type { JsonObject } from './json.ts';
 import type { ContextPatch, PendingUser, PlanContext } from './plan.context.ts';
 import type { Completion, Plan, PolicyMode } from './plan.ts';
 import type { StageRecord } from './stage.record.ts';
@@ -46,12 +47,30 @@ export type PolicyPort = {
   readonly evaluate: (request: PolicyRequest) => Promise<PolicyVerdict>;
 };
 
+/** A policy as evaluation needs it. */
+export type StoredPolicy = {
+  readonly pk: string;
+  /** Short name of its kind; empty for a policy that is bound and not there. */
+  readonly kind: string;
+  readonly name: string;
+  /** Whether each execution is told to the audit log. */
+  readonly logging: boolean;
+  readonly settings: JsonObject;
+};
+
 /** One policy, group or user that guards something. */
 export type BoundPolicy = {
-  readonly policy: string | null;
+  /** Key of the binding. */
+  readonly binding: string;
+  readonly order: number;
+  readonly policy: StoredPolicy | null;
   readonly group: string | null;
   readonly user: number | null;
   readonly negate: boolean;
+  /** Seconds that the policy may take. */
+  readonly timeout: number;
+  /** What a policy counts as that raises an error. */
+  readonly failureResult: boolean;
 };
 
 /** The first step of a plan as the catalog found it together with the plan. */

@@ -1,65 +1,134 @@
-import type { BoundPolicy, ContextPatch, PolicyMode, PolicyRequest, PolicyVerdict } from '../plans/index.ts';
+import type { BoundPolicy, ContextPatch, PolicyMode, StoredPolicy } from '../plans/index.ts';
+import { type PolicyEvaluator, PolicyFailed, type PolicyQuestion, type PolicyResult } from './policy.question.ts';
+import { within } from './time-limit.ts';
 
-/** What one policy says. */
-export type PolicyResult = {
+/** What became of one binding. */
+export type Finding = {
+  readonly binding: BoundPolicy;
+  /** What it counts as. */
   readonly passing: boolean;
-  readonly messages?: readonly string[];
-  readonly context?: ContextPatch;
+  readonly outcome: 'passed' | 'failed' | 'raised' | 'unevaluated';
+  readonly messages: readonly string[];
+  /** What it logged. */
+  readonly log: readonly Readonly<Record<string, unknown>>[];
+  /** Whether the decision hangs on it. */
+  readonly decided: boolean;
 };
 
-/** Evaluates one policy for somebody. */
-export type PolicyEvaluator = (request: PolicyRequest) => Promise<PolicyResult>;
+/** What the policies of a target decide, and why. */
+export type Decision = {
+  readonly passing: boolean;
+  readonly messages: readonly string[];
+  /** The decision hangs on a policy that could not be evaluated: nobody may pass, and no stage may be skipped for it. */
+  readonly unevaluated: boolean;
+  /** What the policies change in the plan. */
+  readonly context: ContextPatch;
+  readonly findings: readonly Finding[];
+};
 
 /** What evaluation needs. */
 export type EvaluationDeps = {
   /** The evaluator of a policy; undefined when nobody here can evaluate it. */
-  readonly evaluatorOf: (tenant: string, policy: string) => PolicyEvaluator | undefined;
+  readonly evaluatorOf: (policy: StoredPolicy) => PolicyEvaluator | undefined;
   /** Whether a user belongs to a group or to one below it. */
   readonly isMember: (tenant: string, user: number, group: string) => Promise<boolean>;
-  /** Told of a policy that could not be evaluated. */
-  readonly report: (error: unknown, request: PolicyRequest) => void;
+  /** Told of every policy that was executed. */
+  readonly executed: (finding: Finding, question: PolicyQuestion, error: unknown) => Promise<void>;
 };
 
-const DENIED: PolicyVerdict = { passing: false, messages: [], unevaluated: true };
+/** Seconds for a policy whose binding names none. */
+const DEFAULT_TIMEOUT = 30;
 
 /**
- * Asks every bound policy, in order, and adds the results up. Nothing bound passes. A policy that is unknown here or throws denies, and
- * says so (`unevaluated`), so that no stage is skipped on its account.
+ * Asks every bound policy, in order, and adds the results up. Nothing bound passes. A policy that raises an error counts as its binding's
+ * failure result when that is to pass. One that is unknown here, or raises and may not pass, is unevaluated: where the decision hangs on it,
+ * nobody passes.
  */
 export async function evaluateAll(
   bindings: readonly BoundPolicy[],
-  request: PolicyRequest,
+  question: PolicyQuestion,
   deps: EvaluationDeps,
-): Promise<PolicyVerdict> {
-  const results: PolicyResult[] = [];
+): Promise<Decision> {
+  const findings: Omit<Finding, 'decided'>[] = [];
   let context: ContextPatch = {};
   for (const binding of bindings) {
-    try {
-      const asked = { ...request, context: { ...request.context, ...context } };
-      const result = await evaluateOne(binding, asked, deps);
-      if (result === undefined) return DENIED;
-      results.push({ ...result, passing: result.passing !== binding.negate });
-      context = { ...context, ...result.context };
-    } catch (error) {
-      deps.report(error, request);
-      return DENIED;
-    }
+    const { found, patch } = await ask(binding, withContext(question, context), deps);
+    findings.push(found);
+    context = { ...context, ...patch };
   }
-  const passing = results.length === 0 || adds(request.mode, results);
-  return { passing, messages: results.flatMap(({ messages = [] }) => messages), unevaluated: false, context };
+  const sum = addUp(question.mode, findings);
+  return {
+    ...sum,
+    messages: findings.flatMap(({ messages }) => messages),
+    context,
+    findings: findings.map((found) => ({ ...found, decided: isDecisive(found, question.mode, sum) })),
+  };
 }
 
-function adds(mode: PolicyMode, results: readonly PolicyResult[]): boolean {
-  return mode === 'all' ? results.every(({ passing }) => passing) : results.some(({ passing }) => passing);
+type Sum = Pick<Decision, 'passing' | 'unevaluated'>;
+
+/** One that passes is enough for `any`, one that fails is enough against `all`; else what is not known keeps the door shut. */
+function addUp(mode: PolicyMode, findings: readonly Pick<Finding, 'passing' | 'outcome'>[]): Sum {
+  const unknown = findings.some(({ outcome }) => outcome === 'unevaluated');
+  if (mode === 'any') {
+    const passing = findings.length === 0 || findings.some((one) => one.passing);
+    return { passing, unevaluated: !passing && unknown };
+  }
+  const failing = findings.some((one) => !one.passing && one.outcome !== 'unevaluated');
+  return { passing: !failing && !unknown, unevaluated: !failing && unknown };
+}
+
+function isDecisive(found: Pick<Finding, 'passing' | 'outcome'>, mode: PolicyMode, sum: Sum): boolean {
+  if (sum.unevaluated) return found.outcome === 'unevaluated';
+  if (mode === 'any') return sum.passing ? found.passing : true;
+  return sum.passing ? true : !found.passing && found.outcome !== 'unevaluated';
+}
+
+function withContext(question: PolicyQuestion, patch: ContextPatch): PolicyQuestion {
+  if (question.plan === undefined) return question;
+  return { ...question, context: { ...question.context, ...patch }, plan: { ...question.plan, ...patch } };
+}
+
+type Answer = { readonly found: Omit<Finding, 'decided'>; readonly patch?: ContextPatch };
+
+async function ask(binding: BoundPolicy, question: PolicyQuestion, deps: EvaluationDeps): Promise<Answer> {
+  const { found, patch, error } = await settle(binding, question, deps);
+  await deps.executed({ ...found, decided: false }, question, error);
+  return { found, patch };
+}
+
+async function settle(
+  binding: BoundPolicy,
+  question: PolicyQuestion,
+  deps: EvaluationDeps,
+): Promise<Answer & { error?: unknown }> {
+  try {
+    const result = await evaluateOne(binding, question, deps);
+    if (result === undefined) {
+      return { found: { binding, passing: false, outcome: 'unevaluated', messages: [], log: [] } };
+    }
+    const passing = result.passing !== binding.negate;
+    const { messages = [], log = [] } = result;
+    const outcome = passing ? 'passed' : 'failed';
+    return { found: { binding, passing, outcome, messages, log }, patch: result.context };
+  } catch (error) {
+    const passing = error instanceof PolicyFailed && binding.failureResult;
+    const messages = error instanceof PolicyFailed ? [error.message] : [];
+    return { found: { binding, passing, outcome: passing ? 'raised' : 'unevaluated', messages, log: [] }, error };
+  }
 }
 
 async function evaluateOne(
-  { policy, group, user }: BoundPolicy,
-  request: PolicyRequest,
+  { policy, group, user, timeout }: BoundPolicy,
+  question: PolicyQuestion,
   { evaluatorOf, isMember }: EvaluationDeps,
 ): Promise<PolicyResult | undefined> {
-  if (policy !== null) return evaluatorOf(request.tenant, policy)?.(request);
-  const account = request.user?.kind === 'account' ? request.user.pk : undefined;
-  if (group !== null) return { passing: account !== undefined && (await isMember(request.tenant, account, group)) };
+  if (policy !== null) {
+    const evaluate = evaluatorOf(policy);
+    const seconds = timeout > 0 ? timeout : DEFAULT_TIMEOUT;
+    return evaluate && within(seconds, (signal) => evaluate(question, { timeout: seconds, signal }));
+  }
+  const account = question.user?.kind === 'account' ? question.user.pk : undefined;
+  if (group !== null) return { passing: account !== undefined && (await isMember(question.tenant, account, group)) };
   return { passing: account !== undefined && account === user };
 }

@@ -1,0 +1,36 @@
+import type { EventContext } from '@postern/messaging';
+import { redactQuery } from '@postern/messaging';
+import type { auth } from '@postern/proto';
+import type { PolicyQuestion } from './policy.question.ts';
+
+/** Whom a question is about, as facts name them. */
+export function subjectOf({ user }: Pick<PolicyQuestion, 'user'>): auth.PolicySubject | undefined {
+  return user?.kind === 'account' ? { pk: user.pk, username: user.username, email: '' } : undefined;
+}
+
+/** Where a question comes from, as the envelope of a fact says it. */
+export function eventContextOf({ tenant, user, client }: PolicyQuestion): EventContext {
+  const known = user?.kind === 'account' ? user : undefined;
+  const actor = known && { pk: known.pk, uuid: known.uuid, username: known.username, email: '', name: '' };
+  const parameters = [...new URLSearchParams(redactQuery(client.query ?? ''))].filter(
+    ([name]) => !/token|key|secret|pass|code/i.test(name),
+  );
+  return {
+    tenant,
+    actor: actor
+      ? { kind: 'user', user: actor, via: 'session', service: '' }
+      : { kind: 'anonymous', user: undefined, via: '', service: '' },
+    client:
+      client.path === undefined || client.path === ''
+        ? undefined
+        : {
+            address: client.address,
+            user_agent: client.userAgent,
+            method: client.method ?? '',
+            path: client.path,
+            query: Object.fromEntries(parameters),
+            host: client.host,
+          },
+    requestId: client.requestId,
+  };
+}

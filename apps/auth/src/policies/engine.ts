@@ -1,0 +1,90 @@
+import type { Database } from '@postern/database';
+import type { Outbox } from '@postern/messaging';
+import type { BoundPolicy, PolicyPort, PolicyRequest, PolicyVerdict, StoredPolicy } from '../plans/index.ts';
+import { boundTo } from './bound.repository.ts';
+import { createDummyPolicy } from './dummy/index.ts';
+import { type Decision, type EvaluationDeps, evaluateAll } from './evaluate.ts';
+import { createEventMatcherPolicy } from './event-matcher/index.ts';
+import { createExpressionPolicy, type NativePolicy, nativeFinder, type PolicyExpressions } from './expression/index.ts';
+import { createPolicyFacts } from './policy.events.ts';
+import { evaluable } from './policy.model.ts';
+import type { PolicyQuestion } from './policy.question.ts';
+
+/** What the engine needs. */
+export type PolicyEngineDeps = {
+  readonly database: Pick<Database, 'read' | 'write'>;
+  readonly outbox: Pick<Outbox, 'record'>;
+  /** Managed expressions whose meaning is known here. */
+  readonly natives: readonly NativePolicy[];
+  readonly expressions: PolicyExpressions;
+  /** Keys of the groups of a user, those above them included. */
+  readonly groupsOf: (tenant: string, user: number) => Promise<readonly string[]>;
+  /** A number from 0 up to, and without, 1. */
+  readonly random: () => number;
+  /** Told of what could not be evaluated. */
+  readonly report: (error: unknown, question: Pick<PolicyQuestion, 'tenant' | 'client'>) => void;
+};
+
+/** Asks policies. */
+export type PolicyEngine = {
+  /** What is bound to one target, asked by flows. */
+  readonly port: PolicyPort;
+  /** Decides about several targets for one person, whose groups are asked for once. */
+  readonly decide: (asked: readonly Asked[]) => Promise<readonly Decision[]>;
+  readonly kinds: ReturnType<typeof createKinds>;
+};
+
+/** A question, and what is bound to its target. */
+export type Asked = { readonly question: PolicyQuestion; readonly bound: readonly BoundPolicy[] };
+
+/** Creates the engine with every kind of policy that this server has. */
+export function createPolicyEngine(deps: PolicyEngineDeps): PolicyEngine {
+  const kinds = createKinds(deps);
+  const families = Object.values(kinds).map(({ family: { model } }) => model);
+  const evaluators = new Map(
+    [evaluable(kinds.dummy), evaluable(kinds.eventMatcher), evaluable(kinds.expression)].map((one) => [one.kind, one]),
+  );
+  const modelOf = (kind: string) => families.find((model) => model.kind === kind)?.model;
+  const executed = createPolicyFacts({ ...deps, modelOf });
+  const evaluatorOf = (policy: StoredPolicy) => evaluators.get(policy.kind)?.evaluatorOf(policy);
+  const once = (): EvaluationDeps => ({ evaluatorOf, executed, isMember: membership(deps.groupsOf) });
+
+  const read = ({ tenant, target }: PolicyRequest) => deps.database.read({ tenant }, (em) => boundTo(em, target));
+  return {
+    kinds,
+    port: {
+      evaluate: async (request) =>
+        verdictOf(await evaluateAll(request.bound ?? (await read(request)), questionOf(request), once())),
+    },
+    decide: (asked) => {
+      const shared = once();
+      return Promise.all(asked.map(({ question, bound }) => evaluateAll(bound, question, shared)));
+    },
+  };
+}
+
+function createKinds({ random, natives, expressions }: PolicyEngineDeps) {
+  return {
+    dummy: createDummyPolicy({ random }),
+    eventMatcher: createEventMatcherPolicy(),
+    expression: createExpressionPolicy({ native: nativeFinder(natives), expressions }),
+  };
+}
+
+function questionOf({ tenant, target, mode, user, context, query, client }: PolicyRequest): PolicyQuestion {
+  return { tenant, target, mode, user, context, plan: context, query, client };
+}
+
+function verdictOf({ passing, messages, unevaluated, context }: Decision): PolicyVerdict {
+  return { passing, messages, unevaluated, context };
+}
+
+/** Who belongs to what, each person asked for once. */
+function membership(groupsOf: PolicyEngineDeps['groupsOf']): EvaluationDeps['isMember'] {
+  const known = new Map<number, Promise<readonly string[]>>();
+  return async (tenant, user, group) => {
+    const groups = known.get(user) ?? groupsOf(tenant, user);
+    known.set(user, groups);
+    return (await groups).includes(group);
+  };
+}
