@@ -4,6 +4,11 @@
  */
 
 export * from './blueprint.error.ts';
+export { parseBlueprint } from './blueprint.parser.ts';
+export { printBlueprint } from './blueprint.printer.ts';
 export * from './blueprint.ts';
+export { contextOf } from './context.ts';
+export { resolveEntry } from './entry.resolver.ts';
 export { isJsonObject, type Json, type JsonObject } from './json.ts';
+export { DEFAULT_LIMITS, type Limits } from './limits.ts';
 export { tag, tagged, taggedMap } from './tagged.ts';

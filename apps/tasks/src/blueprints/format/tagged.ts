@@ -18,3 +18,10 @@ export function taggedMap(value: JsonObject, line = 0): TaggedMap {
   const fields = new Map(Object.entries(value).map(([key, item]) => [key, tagged(item, line)]));
   return { kind: 'map', fields, line };
 }
+
+/** What lies directly below a value. */
+export function childrenOf(value: Tagged): readonly Tagged[] {
+  if (value.kind === 'list') return value.items;
+  if (value.kind === 'map') return [...value.fields.values()];
+  return value.kind === 'tag' ? value.args : [];
+}
