@@ -1,0 +1,9 @@
+import { text } from '@postern/config';
+
+/** Settings of the administration. */
+export const ADMINISTRATION_SETTINGS = {
+  environment: text(
+    'Kind of installation that administrators are told. Default: `kubernetes` or `compose` in a container, else `custom`.',
+  ),
+  buildHash: text('Commit that the installation was built from, for what is no release.', ''),
+};

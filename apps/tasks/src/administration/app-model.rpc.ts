@@ -1,0 +1,12 @@
+import { tasks } from '@postern/proto';
+import { type BoundService, bind } from '@postern/rpc';
+import { APPS, MODELS } from './vocabulary.ts';
+
+/** The names by which the contract calls its apps and models: all of them, as clients choose among them before there are objects. */
+export function bindAppModels(): BoundService {
+  const apps = APPS.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return bind(tasks.AppModelServiceDefinition, {
+    listApps: async () => ({ items: [...apps] }),
+    listModels: async () => ({ items: [...MODELS] }),
+  });
+}

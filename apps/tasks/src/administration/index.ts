@@ -1,0 +1,7 @@
+/**
+ * What administrators read about the installation: how their request arrived and what answered it, which version of the API is served,
+ * and the names of its apps and models. Nothing here is stored but the latest version that was heard of.
+ */
+
+export { ADMINISTRATION_SETTINGS } from './administration.settings.ts';
+export { type AdministrationDeps, createAdministration } from './administration.ts';
