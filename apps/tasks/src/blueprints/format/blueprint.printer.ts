@@ -16,7 +16,7 @@ export function printBlueprint({ metadata, context, entries }: Blueprint): strin
   list.items = entries.map(entryNode);
   if (entries.length === 0) list.flow = true;
   put(root, 'entries', list);
-  const document = new Document(root, { version: '1.1', schema: 'yaml-1.1', sortMapEntries: false });
+  const document = new Document(root, { schema: 'core' });
   return document.toString({ lineWidth: 0, indentSeq: false, nullStr: 'null', trueStr: 'true', falseStr: 'false' });
 }
 
@@ -68,10 +68,15 @@ function mapNode(fields: ReadonlyMap<string, Tagged>): YAMLMap {
 /** A tag with one text stands alone (`!KeyOf x`), any other takes a list on the same line. */
 function tagNode({ tag, args }: Extract<Tagged, { kind: 'tag' }>): Scalar | YAMLSeq {
   const [only] = args;
-  if (args.length === 1 && only?.kind === 'scalar' && typeof only.value === 'string' && ALONE.has(tag)) {
+  if (
+    args.length === 1 &&
+    only?.kind === 'scalar' &&
+    only.value !== '' &&
+    typeof only.value === 'string' &&
+    ALONE.has(tag)
+  ) {
     const node = textNode(only.value);
     node.tag = `!${tag}`;
-    if (only.value === '') node.type = Scalar.QUOTE_DOUBLE;
     return node;
   }
   const node = listNode(args);

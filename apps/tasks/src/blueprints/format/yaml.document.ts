@@ -10,6 +10,7 @@ export type YamlDocument = {
 
 /** Tokens that a value can come with: itself, its key, the colon, blanks, the end of its line. */
 const TOKENS_PER_NODE = 4;
+const MOST_DIRECTIVES = 10;
 
 /**
  * Reads the one YAML document of a text. Size, depth and the number of tokens are bounded before anything recurses. Throws BlueprintError with the
@@ -28,7 +29,7 @@ export function readYaml(text: string, limits: Limits): YamlDocument {
   const [document, second] = [...composer.compose(tokensOf(text, limits, lines), true, text.length)];
   const [error] = document?.errors ?? [];
   if (error) throw new BlueprintError(sentence(error.message), { line: lines.linePos(error.pos[0]).line });
-  if (second) throw severalDocuments(second, lines);
+  if (second) throw severalDocuments(second.range[0], lines);
   return {
     root: document?.contents ?? null,
     lineOf: ({ range }) => lines.linePos(range?.[0] ?? 0).line,
@@ -52,9 +53,21 @@ function linesOf(text: string): LineCounter {
 function* tokensOf(text: string, limits: Limits, lines: LineCounter): Generator<CST.Token> {
   const parser = new Parser();
   let left = limits.nodes * TOKENS_PER_NODE;
+  let documents = 0;
+  let directives = 0;
   for (const lexeme of new Lexer().lex(text)) {
-    yield* parser.next(lexeme);
-    left -= 1;
+    for (const token of parser.next(lexeme)) {
+      // Thousands of them would be composed only to be refused.
+      if (token.type === 'document') documents += 1;
+      if (documents > 1) throw severalDocuments(token.offset, lines);
+      if (token.type === 'directive') directives += 1;
+      if (directives > MOST_DIRECTIVES) {
+        throw new BlueprintError('A blueprint has too many directives.', { line: lines.linePos(token.offset).line });
+      }
+      yield token;
+    }
+    // Tags and anchors cost more than other tokens: the library says what is wrong with each.
+    left -= lexeme.startsWith('!') || lexeme.startsWith('&') ? TOKENS_PER_NODE : 1;
     if (left < 0) throw new BlueprintError(`A blueprint has no more than ${limits.nodes} values.`);
     // The stack also holds the document and the scalar at hand.
     if (parser.stack.length > limits.depth + 2) {
@@ -66,8 +79,8 @@ function* tokensOf(text: string, limits: Limits, lines: LineCounter): Generator<
   yield* parser.end();
 }
 
-function severalDocuments(second: Document.Parsed, lines: LineCounter): BlueprintError {
-  return new BlueprintError('A blueprint is one YAML document.', { line: lines.linePos(second.range[0]).line });
+function severalDocuments(offset: number, lines: LineCounter): BlueprintError {
+  return new BlueprintError('A blueprint is one YAML document.', { line: lines.linePos(offset).line });
 }
 
 /** The first line of the library's message, which goes on with an excerpt of the text. */
