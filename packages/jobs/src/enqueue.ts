@@ -10,7 +10,7 @@ import { JOB_REQUESTED } from './job.event.ts';
 export type Jobs = {
   /**
    * Asks for one job and returns its id. Its tenant is that of the context; none makes it a job of the installation. A rollback takes it back.
-   * Throws TypeError for options out of range and for arguments that are no JSON object, RangeError for more than 512 KiB of them.
+   * Throws TypeError for options out of range and for arguments that are no JSON object, RangeError for more than 400 KiB of them.
    */
   enqueue(sql: SqlExecutor, context: EventContext, order: JobOrder): Promise<string>;
   /** Asks for several at once and returns their ids, in their order. */
@@ -24,16 +24,16 @@ export type JobsDeps = {
 };
 
 const LONGEST_KEY = 200;
+const LARGEST_ARGS = 400 * 1024;
+/** What fits into one event, with room for all but the arguments. */
+const MOST_PER_EVENT = 200;
 
 /** Creates what an app asks for jobs with. */
 export function createJobs({ outbox, ids = { next: () => v7() } }: JobsDeps): Jobs {
   async function enqueueAll(sql: SqlExecutor, context: EventContext, orders: readonly JobOrder[]): Promise<string[]> {
     const requests = orders.map((order) => requestOf(order, ids.next(), context.tenant ?? ''));
-    await outbox.record(
-      sql,
-      context,
-      requests.map((request) => fact(JOB_REQUESTED, request)),
-    );
+    const facts = eventsOf(requests).map((jobs) => fact(JOB_REQUESTED, { jobs }));
+    await outbox.record(sql, context, facts);
     return requests.map(({ id }) => id);
   }
 
@@ -47,7 +47,7 @@ export function createJobs({ outbox, ids = { next: () => v7() } }: JobsDeps): Jo
 }
 
 /** An order as the event carries it. */
-export function requestOf({ definition, args, options }: JobOrder, id: string, tenant: string): api.JobRequested {
+export function requestOf({ definition, args, options }: JobOrder, id: string, tenant: string): api.JobRequest {
   const { attempts = definition.attempts, backoff = definition.backoff, deadlineMs = definition.deadlineMs } = options;
   const { uniqueKey = '', startAfter, progressTotal = 0 } = options;
   requireLimits(definition.name, { attempts, backoff, deadlineMs });
@@ -71,7 +71,26 @@ export function requestOf({ definition, args, options }: JobOrder, id: string, t
 function jsonOf(name: string, args: object): string {
   const text = JSON.stringify(args);
   if (!text?.startsWith('{')) throw new TypeError(`${name}: arguments are a JSON object`);
-  // PostgreSQL keeps JSON without them.
-  if (text.includes('\\u0000')) throw new TypeError(`${name}: arguments hold no NUL characters`);
+  if (/(?<!\\)(?:\\\\)*\\u0000/.test(text)) throw new TypeError(`${name}: arguments hold no NUL characters`);
+  if (Buffer.byteLength(text) > LARGEST_ARGS)
+    throw new RangeError(`${name}: arguments have more than ${LARGEST_ARGS} bytes`);
   return text;
+}
+
+/** Many small jobs share an event, so that a thousand of them are a few rows of the outbox. */
+function eventsOf(requests: readonly api.JobRequest[]): api.JobRequest[][] {
+  const events: api.JobRequest[][] = [];
+  let bytes = 0;
+  for (const request of requests) {
+    const size = Buffer.byteLength(request.args);
+    const open = events.at(-1);
+    if (open && open.length < MOST_PER_EVENT && bytes + size <= LARGEST_ARGS) {
+      open.push(request);
+      bytes += size;
+    } else {
+      events.push([request]);
+      bytes = size;
+    }
+  }
+  return events;
 }

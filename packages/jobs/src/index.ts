@@ -20,3 +20,6 @@ export {
   type Schedule,
   type Visibility,
 } from './job.handler.ts';
+export { bindJobs, type JobRpcDeps, kindOf } from './job.rpc.ts';
+export { createProgressReporter, type Progress, type ProgressReporter, type ProgressReporterDeps } from './progress.ts';
+export { type Attempt, createJobRunner, describeFailure, type JobRunner, type Outcome } from './run-job.ts';

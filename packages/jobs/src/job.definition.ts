@@ -46,7 +46,8 @@ export type JobOrder = {
 const NAME = /^(auth|directory|providers|tasks)\.[a-z][a-z0-9_]*$/;
 const BACKOFF: Backoff = { firstMs: 1_000, maxMs: 300_000 };
 const DEADLINE_MS = 90_000;
-const LONGEST_DEADLINE_MS = 24 * 3_600_000;
+/** The queue holds no lease for longer than a day. */
+const LONGEST_DEADLINE_MS = 23 * 3_600_000;
 
 /** Declares a kind of job. Throws TypeError when its name is not `<app>.<verb_noun>` or a number makes no sense. */
 export function defineJob<Args extends object = Record<string, never>>(declared: JobDeclaration): JobDefinition<Args> {

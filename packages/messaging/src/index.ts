@@ -15,6 +15,7 @@ export {
   onSubject,
   type ReceivedEvent,
 } from './event.ts';
+export { createListener, type Listener, type ListenerDeps } from './listener.ts';
 export { createLocalBus } from './local.bus.ts';
 export { messagingMetrics } from './messaging.metrics.ts';
 export { type ConsumerOptions, createMessaging, type Messaging, type MessagingDeps } from './messaging.ts';
@@ -22,5 +23,7 @@ export { createNatsBus, type NatsBusOptions } from './nats.bus.ts';
 export type { MessagingLogger, MessagingMetrics } from './observer.ts';
 export { createOutbox, type EventContext, type Fact, fact, type Outbox, type OutboxDeps } from './outbox.ts';
 export { redactQuery } from './query.redaction.ts';
+export { createSignal, type Signal } from './signal.ts';
 export { matchesSubject } from './subject.ts';
 export { MESSAGING_TABLES, messagingTables } from './tables.ts';
+export { type Trimmed, trimMessages } from './trim.ts';

@@ -1,7 +1,9 @@
 import { type ConfigOf, type ConfigSchema, type Environment, loadConfig } from '@postern/config';
 import { connectDatabase, type Database, type EntityManager, type Migration } from '@postern/database';
+import { bindJobs } from '@postern/jobs';
 import { createMessaging, type Messaging, messagingMetrics, messagingOn, messagingTables } from '@postern/messaging';
 import { recordSql } from '@postern/observability';
+import { jobs as jobsApi } from '@postern/proto';
 import { createRpcServer, type RpcServer } from '@postern/rpc';
 
 import { bindChangeSets } from './change-sets.rpc.ts';
@@ -9,6 +11,7 @@ import type { AppManifest, AppParts, PlainDeps, StoringManifest } from './manife
 import type { Surroundings } from './process.ts';
 import { untilReachable } from './reachable.ts';
 import { onTenantCreated, type ProvisionDeps, provisionKnown, TENANTS_MIGRATION } from './tenants.ts';
+import { trimming } from './trim.job.ts';
 
 /** One app in a process: opened, then serving, then at work. */
 export type AppLife = {
@@ -43,7 +46,12 @@ export async function openApp(manifest: AppManifest, around: Surroundings): Prom
   });
   const parts = await manifest.build({ ...deps, database, messaging });
   await subscribe(manifest, parts, { messaging, database, log: deps.log });
-  const services = [...(parts.services ?? []), bindChangeSets({ database })];
+  const jobs = bindJobs({
+    handlers: [...(parts.jobs ?? []), trimming({ database })],
+    log: deps.log,
+    progress: deps.client(jobsApi.JobProgressServiceDefinition, 'tasks'),
+  });
+  const services = [...(parts.services ?? []), bindChangeSets({ database }), jobs];
   return lifeOf(manifest, { ...parts, services }, around, { database, messaging });
 }
 
