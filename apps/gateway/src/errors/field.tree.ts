@@ -1,5 +1,5 @@
 import type { Violation } from '@postern/errors';
-import { textOfRule } from './field.texts.ts';
+import { textOfRule } from '@postern/transcode';
 import type { RenderContext } from './rendered.ts';
 
 type Tree = { messages: string[]; members: Map<string, Tree> };

@@ -1,11 +1,8 @@
 import type { FileRegistry } from '@bufbuild/protobuf';
 import { type Binding, type Operation, operations } from '@postern/proto';
 import type { CallOptions, Client, OutgoingContext, ServiceDefinition } from '@postern/rpc';
-import { createMessageDecoders } from '../decode/message.decoder.ts';
-import { createMessageEncoders } from '../encode/message.encoder.ts';
-import type { Message } from '../encode/value.encoder.ts';
+import { createMessageDecoders, createMessageEncoders, type Message, serviceDefinitions } from '@postern/transcode';
 import { type Renderer, rendererOf } from '../errors/index.ts';
-import { serviceDefinitions } from './codecs.ts';
 import { type RequestTranscoder, requestTranscoder } from './request.transcoder.ts';
 import { type ResponseTranscoder, responseTranscoder } from './response.transcoder.ts';
 

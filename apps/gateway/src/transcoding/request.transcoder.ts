@@ -1,11 +1,16 @@
 import type { DescField, DescMessage, FileRegistry } from '@bufbuild/protobuf';
 import { common, invalidFields, type Violation } from '@postern/errors';
 import type { Binding, Operation } from '@postern/proto';
-import type { Decoder } from '../decode/decoder.ts';
-import { fieldDecoder } from '../decode/field.decoder.ts';
-import type { createMessageDecoders, MessageDecoder } from '../decode/message.decoder.ts';
-import { type PathDecoder, pathDecoder } from '../decode/path.decoder.ts';
-import { type QueryDecoder, queryDecoder } from '../decode/query.decoder.ts';
+import {
+  type createMessageDecoders,
+  type Decoder,
+  fieldDecoder,
+  type MessageDecoder,
+  type PathDecoder,
+  pathDecoder,
+  type QueryDecoder,
+  queryDecoder,
+} from '@postern/transcode';
 import { type RawBody, readBody, requireType } from './body.reader.ts';
 
 /** The parts of an HTTP request that a message is made of. */

@@ -1,7 +1,6 @@
 import type { FileRegistry } from '@bufbuild/protobuf';
 import { type Binding, messageShape, type Operation } from '@postern/proto';
-import type { createMessageEncoders } from '../encode/message.encoder.ts';
-import type { Message } from '../encode/value.encoder.ts';
+import type { createMessageEncoders, Message } from '@postern/transcode';
 import { partOf } from './part.ts';
 
 /** The body of an answer. */

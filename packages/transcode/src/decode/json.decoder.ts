@@ -1,4 +1,4 @@
-import { texts } from '../errors/field.texts.ts';
+import { texts } from '../field.texts.ts';
 import { type Decoder, isObject, reject } from './decoder.ts';
 
 // A generated decoder counts about three levels of its limit of 100 for each level of free-form JSON.

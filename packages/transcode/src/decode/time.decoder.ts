@@ -1,4 +1,4 @@
-import { texts } from '../errors/field.texts.ts';
+import { texts } from '../field.texts.ts';
 import { type Decoder, type Place, reject } from './decoder.ts';
 
 const FORM = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(Z|z|[+-]\d{2}(?::?\d{2})?)?$/;

@@ -1,5 +1,5 @@
 import { ScalarType } from '@bufbuild/protobuf';
-import { texts } from '../errors/field.texts.ts';
+import { texts } from '../field.texts.ts';
 import { type Decoder, type Place, reject } from './decoder.ts';
 
 const INT32 = { min: -2_147_483_648, max: 2_147_483_647 };

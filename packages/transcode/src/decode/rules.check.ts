@@ -1,5 +1,5 @@
 import type { Violation } from '@postern/errors';
-import { notAFilterChoice, textOfRule, texts } from '../errors/field.texts.ts';
+import { notAFilterChoice, textOfRule, texts } from '../field.texts.ts';
 import { type Place, reject } from './decoder.ts';
 import type { FieldRules, RuleSet } from './field.rules.ts';
 

@@ -1,7 +1,7 @@
 import { type DescField, type DescMessage, type FileRegistry, ScalarType } from '@bufbuild/protobuf';
 import type { Violation } from '@postern/errors';
 import { fieldBehavior, referenceOf } from '@postern/proto';
-import { notAChoice, notAKey, notAList, notAReferenceUuid, texts } from '../errors/field.texts.ts';
+import { notAChoice, notAKey, notAList, notAReferenceUuid, texts } from '../field.texts.ts';
 import { below, type Decoder, isObject, type Place, reject } from './decoder.ts';
 import { rulesOfField } from './field.rules.ts';
 import { decodeListValue, decodeStruct, decodeValue } from './json.decoder.ts';

@@ -1,7 +1,7 @@
 import type { DescField, DescMessage, DescOneof, FileRegistry } from '@bufbuild/protobuf';
 import type { Violation } from '@postern/errors';
 import { fieldBehavior, fieldShape, unionOf, type Verb } from '@postern/proto';
-import { notAChoice, notAnObject, texts } from '../errors/field.texts.ts';
+import { notAChoice, notAnObject, texts } from '../field.texts.ts';
 import { below, type Decoder, isObject, type Place, reject } from './decoder.ts';
 import { fieldDecoder } from './field.decoder.ts';
 import { rulesOfField } from './field.rules.ts';

@@ -1,7 +1,7 @@
 import type { DescField, DescMessage, FileRegistry } from '@bufbuild/protobuf';
 import type { Violation } from '@postern/errors';
 import { fieldBehavior, fieldShape } from '@postern/proto';
-import { texts } from '../errors/field.texts.ts';
+import { texts } from '../field.texts.ts';
 import { type Decoder, reject } from './decoder.ts';
 import { fieldDecoder } from './field.decoder.ts';
 import { defaultOf } from './message.decoder.ts';
