@@ -1,4 +1,4 @@
-import { Composer, type CST, type Document, Lexer, LineCounter, type ParsedNode, Parser } from 'yaml';
+import { Composer, type CST, Lexer, LineCounter, type ParsedNode, Parser } from 'yaml';
 import { BlueprintError } from './blueprint.error.ts';
 import type { Limits } from './limits.ts';
 
