@@ -23,6 +23,8 @@ export type DatabaseOptions = {
   schema: string;
   entities: readonly (EntitySchema | EntityClass<AnyEntity>)[];
   migrations: readonly Migration[];
+  /** Further schemas that the migrations make, named `<schema>_...`, for a library with tables of its own: the serving role may use them. */
+  schemas?: readonly string[];
   /** The installation's secret; several while it is being rotated: the first seals, all open. */
   secretKey: string | readonly string[];
   log: DatabaseLog;
@@ -81,7 +83,7 @@ export async function connectDatabase(options: DatabaseOptions): Promise<Databas
     schema,
     url: role.url,
     secrets: box,
-    migrate: () => migrate({ url, schema, role: role.name, migrations, log }),
+    migrate: () => migrate({ url, schema, further: options.schemas ?? [], role: role.name, migrations, log }),
     // Repeatable, so that a page and its count see the same rows.
     read: ({ tenant, changeSet }, work) =>
       changeSet === undefined

@@ -16,6 +16,8 @@ export type Migration = {
 export type MigrateOptions = {
   url: string;
   schema: string;
+  /** Further schemas that the steps make. */
+  further: readonly string[];
   role: string;
   migrations: readonly Migration[];
   log: DatabaseLog;
@@ -91,12 +93,14 @@ async function prepareExtensions(client: pg.Client, log: DatabaseLog): Promise<v
   await client.query("select pg_advisory_unlock(hashtextextended('postern.extensions', 0))");
 }
 
-async function grant(client: pg.Client, { schema, role }: MigrateOptions): Promise<void> {
+async function grant(client: pg.Client, { schema, further, role }: MigrateOptions): Promise<void> {
   const { rows } = await client.query<{ owner: string }>('select current_user as owner');
   if (rows[0]?.owner === role) return;
-  const [space, user] = [quote(schema), quote(role)];
-  await client.query(`grant usage on schema ${space} to ${user};
-    grant select, insert, update, delete on all tables in schema ${space} to ${user};
-    grant usage, select on all sequences in schema ${space} to ${user};
-    revoke insert, update, delete on migration from ${user}`);
+  const user = quote(role);
+  for (const space of [schema, ...further].map(quote)) {
+    await client.query(`grant usage on schema ${space} to ${user};
+      grant select, insert, update, delete on all tables in schema ${space} to ${user};
+      grant usage, select on all sequences in schema ${space} to ${user}`);
+  }
+  await client.query(`revoke insert, update, delete on migration from ${user}`);
 }

@@ -92,6 +92,7 @@ async function openDatabase(manifest: StoringManifest, around: Surroundings): Pr
     schema: manifest.name,
     entities: manifest.database.entities,
     migrations: migrationsOf(manifest),
+    schemas: manifest.database.schemas,
     secretKey: secrets,
     poolSize: settings.database.poolSize,
     changeSets: { limit: settings.changeSets.limit, silenceMs: settings.changeSets.silence },

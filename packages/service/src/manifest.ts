@@ -50,7 +50,7 @@ export type AppParts = {
 };
 
 /** The tables of an app; its schema is called like the app. */
-export type AppData = Pick<DatabaseOptions, 'entities' | 'migrations'>;
+export type AppData = Pick<DatabaseOptions, 'entities' | 'migrations' | 'schemas'>;
 
 type Declared<Schema extends ConfigSchema> = {
   name: ServiceName;

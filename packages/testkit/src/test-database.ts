@@ -5,7 +5,7 @@ import { afterAll, inject } from 'vitest';
 
 /** What a test says about the database it wants; `url` and `secretKey` come from the run. */
 export type TestDatabaseOptions = Pick<DatabaseOptions, 'schema' | 'entities' | 'migrations'> &
-  Partial<Pick<DatabaseOptions, 'secretKey' | 'log' | 'poolSize' | 'changeSets' | 'onQuery'>>;
+  Partial<Pick<DatabaseOptions, 'schemas' | 'secretKey' | 'log' | 'poolSize' | 'changeSets' | 'onQuery'>>;
 
 /** A database of a test file's own. */
 export type TestDatabase = {
