@@ -10,6 +10,7 @@ export {
   type JobOrder,
   job,
 } from './job.definition.ts';
+export { FinalFailure } from './final-failure.ts';
 export { JOB_REQUESTED } from './job.event.ts';
 export {
   type HandlerFacts,

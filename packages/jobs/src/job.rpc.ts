@@ -29,12 +29,12 @@ export function bindJobs({ handlers, log, progress }: JobRpcDeps): BoundService 
       onError: (error) => log.debug({ err: error, job: request.name }, 'the progress of a job did not arrive'),
     });
     using limit = limitOf(request.deadline_ms, call.signal);
-    const { status, messages, error, task, uid } = await runner.run(attempt, {
+    const { status, messages, error, task, uid, isFinal } = await runner.run(attempt, {
       signal: limit.signal,
       progress: reporter.report,
     });
     await reporter.close();
-    return { status, messages: [...messages], error, task, uid };
+    return { status, messages: [...messages], error, task, uid, final: isFinal };
   }
 
   return bind(api.JobServiceDefinition, {

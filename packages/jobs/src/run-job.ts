@@ -1,4 +1,5 @@
 import { inSpan, type Logger, redactText } from '@postern/observability';
+import { FinalFailure } from './final-failure.ts';
 import type { JobHandler, JobRun } from './job.handler.ts';
 
 /** One attempt at a job. */
@@ -20,6 +21,8 @@ export type Outcome = {
   /** Name under which it is shown to administrators; empty when it is not. */
   readonly task: string;
   readonly uid: string;
+  /** Whether trying again is of no use. */
+  readonly isFinal: boolean;
 };
 
 /** Runs attempts. It never throws. */
@@ -61,16 +64,16 @@ export function createJobRunner({ handlers, log }: { handlers: readonly JobHandl
         const { messages = [], status = 'successful' } = await inSpan(`job ${name}`, { kind: 'consumer' }, work);
         // A handler that stopped because it was told to has not done its job.
         if (signal.aborted) return { ...NOTHING, ...shown, status: 'error', error: reasonOf(signal) };
-        return { status, messages: bounded(messages), error: '', ...shown };
+        return { ...NOTHING, status, messages: bounded(messages), ...shown };
       } catch (error) {
         const text = signal.aborted ? reasonOf(signal) : describeFailure(error);
-        return { ...NOTHING, ...shown, status: 'error', error: text };
+        return { ...NOTHING, ...shown, status: 'error', error: text, isFinal: error instanceof FinalFailure };
       }
     },
   };
 }
 
-const NOTHING = { messages: [], error: '', task: '', uid: '' } as const;
+const NOTHING = { messages: [], error: '', task: '', uid: '', isFinal: false } as const;
 
 function uidOf(handler: JobHandler, args: unknown): string {
   if (!handler.task) return '';
