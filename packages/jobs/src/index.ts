@@ -1,6 +1,7 @@
 /** Jobs: what any service asks to be done later, in the transaction of its change. */
 
 export { createJobs, type Jobs, type JobsDeps, requestOf } from './enqueue.ts';
+export { FinalFailure } from './final-failure.ts';
 export {
   type Backoff,
   defineJob,
@@ -10,7 +11,6 @@ export {
   type JobOrder,
   job,
 } from './job.definition.ts';
-export { FinalFailure } from './final-failure.ts';
 export { JOB_REQUESTED } from './job.event.ts';
 export {
   type HandlerFacts,
