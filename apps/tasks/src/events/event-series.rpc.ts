@@ -11,7 +11,7 @@ export function createEventSeriesRpc({ db, clock }: EventDeps): BoundService {
     getEventSeries: ({ query }, { context }) =>
       db.read(context, async (em) => {
         const now = clock.now();
-        const counts = await eventsIn(em).countByAge(WEEK, {}, now, readEventQuery(query));
+        const counts = await eventsIn(em).countByHour(WEEK, {}, now, readEventQuery(query));
         return { items: toSeries(WEEK, counts, now) };
       }),
   });

@@ -18,7 +18,20 @@ export const Event = defineEntity({
     context: p.json<Json>(),
     clientIp: p.text().nullable(),
     brand: p.json<Json>(),
+    // What the database derives from the above, for filters and series.
+    username: derived(`"user" ->> 'username'`),
+    userPk: derived(`"user" ->> 'pk'`),
+    brandName: derived(`brand ->> 'name'`),
+    modelApp: derived(`context -> 'model' ->> 'app'`),
+    modelName: derived(`context -> 'model' ->> 'model_name'`),
+    modelPk: derived(`context -> 'model' ->> 'pk'`),
+    application: derived(`context -> 'authorized_application' ->> 'pk'`),
+    attempted: derived(`context ->> 'username'`),
   },
 });
 
 export type EventEntity = InferEntity<typeof Event>;
+
+function derived(value: string) {
+  return p.text().generated(`(left(${value}, 200)) stored`).nullable().hidden().lazy();
+}

@@ -1,36 +1,39 @@
-import { type Condition, custom, defineList, exact, icontains, raw, textOf, uuidText } from '@postern/database';
+import { asText, defineList, exact, type Parse, textOf, uuidText } from '@postern/database';
 import { Event } from './event.entity.ts';
 
-/** Equality of a text inside a JSON column: `jsonText('user', 'username')`. */
-function jsonText(column: 'user' | 'context' | 'brand', ...path: string[]) {
-  const steps = path.map((step, index) => `${index === path.length - 1 ? '->>' : '->'} '${step}'`).join(' ');
-  return (value: unknown): Condition => ({ [raw((alias) => `("${alias}"."${column}" ${steps})`)]: String(value) });
-}
+/** Derived columns are cut: so is what is looked for in them. */
+const LONGEST = 200;
+const cut: Parse<string> = (value, parameter) => asText(value, parameter).slice(0, LONGEST);
+const undashed: Parse<string> = (value, parameter) => cut(value, parameter).replaceAll('-', '');
 
-/** The audit log as a list. Keys inside the context stand without dashes, and are asked for with or without. */
+/**
+ * The audit log as a list. Keys inside the context stand without dashes, and are asked for with or without. What an action contains and what is
+ * searched for is narrowed down first (`event.narrowing.ts`).
+ */
 export const eventList = defineList({
   entity: Event,
   filters: {
-    action: icontains('action'),
-    client_ip: exact('clientIp'),
-    username: custom(jsonText('user', 'username')),
-    brand_name: custom(jsonText('brand', 'name')),
-    context_model_pk: custom((value) => jsonText('context', 'model', 'pk')(String(value).replaceAll('-', ''))),
-    context_model_name: custom(jsonText('context', 'model', 'model_name')),
-    context_model_app: custom(jsonText('context', 'model', 'app')),
-    context_authorized_app: custom(jsonText('context', 'authorized_application', 'pk')),
+    client_ip: exact('clientIp', cut),
+    username: exact('username', cut),
+    brand_name: exact('brandName', cut),
+    context_model_pk: exact('modelPk', undashed),
+    context_model_name: exact('modelName', cut),
+    context_model_app: exact('modelApp', cut),
+    context_authorized_app: exact('application', cut),
   },
   search: [uuidText('pk'), textOf('user'), 'action', 'app', textOf('context'), 'clientIp'],
+  // Free-form columns are ordered by what stands for them.
   ordering: {
     pk: 'pk',
-    user: 'user',
+    user: 'username',
     action: 'action',
     app: 'app',
-    context: 'context',
+    context: 'modelName',
     client_ip: 'clientIp',
     created: 'created',
     expires: 'expires',
-    brand: 'brand',
+    brand: 'brandName',
   },
   defaultOrder: ['-created'],
+  counted: true,
 });

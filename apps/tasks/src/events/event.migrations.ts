@@ -1,4 +1,8 @@
 import { enableTenancy, type Migration } from '@postern/database';
+import { EVENT_COLUMNS } from './event-columns.migration.ts';
+import { EVENT_COUNTS } from './event-counts.migration.ts';
+import { EVENT_MONTHS } from './event-months.migration.ts';
+import { EVENT_WORDS } from './event-words.migration.ts';
 
 /**
  * Makes the partition of a month when there is none, with row-level security of its own. It runs with the rights of the owner, because the serving
@@ -48,4 +52,8 @@ export const EVENT_MIGRATIONS: readonly Migration[] = [
       ENSURE_PARTITION,
     ],
   },
+  { name: 'tasks/0010-event-columns', up: EVENT_COLUMNS },
+  { name: 'tasks/0011-event-counts', up: EVENT_COUNTS },
+  { name: 'tasks/0012-event-words', up: EVENT_WORDS },
+  { name: 'tasks/0013-event-months', up: EVENT_MONTHS },
 ];

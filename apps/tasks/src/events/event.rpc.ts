@@ -6,6 +6,7 @@ import { listActions } from './event.actions.ts';
 import { encodeEvent, eventFields, requireAddress } from './event.codec.ts';
 import { Event } from './event.entity.ts';
 import { eventList } from './event.list.ts';
+import { narrow } from './event.narrowing.ts';
 import { readEventQuery } from './event.query.ts';
 import { eventsIn } from './event.repository.ts';
 import { MONTH, toSeries, WEEK } from './event.series.ts';
@@ -13,13 +14,15 @@ import { MONTH, toSeries, WEEK } from './event.series.ts';
 export type EventDeps = { db: Database; clock: { now(): Date } };
 
 const TOP = 15;
+const MOST = 1_000;
 
 /** The audit log over RPC. Events that callers write are stored as they are; changing events tells no further events. */
 export function createEventRpc({ db, clock }: EventDeps): BoundService {
   return bind(tasks.EventServiceDefinition, {
     listEvents: (request, { context }) =>
       db.read(context, async (em) => {
-        const { pagination, results } = await listPage(em, eventList, request);
+        const { request: rest, where } = await narrow(em, request);
+        const { pagination, results } = await listPage(em, eventList, rest, { where });
         return { pagination, results: results.map(encodeEvent) };
       }),
 
@@ -66,24 +69,23 @@ export function createEventRpc({ db, clock }: EventDeps): BoundService {
     listEventVolume: (request, { context }) =>
       db.read(context, async (em) => {
         const now = clock.now();
-        return { items: toSeries(WEEK, await eventsIn(em).countByAge(WEEK, request, now), now) };
+        return { items: toSeries(WEEK, await eventsIn(em).countByHour(WEEK, request, now), now) };
       }),
 
     listEventsPerMonth: ({ action, query }, { context }) =>
       db.read(context, async (em) => {
         const now = clock.now();
-        const counts = await eventsIn(em).countByAge(
-          MONTH,
-          { action: action || 'login' } as object,
-          now,
-          readEventQuery(query),
-        );
+        const found = readEventQuery(query);
+        const exactly = { action: action || 'login' };
+        const counts = found
+          ? await eventsIn(em).countByHour(MONTH, {}, now, { $and: [exactly, found] })
+          : await eventsIn(em).countAction(MONTH, exactly.action, now);
         return { items: toSeries(MONTH, counts, now) };
       }),
 
     listTopEventsPerUser: ({ action, top_n = TOP }, { context }) =>
       db.read(context, async (em) => ({
-        items: await eventsIn(em).topApplications(action || 'login', Math.max(0, top_n)),
+        items: await eventsIn(em).topApplications(action || 'login', Math.min(Math.max(0, top_n), MOST)),
       })),
   });
 }

@@ -6,15 +6,20 @@
 import { referable } from '@postern/database';
 import type { AppParts } from '@postern/service';
 import { Event } from './event.entity.ts';
-import { createPartitions, type PartitionDeps } from './event.partitions.ts';
+import { eventCleanUp } from './event.job.ts';
+import { ensureMonths } from './event.months.ts';
 import { createEventRpc, type EventDeps } from './event.rpc.ts';
 import { createEventSeriesRpc } from './event-series.rpc.ts';
 
 export type { Action } from './event.actions.ts';
+export { encodeEvent } from './event.codec.ts';
 export { Event, type EventEntity, type Json } from './event.entity.ts';
 export { EVENT_MIGRATIONS } from './event.migrations.ts';
-export { createPartitions } from './event.partitions.ts';
+export { ensureMonths } from './event.months.ts';
+export { eventsIn } from './event.repository.ts';
+export { forgetExpired } from './event.retention.ts';
 export { createEventRpc, type EventDeps } from './event.rpc.ts';
+export { toSeries, WEEK } from './event.series.ts';
 export { createEventSeriesRpc } from './event-series.rpc.ts';
 
 /** An event as references and "used by" name it. */
@@ -25,8 +30,11 @@ export const eventReferable = referable({
   title: ({ action }) => action,
 });
 
-/** The audit log: its RPCs, and the tables of the months to come. */
-export function createEvents(deps: EventDeps & PartitionDeps): AppParts {
-  const { start, stop } = createPartitions(deps);
-  return { services: [createEventRpc(deps), createEventSeriesRpc(deps)], start, stop };
+/** The audit log: its RPCs, the tables of the months to come, and the end of what is old. */
+export function createEvents(deps: EventDeps): AppParts {
+  return {
+    services: [createEventRpc(deps), createEventSeriesRpc(deps)],
+    jobs: [eventCleanUp(deps)],
+    start: () => ensureMonths(deps),
+  };
 }

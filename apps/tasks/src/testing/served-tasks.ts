@@ -8,7 +8,7 @@ import { migrationsOf } from '@postern/service';
 import { aTenant, fakeClock, TEST_SECRET, testDatabase } from '@postern/testkit';
 import { tasks } from '../app.ts';
 import { createAudit } from '../audit/index.ts';
-import { createEventRpc, createEventSeriesRpc, createPartitions, Event } from '../events/index.ts';
+import { createEventRpc, createEventSeriesRpc, Event, ensureMonths } from '../events/index.ts';
 
 const USER = { pk: 7, uuid: randomUUID(), username: 'ada', name: 'Ada', email: 'ada@example.com' };
 
@@ -17,7 +17,7 @@ export async function servedTasks() {
   const { db, sql } = await testDatabase({ schema: 'tasks', entities: [Event], migrations: migrationsOf(tasks) });
   const clock = fakeClock();
   const log = createLogger({ level: 'silent' });
-  await createPartitions({ db, log, clock }).start();
+  await ensureMonths({ db, clock });
   const sealer = createSealer(TEST_SECRET);
   const services = [createEventRpc({ db, clock }), createEventSeriesRpc({ db, clock })];
   const server = createRpcServer({ services, sealer, log });
@@ -71,6 +71,15 @@ export function aChange(
   model = 'authentik_rbac.role',
   pk: string = randomUUID(),
 ): Partial<events.Envelope> {
-  const payload = events.ModelChanged.encode({ model, pk, name: 'staff', changed: [], families: [] }).finish();
+  const payload = events.ModelChanged.encode({
+    model,
+    pk,
+    name: 'staff',
+    changed: [],
+    families: [],
+    before: undefined,
+    after: undefined,
+    facts: undefined,
+  }).finish();
   return { subject: `directory.v1.role.${verb}`, type: 'postern.events.v1.ModelChanged', payload };
 }
