@@ -16,7 +16,7 @@ export const tasks = defineApp({
   name: 'tasks',
   settings: defineConfig({ ...ADMINISTRATION_SETTINGS }),
   database: { entities: [events.Event], migrations: [...events.EVENT_MIGRATIONS] },
-  build({ database: db, messaging: { outbox }, client, log, clock, contract, config }) {
+  build({ database: db, messaging: { outbox }, client, clock, contract, config }) {
     const local = createReferences({ models: MODELS, fields: referenceFields(contract.registry) });
     const neighbours = createNeighbours({
       clientOf: (app) => client(references.ReferenceServiceDefinition, app),
@@ -25,7 +25,7 @@ export const tasks = defineApp({
     const plain = { db, outbox, neighbours, local };
     return joinParts([
       { services: [bindReferences({ db, local })], consumers: [forgetDeleted('tasks', local)] },
-      events.createEvents({ ...plain, clock, log }),
+      events.createEvents({ ...plain, clock }),
       { consumers: [createAudit()] },
       createAdministration({
         hosts: client(directory.HostServiceDefinition),
