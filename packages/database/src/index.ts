@@ -56,4 +56,6 @@ export { reseal } from './reseal.ts';
 export { type Constraints, createFrom, deleteOne, getOr404, type RowKey, updateFrom, type Where } from './resource.ts';
 export { secret } from './secret.type.ts';
 export { createSecretBox, type SecretBox } from './secret-box.ts';
+export { type Sweep, type SweepBatch, sweepExpired } from './sweep/sweep-expired.ts';
+export { type SweptColumn, sweptTable } from './sweep/swept-table.ts';
 export { DEFAULT_TENANT, seedId, tenantColumn, tenantTable, timestamps, uuidKey } from './tenancy.ts';
