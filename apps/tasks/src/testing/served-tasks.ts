@@ -9,6 +9,7 @@ import { aTenant, fakeClock, TEST_SECRET, testDatabase } from '@postern/testkit'
 import { tasks } from '../app.ts';
 import { createAudit } from '../audit/index.ts';
 import { createEventRpc, createEventSeriesRpc, Event, ensureMonths } from '../events/index.ts';
+import { createLoginMetrics } from '../metrics/index.ts';
 
 const USER = { pk: 7, uuid: randomUUID(), username: 'ada', name: 'Ada', email: 'ada@example.com' };
 
@@ -19,10 +20,15 @@ export async function servedTasks() {
   const log = createLogger({ level: 'silent' });
   await ensureMonths({ db, clock });
   const sealer = createSealer(TEST_SECRET);
-  const services = [createEventRpc({ db, clock }), createEventSeriesRpc({ db, clock })];
+  const services = [
+    createEventRpc({ db, clock }),
+    createEventSeriesRpc({ db, clock }),
+    createLoginMetrics({ db, clock }),
+  ];
   const server = createRpcServer({ services, sealer, log });
   const client = createClient(api.EventServiceDefinition, server.channel(), { sealer, service: 'tasks' });
   const series = createClient(api.EventSeriesServiceDefinition, server.channel(), { sealer, service: 'directory' });
+  const metrics = createClient(api.LoginMetricsServiceDefinition, server.channel(), { sealer, service: 'directory' });
   const [audit] = createAudit().handlers;
 
   /** Calls as somebody of a tenant; a superuser unless permissions are given. */
@@ -42,6 +48,14 @@ export async function servedTasks() {
     };
   }
 
+  /** Calls as nobody. */
+  const anonymous = (tenant: string) => ({
+    context: {
+      principal: sealer.sealPrincipal({ kind: 'anonymous', tenant }),
+      client: sealer.sealClient(noClient(tenant, 'r')),
+    },
+  });
+
   /** Lets a fact arrive. */
   async function hear(fact: Partial<events.Envelope>, tenant: string): Promise<events.Envelope> {
     const envelope = anEnvelope({ tenant, occurred_at: clock.now().toISOString(), ...fact });
@@ -51,7 +65,7 @@ export async function servedTasks() {
     return envelope;
   }
 
-  return { db, sql, clock, client, series, as, hear, tenant: () => aTenant().tenant };
+  return { db, sql, clock, client, series, metrics, as, anonymous, hear, tenant: () => aTenant().tenant };
 }
 
 /** A fact by a signed-in user in a browser. */
