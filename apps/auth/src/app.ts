@@ -10,10 +10,11 @@ import type { AppParts, StoringDeps } from '@postern/service';
 import { v7 } from 'uuid';
 import { createAccountFinder, createStatusGate, followUsers } from './accounts/index.ts';
 import { bindSetup, createBootstrap, createSetup } from './bootstrap/index.ts';
+import { createCleanUp } from './clean-up/index.ts';
 import type { authSettings } from './config.ts';
 import { createDefaultPolicies, createFlows, FLOW_REFERABLES } from './flows/index.ts';
 import { createCredentialRpc, createHashQueue, createPasswordHasher, createPasswords } from './passwords/index.ts';
-import { createPolicies } from './policies/index.ts';
+import { createPolicies, POLICY_REFERABLES } from './policies/index.ts';
 import { createPrincipalRpc, createResolver } from './principals/index.ts';
 import { createSessions, SESSION_MODEL, Session } from './sessions/index.ts';
 import { createTokens, TOKEN_MODEL, Token, tokenTitle } from './tokens/index.ts';
@@ -52,8 +53,10 @@ export function buildAuth(deps: AuthDeps): AppParts {
   const tenants = client(directory.TenantServiceDefinition);
 
   const policies = createPolicies({
-    database,
+    db: database,
     outbox,
+    neighbours,
+    clients: { userDirectory, groupDirectory: client(directory.GroupDirectoryServiceDefinition) },
     natives: createDefaultPolicies(createSetup({ database, secret: secrets[0] ?? '' })),
     gate,
     report: (error, { tenant }) => log.warn({ error, tenant }, 'a policy could not be evaluated'),
@@ -102,6 +105,7 @@ export function buildAuth(deps: AuthDeps): AppParts {
       }),
       forgetDeleted('auth', local),
     ],
+    jobs: [createCleanUp({ database, clock, sessions, tokens })],
     seed: flows.seed,
   };
 }
@@ -109,6 +113,7 @@ export function buildAuth(deps: AuthDeps): AppParts {
 /** Objects of this service that others refer to, or that refer to others. */
 const MODELS = [
   ...FLOW_REFERABLES,
+  ...POLICY_REFERABLES,
   referable({ model: TOKEN_MODEL, entity: Token, type: 'postern.auth.v1.Token', title: (row) => tokenTitle(row) }),
   referable({
     model: SESSION_MODEL,

@@ -3,10 +3,11 @@
 import { defineApp } from '@postern/service';
 import { ACCOUNT_MIGRATIONS, Account } from './accounts/index.ts';
 import { buildAuth } from './app.ts';
+import { CLEAN_UP_MIGRATIONS } from './clean-up/index.ts';
 import { authSettings } from './config.ts';
 import { FLOW_ENTITIES, FLOW_ERRORS, FLOW_MIGRATIONS } from './flows/index.ts';
 import { PASSWORD_MIGRATIONS, passwordErrors } from './passwords/index.ts';
-import { POLICY_ENTITIES, POLICY_MIGRATIONS } from './policies/index.ts';
+import { POLICY_ENTITIES, POLICY_ERRORS, POLICY_MIGRATIONS } from './policies/index.ts';
 import { SESSION_MIGRATIONS, Session } from './sessions/index.ts';
 import { TOKEN_MIGRATIONS, Token, tokenErrors } from './tokens/index.ts';
 
@@ -16,7 +17,7 @@ export { setupPath } from './bootstrap/index.ts';
 export const auth = defineApp({
   name: 'auth',
   settings: authSettings,
-  errors: [...FLOW_ERRORS, passwordErrors, tokenErrors],
+  errors: [...FLOW_ERRORS, ...POLICY_ERRORS, passwordErrors, tokenErrors],
   database: {
     entities: [...FLOW_ENTITIES, ...POLICY_ENTITIES, Account, Token, Session],
     migrations: [
@@ -26,6 +27,7 @@ export const auth = defineApp({
       ...TOKEN_MIGRATIONS,
       ...SESSION_MIGRATIONS,
       ...POLICY_MIGRATIONS,
+      ...CLEAN_UP_MIGRATIONS,
     ],
   },
   build: buildAuth,

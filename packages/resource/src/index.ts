@@ -10,7 +10,7 @@ export {
   type NeighboursDeps,
   type ReferenceClient,
 } from './references/neighbours.ts';
-export { KEEPERS, type Keeper, keeperOf } from './references/owner.ts';
+export { KEEPERS, type Keeper, keeperOf, keepersOf } from './references/owner.ts';
 export { forgetDeleted } from './references/reference.consumer.ts';
 export { bindReferences } from './references/reference.rpc.ts';
 export type { Key, Resource, Scope } from './resource.ts';

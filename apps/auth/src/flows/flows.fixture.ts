@@ -55,7 +55,15 @@ export async function aHouse(people: Person[]) {
   const build = () => {
     const base = { database: db, outbox: createOutbox({ schema }), report: deps.report };
     const natives = createDefaultPolicies(setupOf(people));
-    const policies = createPolicies({ ...base, natives, gate: { find: async () => undefined } });
+    const { userDirectory } = deps.clients;
+    const policies = createPolicies({
+      ...base,
+      db,
+      natives,
+      neighbours: NO_NEIGHBOURS,
+      gate: { find: async () => undefined },
+      clients: { userDirectory, groupDirectory: { batchGetGroups: async () => ({ groups: [] }) } },
+    });
     const flows = createFlows({ ...deps, ...base, policies: policies.port });
     const server = createRpcServer({ services: [...flows.services, ...policies.services], sealer, log });
     const link = { sealer, service: 'gateway' } as const;

@@ -57,16 +57,21 @@ export { seededFlow, seedFlows } from './seed.flows.ts';
 /** Entities of flows and stages. */
 export const FLOW_ENTITIES = [FlowEntity, BindingEntity, StageEntity, PromptEntity] as const;
 
+/** What policies can be bound to. */
+const POLICY_TARGETS = ['authentik_policies.policybindingmodel'];
+
 /** Objects of flows and stages that others refer to, and that refer to others. */
 export const FLOW_REFERABLES: readonly Referable[] = [
   referable({
     model: 'authentik_flows.flow',
+    families: POLICY_TARGETS,
     entity: FlowEntity,
     type: 'postern.auth.v1.Flow',
     title: ({ name, slug }) => `Flow ${name} (${slug})`,
   }),
   referable({
     model: 'authentik_flows.flowstagebinding',
+    families: POLICY_TARGETS,
     entity: BindingEntity,
     type: 'postern.auth.v1.FlowStageBinding',
     title: ({ order }) => `Flow-stage binding #${order}`,

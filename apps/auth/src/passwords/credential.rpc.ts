@@ -35,6 +35,10 @@ export function createCredentialRpc(deps: CredentialRpcDeps): BoundService {
       });
       return {};
     },
+    async keepAccount({ user }, call) {
+      await database.write(call.context, (em) => accountsIn(em).keep(required(user)));
+      return {};
+    },
     createServiceToken: ({ user, identifier, expires, expiring }, call) =>
       database.write(call.context, async (em) => {
         const facts = required(user);

@@ -1,12 +1,6 @@
 import type { EventContext } from '@postern/messaging';
 import { redactQuery } from '@postern/messaging';
-import type { auth } from '@postern/proto';
 import type { PolicyQuestion } from './policy.question.ts';
-
-/** Whom a question is about, as facts name them. */
-export function subjectOf({ user }: Pick<PolicyQuestion, 'user'>): auth.PolicySubject | undefined {
-  return user?.kind === 'account' ? { pk: user.pk, username: user.username, email: '' } : undefined;
-}
 
 /** Where a question comes from, as the envelope of a fact says it. */
 export function eventContextOf({ tenant, user, client }: PolicyQuestion): EventContext {

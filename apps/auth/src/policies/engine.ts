@@ -4,6 +4,7 @@ import type { BoundPolicy, PolicyPort, PolicyRequest, PolicyVerdict, StoredPolic
 import { boundTo } from './bound.repository.ts';
 import { createDummyPolicy } from './dummy/index.ts';
 import { type Decision, type EvaluationDeps, evaluateAll } from './evaluate.ts';
+import type { PolicyPerson } from './evaluation.rpc.ts';
 import { createEventMatcherPolicy } from './event-matcher/index.ts';
 import { createExpressionPolicy, type NativePolicy, nativeFinder, type PolicyExpressions } from './expression/index.ts';
 import { createPolicyFacts } from './policy.events.ts';
@@ -19,6 +20,7 @@ export type PolicyEngineDeps = {
   readonly expressions: PolicyExpressions;
   /** Keys of the groups of a user, those above them included. */
   readonly groupsOf: (tenant: string, user: number) => Promise<readonly string[]>;
+  readonly personOf: (tenant: string, pk: number) => Promise<PolicyPerson | undefined>;
   /** A number from 0 up to, and without, 1. */
   readonly random: () => number;
   /** Told of what could not be evaluated. */
@@ -40,12 +42,10 @@ export type Asked = { readonly question: PolicyQuestion; readonly bound: readonl
 /** Creates the engine with every kind of policy that this server has. */
 export function createPolicyEngine(deps: PolicyEngineDeps): PolicyEngine {
   const kinds = createKinds(deps);
-  const families = Object.values(kinds).map(({ family: { model } }) => model);
   const evaluators = new Map(
     [evaluable(kinds.dummy), evaluable(kinds.eventMatcher), evaluable(kinds.expression)].map((one) => [one.kind, one]),
   );
-  const modelOf = (kind: string) => families.find((model) => model.kind === kind)?.model;
-  const executed = createPolicyFacts({ ...deps, modelOf });
+  const executed = createPolicyFacts(deps);
   const evaluatorOf = (policy: StoredPolicy) => evaluators.get(policy.kind)?.evaluatorOf(policy);
   const once = (): EvaluationDeps => ({ evaluatorOf, executed, isMember: membership(deps.groupsOf) });
 

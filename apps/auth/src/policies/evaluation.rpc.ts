@@ -7,7 +7,13 @@ import type { PolicyEngine } from './engine.ts';
 import type { Decision, Finding } from './evaluate.ts';
 
 /** Somebody whom policies are asked about. */
-export type PolicyPerson = { readonly pk: number; readonly uuid: string; readonly username: string };
+export type PolicyPerson = {
+  readonly pk: number;
+  readonly uuid: string;
+  readonly username: string;
+  readonly name: string;
+  readonly email: string;
+};
 
 /** What serving evaluation needs. */
 export type EvaluationRpcDeps = {

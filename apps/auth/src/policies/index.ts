@@ -3,34 +3,45 @@
  * flows as their port, for other services as `PolicyEvaluationService`. Users and groups are compared here; a policy is asked by its kind.
  */
 
-import type { Database } from '@postern/database';
-import type { Outbox } from '@postern/messaging';
-import type { BoundService } from '@postern/rpc';
+import type { Catalogue } from '@postern/errors';
+import type { ResourceDeps } from '@postern/resource';
+import type { BoundService, Call } from '@postern/rpc';
 import type { StatusGate } from '../accounts/index.ts';
 import type { PolicyPort } from '../plans/index.ts';
+import { createDummyPolicyRpc } from './dummy/dummy-policy.rpc.ts';
 import { createPolicyEngine, type PolicyEngineDeps } from './engine.ts';
 import { createEvaluationRpc } from './evaluation.rpc.ts';
+import { createEventMatcherPolicyRpc } from './event-matcher/event-matcher-policy.rpc.ts';
+import { createExpressionPolicyRpc } from './expression/expression-policy.rpc.ts';
 import type { NativePolicy } from './expression/index.ts';
 import { PolicyEntity } from './policy.entity.ts';
+import { policyErrors } from './policy.errors.ts';
+import { POLICY_MODELS } from './policy.families.ts';
 import { PolicyFailed } from './policy.question.ts';
+import { createPolicyRpc } from './policy.rpc.ts';
 import { PolicyBindingEntity } from './policy-binding.entity.ts';
+import { type BindingClients, createBindingPeople } from './policy-binding.people.ts';
+import { createPolicyBindingRpc } from './policy-binding.rpc.ts';
+import { createTrial } from './trial.ts';
 
 export { boundAs } from './bound.repository.ts';
 export type { NativePolicy } from './expression/index.ts';
-export { POLICY_EXECUTED, POLICY_RAISED } from './policy.events.ts';
 export { POLICY_MIGRATIONS } from './policy.migrations.ts';
 export type { PolicyEvaluator, PolicyQuestion, PolicyResult } from './policy.question.ts';
+export { POLICY_REFERABLES } from './policy.referable.ts';
 
 /** Entities of policies and of what they are bound to. */
 export const POLICY_ENTITIES = [PolicyEntity, PolicyBindingEntity] as const;
 
+/** What policies can refuse. */
+export const POLICY_ERRORS: readonly Catalogue[] = [policyErrors];
+
 /** What policies need of the rest of the login service. */
-export type PolicyDeps = {
-  readonly database: Database;
-  readonly outbox: Outbox;
+export type PolicyDeps = ResourceDeps & {
   /** Managed expressions whose meaning is known here. */
   readonly natives: readonly NativePolicy[];
   readonly gate: Pick<StatusGate, 'find'>;
+  readonly clients: BindingClients;
   readonly report: PolicyEngineDeps['report'];
 };
 
@@ -38,7 +49,9 @@ export type PolicyDeps = {
 export type Policies = { readonly port: PolicyPort; readonly services: readonly BoundService[] };
 
 /** Creates policies. */
-export function createPolicies({ database, outbox, natives, gate, report }: PolicyDeps): Policies {
+export function createPolicies({ natives, gate, clients, report, ...resources }: PolicyDeps): Policies {
+  const { db: database, outbox } = resources;
+  const personOf = async (tenant: string, pk: number) => (await gate.find(tenant, pk))?.user;
   const engine = createPolicyEngine({
     database,
     outbox,
@@ -46,12 +59,25 @@ export function createPolicies({ database, outbox, natives, gate, report }: Poli
     report,
     random: Math.random,
     groupsOf: async (tenant, user) => (await gate.find(tenant, user))?.groups.map(({ pk }) => pk) ?? [],
+    personOf,
     expressions: {
       run: async () => Promise.reject(new PolicyFailed('This server evaluates no expressions.')),
       check: async () => undefined,
     },
   });
-  const personOf = async (pk: number, { context: { tenant } }: { context: { tenant: string } }) =>
-    (await gate.find(tenant, pk))?.user;
-  return { port: engine.port, services: [createEvaluationRpc({ db: database, engine, personOf })] };
+  const models = POLICY_MODELS;
+  const asked = (pk: number, { context: { tenant } }: Call) => personOf(tenant, pk);
+  const people = createBindingPeople(clients);
+  const { kinds } = engine;
+  return {
+    port: engine.port,
+    services: [
+      createEvaluationRpc({ db: database, engine, personOf: asked }),
+      createPolicyRpc({ ...resources, models, tryOut: createTrial(engine), personOf: asked }),
+      createPolicyBindingRpc({ ...resources, models, people }),
+      createDummyPolicyRpc(resources, kinds.dummy),
+      createEventMatcherPolicyRpc(resources, kinds.eventMatcher),
+      createExpressionPolicyRpc(resources, kinds.expression),
+    ],
+  };
 }

@@ -34,7 +34,17 @@ export type PolicyKind<S extends object> = {
     policy: StoredPolicy,
   ) => Promise<PolicyResult>;
   /** What is wrong with settings that the proto's rules let pass. */
-  readonly check?: (settings: S) => Promise<PosternError | undefined> | PosternError | undefined;
+  readonly check?: (
+    settings: S,
+    about: CheckedSettings,
+  ) => Promise<PosternError | undefined> | PosternError | undefined;
+};
+
+/** What settings are checked with. */
+export type CheckedSettings = {
+  readonly tenant: string;
+  /** The message as it was sent, where that says more than the settings do. */
+  readonly given: object;
 };
 
 /** A kind of policy as the engine sees it: settings are read on the way in. */

@@ -6,11 +6,18 @@ import type { EndedSession } from './session.repository.ts';
 
 /** Somebody signed in. */
 export const SESSION_CREATED = defineEvent('auth.v1.session.created', auth.SessionCreated);
-/** A session is over before its time. */
+/** A session is over, before its time or by itself. */
 export const SESSION_ENDED = defineEvent('auth.v1.session.ended', auth.SessionEnded);
 
 /** Why a session is over. */
-export type EndReason = 'logout' | 'replaced' | 'other_sign_in' | 'deleted' | 'password_set' | 'user_deactivated';
+export type EndReason =
+  | 'logout'
+  | 'replaced'
+  | 'other_sign_in'
+  | 'deleted'
+  | 'password_set'
+  | 'user_deactivated'
+  | 'expired';
 
 /** A session ended. */
 export function sessionEnded({ key, pk, user }: EndedSession, reason: EndReason): Fact {

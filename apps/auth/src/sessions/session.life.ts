@@ -28,8 +28,8 @@ export type SessionLife = {
    * (session fixation). Undefined when they may not be signed in.
    */
   issue(em: EntityManager, request: SessionIssue): Promise<SessionGrant | undefined>;
-  /** Ends sessions, and tells of each. Ending what is over does nothing. */
-  end(em: EntityManager, ending: Ending, reason: EndReason, context: EventContext): Promise<void>;
+  /** Ends sessions, tells of each, and answers of how many. Ending what is over does nothing. */
+  end(em: EntityManager, ending: Ending, reason: EndReason, context: EventContext): Promise<number>;
   /** Signs a browser out and gives it a new session. */
   leave(em: EntityManager, key: string, client: FlowRequest['client']): Promise<SessionGrant>;
 };
@@ -53,6 +53,7 @@ export function createSessionLife(deps: SessionLifeDeps): SessionLife {
       context,
       ended.map((session) => sessionEnded(session, reason)),
     );
+    return ended.length;
   }
 
   return {
@@ -85,7 +86,6 @@ async function issue(
   await end(em, { key: replaces }, 'replaced', context);
   if (endOthers) await end(em, { user: user.pk }, 'other_sign_in', context);
   const now = clock.now();
-  await sessionsIn(em).sweep(user.pk, now);
   const { key, cookie } = await cookies.mint({ scheme: client.scheme, uid, seconds });
   const lasts = seconds > 0 ? seconds : BROWSER_LIFE_SECONDS;
   const expires = new Date(now.getTime() + lasts * 1000);

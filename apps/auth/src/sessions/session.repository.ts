@@ -24,7 +24,9 @@ export type NewSession = Omit<SessionRow, 'lastUsed'> & { readonly address: stri
 export type Ending =
   | { readonly key: string }
   | { readonly pk: string }
-  | { readonly user: number; readonly except?: string | undefined };
+  | { readonly user: number; readonly except?: string | undefined }
+  /** Those whose time has passed, the oldest first. */
+  | { readonly before: Date; readonly limit: number };
 
 // Plain SQL answers times as text; milliseconds are what a Date is made of.
 const COLUMNS = `pk, key, user_pk as "user", method, method_args as "methodArgs", ${millis('since')} as since,
@@ -79,15 +81,14 @@ export function sessionsIn(em: EntityManager) {
       );
       return rows.map(({ session, key, ...user }) => ({ key, pk: session, user }));
     },
-    /** Forgets the sessions of a user that ended by themselves. */
-    async sweep(user: number, now: Date): Promise<void> {
-      await em.execute('delete from session where user_pk = ? and expires <= ?', [user, now]);
-    },
   };
 }
+
+const EXPIRED = 'select pk from session where expires <= ? order by expires limit ? for update skip locked';
 
 function conditionOf(ending: Ending): [where: string, values: unknown[]] {
   if ('key' in ending) return ['key = ?', [ending.key]];
   if ('pk' in ending) return ['pk = ?', [ending.pk]];
+  if ('before' in ending) return [`pk in (${EXPIRED})`, [ending.before, ending.limit]];
   return ['user_pk = ? and key <> ?', [ending.user, ending.except ?? '']];
 }

@@ -1,6 +1,6 @@
 /**
  * Tokens: API tokens and app passwords. A key is stored twice, as a keyed hash that it is looked up by and sealed for its owner to look at
- * again. One function issues every token. An expired token is refused; it is not deleted by being presented.
+ * again. One function issues every token. An expired token is refused; being presented does nothing to it, the clean-up does.
  */
 
 import type { Database, EntityManager } from '@postern/database';
@@ -8,7 +8,10 @@ import type { EventContext, Outbox } from '@postern/messaging';
 import type { auth, directory } from '@postern/proto';
 import type { Neighbours } from '@postern/resource';
 import type { BoundService, Client } from '@postern/rpc';
+import { accountsIn } from '../accounts/index.ts';
 import type { JsonObject } from '../plans/index.ts';
+import { ownerOfAccount } from './token.codec.ts';
+import { createTokenExpiry, type ExpireTokens } from './token.expiry.ts';
 import { tokenTitle } from './token.facts.ts';
 import { createTokenIssuer, type TokenIssuer } from './token.issuer.ts';
 import { createTokenKeys } from './token.keys.ts';
@@ -39,6 +42,7 @@ export type TokenDeps = {
 export type Tokens = {
   readonly service: BoundService;
   readonly issue: TokenIssuer;
+  readonly expire: ExpireTokens;
   /** The API token with this key, while it has not expired. */
   findApi(tenant: string, key: string): Promise<PresentedToken | undefined>;
   /** The app password of a user with this key, as events name it. */
@@ -58,12 +62,16 @@ const SERVICE_LIFE_MS = 360 * 24 * 60 * 60 * 1000;
 export function createTokens(deps: TokenDeps): Tokens {
   const { database, outbox, clock, secrets, neighbours } = deps;
   const keys = createTokenKeys(secrets);
-  const users = createTokenUsers(deps.userDirectory);
+  const users = createTokenUsers({
+    userDirectory: deps.userDirectory,
+    findKept: async (pk, call) => ownerOfAccount(await database.read(call.context, (em) => accountsIn(em).find(pk))),
+  });
   const issue = createTokenIssuer({ keys, outbox, clock });
   const operations = createTokenOperations({ database, outbox, users, keys, issue, clock });
   return {
     service: createTokenRpc({ database, operations, users, neighbours }),
     issue,
+    expire: createTokenExpiry({ keys, outbox, clock }),
     findApi: (tenant, key) =>
       database.read({ tenant }, (em) => tokensIn(em).findPresented(keys.hashes(key), 'api', clock.now())),
     async findAppPassword(em, user, key) {

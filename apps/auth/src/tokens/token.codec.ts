@@ -1,4 +1,5 @@
-import type { auth, directory } from '@postern/proto';
+import { type auth, directory } from '@postern/proto';
+import type { AccountFacts } from '../accounts/index.ts';
 
 /** A token as rows and lists hold it; its owner by key. */
 export type PlainToken = {
@@ -26,4 +27,9 @@ export function encodeToken(token: PlainToken, owner: directory.User | undefined
     expiring,
     managed: managed ?? undefined,
   };
+}
+
+/** The owner of a token as far as this service knows them. */
+export function ownerOfAccount(account: AccountFacts | undefined): directory.User | undefined {
+  return account && directory.User.fromPartial({ ...account });
 }

@@ -8,6 +8,9 @@ export const TOKEN_MODEL = 'authentik_core.token';
 /** Somebody looked at the secret of a token. */
 export const TOKEN_VIEWED = defineEvent('auth.v1.token.viewed', auth.TokenViewed);
 
+/** A token that expired got another secret. */
+export const TOKEN_ROTATED = defineEvent('auth.v1.token.rotated', auth.TokenRotated);
+
 type Titled = {
   readonly pk: string;
   readonly identifier: string;
@@ -24,6 +27,11 @@ export function tokenTitle({ identifier, expiring, expires }: Titled): string {
 /** A token was created, changed or deleted: principals that came by it are resolved again. */
 export function tokenFact(verb: ModelVerb, token: Titled, changed: readonly string[] = []): Fact {
   return modelFact('auth.v1.token', verb, { model: TOKEN_MODEL, pk: token.pk, name: tokenTitle(token) }, changed);
+}
+
+/** A token has another secret; its new end stands in its name. */
+export function tokenRotated(token: Titled): Fact {
+  return fact(TOKEN_ROTATED, { pk: token.pk, name: tokenTitle(token), identifier: token.identifier });
 }
 
 /** The secret of a token was shown. */

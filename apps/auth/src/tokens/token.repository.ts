@@ -42,6 +42,14 @@ export function tokensIn(em: EntityManager) {
       );
       return row && { ...row, expires: new Date(row.expires ?? 0) };
     },
+    /** Tokens whose time has passed, the oldest first; nobody else changes them before the transaction ends. */
+    async lockExpired(before: Date, limit: number): Promise<TokenRow[]> {
+      const rows = await em.execute<{ pk: string }[]>(
+        'select pk from token where expiring and expires <= ? order by expires limit ? for update skip locked',
+        [before, limit],
+      );
+      return em.find(Token, { pk: { $in: rows.map(({ pk }) => pk) } });
+    },
     async remove(row: TokenRow): Promise<void> {
       await em.remove(row).flush();
     },

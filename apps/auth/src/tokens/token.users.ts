@@ -1,6 +1,6 @@
 import { invalidField } from '@postern/errors';
 import type { directory } from '@postern/proto';
-import { asService, type Call, type Client } from '@postern/rpc';
+import { asService, type Call, type Client, isVouched } from '@postern/rpc';
 
 /** The users whom tokens stand for, in full, as the directory knows them. */
 export type TokenUsers = {
@@ -10,13 +10,18 @@ export type TokenUsers = {
   byPk(pks: readonly number[], call: Call): Promise<ReadonlyMap<number, directory.User>>;
 };
 
+/** What finding users needs. */
+export type TokenUsersDeps = {
+  readonly userDirectory: Pick<Client<directory.UserDirectoryServiceDefinition>, 'batchGetUsers'>;
+  /** A user of whom the change set of the call has told, and whom the directory shows nobody else yet. */
+  readonly findKept: (pk: number, call: Call) => Promise<directory.User | undefined>;
+};
+
 /** Users that one call asks for. */
 const BATCH = 1000;
 
 /** Asks the directory for users. */
-export function createTokenUsers(
-  userDirectory: Pick<Client<directory.UserDirectoryServiceDefinition>, 'batchGetUsers'>,
-): TokenUsers {
+export function createTokenUsers({ userDirectory, findKept }: TokenUsersDeps): TokenUsers {
   async function byPk(pks: readonly number[], call: Call) {
     const wanted = [...new Set(pks)];
     const origin = asService(call.context.tenant, call);
@@ -24,6 +29,11 @@ export function createTokenUsers(
     for (let start = 0; start < wanted.length; start += BATCH) {
       const { users } = await userDirectory.batchGetUsers({ pks: wanted.slice(start, start + BATCH) }, origin);
       for (const user of users) found.set(user.pk, user);
+    }
+    for (const pk of wanted) {
+      if (found.has(pk) || !isVouched(call.context.changeSet, 'authentik_core.user', pk)) continue;
+      const kept = await findKept(pk, call);
+      if (kept) found.set(pk, kept);
     }
     return found;
   }

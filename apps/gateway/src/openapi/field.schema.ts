@@ -85,7 +85,7 @@ function annotations({ registry, comment }: FieldSchemaDeps, field: DescField, p
   const shape = fieldShape(registry, field);
   const behavior = fieldBehavior(registry, field);
   const parameter = place === 'parameter';
-  const nullable = !parameter && ((behavior.nullable && !shape.omit_unset) || shape.show_nullable);
+  const nullable = (!parameter && behavior.nullable && !shape.omit_unset) || shape.show_nullable;
   const description = comment(field);
   return {
     ...(shape.title && { title: shape.title }),

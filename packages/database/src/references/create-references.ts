@@ -30,9 +30,17 @@ export type ReferencesDeps = {
 /** Answers questions about references from what the app declares. */
 export function createReferences({ models, fields }: ReferencesDeps): References {
   const named = async (em: EntityManager, model: string, keys: readonly string[]): Promise<Named[]> => {
-    const target = find(model);
-    const wanted = keys.map((key) => target?.readKey(em, key)).filter((key) => key !== undefined);
-    return target && wanted.length > 0 ? target.find(em, { [keyName(target.meta(em))]: { $in: wanted } }) : [];
+    const found: Named[] = [];
+    for (const target of kindsOf(model)) {
+      const wanted = keys.map((key) => target.readKey(em, key)).filter((key) => key !== undefined);
+      if (wanted.length > 0) found.push(...(await target.find(em, { [keyName(target.meta(em))]: { $in: wanted } })));
+    }
+    return found;
+  };
+  /** What is declared under a label: itself, or every member of a family that has no table of its own. */
+  const kindsOf = (model: string) => {
+    const own = models.filter((one) => one.model === model);
+    return own.length > 0 ? own : models.filter((one) => one.families.includes(model));
   };
   const find = (model: string) => models.find((one) => one.model === model);
   return {

@@ -8,6 +8,8 @@ import { isInteger, isUuid } from '../list/value.ts';
 export type ReferableDeclaration<Entity extends object> = {
   /** Model label, such as `authentik_core.group`. */
   readonly model: string;
+  /** Labels of the families it belongs to, such as `authentik_core.provider`: it exists under each of them. */
+  readonly families?: readonly string[];
   readonly entity: EntityName<Entity>;
   /** Full name of its message, such as `postern.directory.v1.Group`: its annotations say what it refers to in other services. */
   readonly type?: string;
@@ -23,6 +25,7 @@ export type Named = { key: string; name: string };
 /** A kind of object, ready to be asked. */
 export type Referable = {
   readonly model: string;
+  readonly families: readonly string[];
   readonly type: string | undefined;
   meta(em: EntityManager): EntityMetadata;
   /** Property that a field of the message is kept in; undefined when it is kept in none. */
@@ -41,11 +44,12 @@ export type Referable = {
 
 /** Declares a kind of object: `referable({ model: 'authentik_core.group', entity: Group, title: ({ name }) => name })`. */
 export function referable<Entity extends object>(declaration: ReferableDeclaration<Entity>): Referable {
-  const { model, type, entity, title, properties = {} } = declaration;
+  const { model, families = [], type, entity, title, properties = {} } = declaration;
   const meta = (em: EntityManager): EntityMetadata => em.getMetadata().get<Entity>(entity);
   const filter = (where: Condition) => where as FilterQuery<Entity> as never;
   return {
     model,
+    families,
     type,
     meta,
     propertyOf(em, field) {

@@ -2,7 +2,7 @@ import { directory } from '@postern/proto';
 import { type Call, vouchOf } from '@postern/rpc';
 import { aTenant } from '@postern/testkit';
 import { describe, expect, it } from 'vitest';
-import { keeperOf } from '../index.ts';
+import { keeperOf, keepersOf } from '../index.ts';
 import { servedRoles } from '../role.fixture.ts';
 
 const { client, as, neighbours } = await servedRoles();
@@ -69,6 +69,8 @@ describe('references', () => {
     expect(keeperOf('authentik_core.user')).toBe('directory');
     expect(keeperOf('authentik_core.application')).toBe('providers');
     expect(keeperOf('authentik_stages_password.passwordstage')).toBe('auth');
+    expect(keepersOf('authentik_core.user')).toEqual(['directory']);
+    expect(keepersOf('authentik_policies.policybindingmodel')).toEqual(['auth', 'providers', 'tasks']);
     expect(() => keeperOf('unknown.model')).toThrow('no app keeps unknown.model');
   });
 });

@@ -3,7 +3,7 @@ import { invalidFields, type Violation } from '@postern/errors';
 import { type references as api, type ReferenceField, referenceFields } from '@postern/proto';
 import { asService, type Call, type Client, type Contract, isVouched } from '@postern/rpc';
 import type { Key } from '../resource.ts';
-import { KEEPERS, type Keeper, keeperOf } from './owner.ts';
+import { KEEPERS, type Keeper, keepersOf } from './owner.ts';
 
 /** What an app asks the others, and itself, about the objects that fields name. */
 export type Neighbours = {
@@ -41,10 +41,10 @@ export function createNeighbours({ clientOf, contract }: NeighboursDeps): Neighb
     // What the same change set made elsewhere cannot be seen from here yet.
     const asked = changeSet ? held.filter((key) => !isVouched(changeSet, reference.model, key)) : held;
     if (asked.length === 0) return [];
-    const client = clientOf(keeperOf(reference.model));
+    const clients = keepersOf(reference.model).map(clientOf);
     const batches = batchesOf([...new Set(asked)]);
     const answers = await Promise.all(
-      batches.map((keys) => client.exists({ model: reference.model, keys }, own(call))),
+      clients.flatMap((client) => batches.map((keys) => client.exists({ model: reference.model, keys }, own(call)))),
     );
     const known = new Set(answers.flatMap(({ keys }) => keys.map((key) => key.toLowerCase())));
     return held
@@ -74,11 +74,11 @@ export function createNeighbours({ clientOf, contract }: NeighboursDeps): Neighb
 
     async describe(model, keys, call) {
       if (keys.length === 0) return new Map();
-      const { names } = await clientOf(keeperOf(model)).describe(
-        { model, keys: [...new Set(keys.map(String))] },
-        own(call),
+      const wanted = [...new Set(keys.map(String))];
+      const answers = await Promise.all(
+        keepersOf(model).map((app) => clientOf(app).describe({ model, keys: wanted }, own(call))),
       );
-      return new Map(Object.entries(names));
+      return new Map(answers.flatMap(({ names }) => Object.entries(names)));
     },
   };
 }

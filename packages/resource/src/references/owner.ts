@@ -32,6 +32,16 @@ const LABELS: readonly (readonly [prefix: string, keeper: Keeper])[] = [
   ['authentik_blueprints', 'tasks'],
 ];
 
+/** Families whose members are kept by several apps: everything that policies can be bound to. */
+const SHARED: Readonly<Record<string, readonly Keeper[]>> = {
+  'authentik_policies.policybindingmodel': ['auth', 'providers', 'tasks'],
+};
+
+/** The apps that keep objects of a model or of a family of models. Throws for a label that no app has. */
+export function keepersOf(model: string): readonly Keeper[] {
+  return SHARED[model] ?? [keeperOf(model)];
+}
+
 /** The app that keeps the objects of a model, such as `authentik_core.group`. Throws for a label that no app has. */
 export function keeperOf(model: string): Keeper {
   const keeper = MODELS[model] ?? LABELS.find(([prefix]) => model.startsWith(prefix))?.[1];

@@ -40,8 +40,8 @@ export function createEventMatcherPolicy(): PolicyKind<EventMatcherSettings> {
         messages: checks.map(({ message }) => message),
       };
     },
-    check: ({ action, client_ip, app, model }) =>
-      [action, client_ip, app, model].every((criterion) => criterion === undefined)
+    check: (_settings, { given }) =>
+      Object.keys(settings).every((criterion) => Reflect.get(given, criterion) === '')
         ? invalidField('', 'At least one criteria must be set.', 'NOTHING_TO_MATCH')
         : undefined,
   };

@@ -1,6 +1,6 @@
 /** A policy that an administrator wrote in Python. Managed texts are evaluated natively, all others by the expression engine. */
 
-import { invalidField } from '@postern/errors';
+import type { PosternError } from '@postern/errors';
 import { type SettingsOf, type StoredPolicy, textSetting } from '../../plans/index.ts';
 import type { PolicyFamily, PolicyKind } from '../policy.model.ts';
 import type { PolicyQuestion, PolicyResult, PolicyRun } from '../policy.question.ts';
@@ -34,8 +34,8 @@ export type PolicyExpressions = {
     run: PolicyRun,
     policy: StoredPolicy,
   ) => Promise<PolicyResult>;
-  /** What keeps a text from being an expression; undefined for nothing. */
-  readonly check: (expression: string) => Promise<string | undefined>;
+  /** The refusal of a text that is no expression; undefined for one that is. */
+  readonly check: (expression: string, tenant: string) => Promise<PosternError | undefined>;
 };
 
 /** Creates the kind. */
@@ -48,12 +48,7 @@ export function createExpressionPolicy(deps: {
     family: expressionFamily,
     evaluate: ({ expression }, question, run, policy) =>
       native(expression)?.(question) ?? expressions.run(expression, question, run, policy),
-    check: async ({ expression }) => {
-      if (native(expression) !== undefined) return undefined;
-      const wrong = await expressions.check(expression);
-      return wrong === undefined
-        ? undefined
-        : invalidField('expression', `Expression Syntax Error: ${wrong}`, 'EXPRESSION_INVALID');
-    },
+    check: async ({ expression }, { tenant }) =>
+      native(expression) === undefined ? expressions.check(expression, tenant) : undefined,
   };
 }

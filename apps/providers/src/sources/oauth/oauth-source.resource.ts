@@ -30,7 +30,7 @@ const hasKeys = raw((alias) => `("${alias}".oidc_jwks <> '{}')`);
 /** Another sign-in by OAuth, as a plain resource. */
 export const oauthSources: Resource<OAuthSourceRow, providers.OAuthSource> = {
   model: MODEL,
-  families: ['authentik_core.source'],
+  families: ['authentik_core.source', 'authentik_policies.policybindingmodel'],
   type: 'postern.providers.v1.OAuthSource',
   subject: 'providers.v1.oauth_source',
   entity: OAuthSourceEntity,

@@ -1,0 +1,41 @@
+/**
+ * Lets go of what has expired: sessions end with the fact that ends what hangs on them, tokens for the API get another secret, other
+ * tokens, consents and plans go. Their features say how; this folder says when.
+ */
+
+import type { Database, EntityManager } from '@postern/database';
+import { cleanUp, type ExpiringModel, type JobHandler } from '@postern/jobs';
+import type { Sessions } from '../sessions/index.ts';
+import type { Tokens } from '../tokens/index.ts';
+
+export { CLEAN_UP_MIGRATIONS } from './clean-up.migrations.ts';
+
+/** What the clean-up needs. */
+export type CleanUpDeps = {
+  readonly database: Database;
+  readonly clock: { now(): Date };
+  readonly sessions: Pick<Sessions, 'end'>;
+  readonly tokens: Pick<Tokens, 'expire'>;
+};
+
+/** The job. */
+export function createCleanUp({ database, clock, sessions, tokens }: CleanUpDeps): JobHandler {
+  const models: ExpiringModel[] = [
+    {
+      plural: 'Authenticated Sessions',
+      table: 'session',
+      clean: (em, { tenant, before, limit }) => sessions.end(em, { before, limit }, 'expired', { tenant }),
+    },
+    { plural: 'Tokens', table: 'token', clean: tokens.expire },
+    { plural: 'User Consents', table: 'user_consent', clean: deletesFrom('user_consent') },
+    { plural: 'Flow Plans', table: 'flow_plan', clean: deletesFrom('flow_plan') },
+  ];
+  return cleanUp({ name: 'auth.clean_expired', db: database, clock, models });
+}
+
+/** Rows that nobody else knows of. */
+function deletesFrom(table: string): ExpiringModel['clean'] {
+  const sql = `delete from ${table} where pk in
+    (select pk from ${table} where expires <= ? order by expires limit ? for update skip locked) returning 1`;
+  return async (em: EntityManager, { before, limit }) => (await em.execute<unknown[]>(sql, [before, limit])).length;
+}

@@ -1,0 +1,11 @@
+import { dummyFamily } from './dummy/index.ts';
+import { eventMatcherFamily } from './event-matcher/index.ts';
+import { expressionFamily } from './expression/index.ts';
+import type { PolicyModel } from './policy.model.ts';
+
+/** Every kind of policy that this server has, as the API calls it. */
+export const POLICY_MODELS: readonly PolicyModel[] = [
+  dummyFamily.model,
+  eventMatcherFamily.model,
+  expressionFamily.model,
+];
