@@ -2,7 +2,7 @@ import { codeOf } from '@postern/errors';
 import { injectTrace, inSpan, type Metrics } from '@postern/observability';
 import { LRUCache } from 'lru-cache';
 import type { Call, CallerTokens } from './call.ts';
-import type { ServiceName } from './caller.ts';
+import type { ClientInfo, ServiceName } from './caller.ts';
 import type { ChangeSet } from './change-set.ts';
 import type { Channel } from './channel.ts';
 import { type ReceivedHead, readResponseHead } from './response-head.ts';
@@ -28,16 +28,22 @@ export type Origin =
   /** On behalf of whoever the tokens name. */
   | { readonly context: OutgoingContext }
   /** As the service itself. */
-  | { readonly as: { readonly tenant: string; readonly call?: Call; readonly changeSet?: ChangeSet } };
+  | { readonly as: { readonly tenant: string; readonly call?: Call } }
+  /** As the service itself, as a part of a change set; `client` is the request that asked for the changes. */
+  | { readonly in: { readonly changeSet: ChangeSet; readonly client?: ClientInfo | undefined } };
 
 /** Makes a call as the service itself. Given the call being answered, its client, deadline and signal go along. */
 export function asService(tenant: string, call?: Call): Origin {
   return { as: { tenant, call } };
 }
 
-/** Makes a call as the service itself, as a part of a change set. */
-export function inChangeSet(changeSet: ChangeSet, call?: Call): Origin {
-  return { as: { tenant: changeSet.tenant, call, changeSet } };
+/**
+ * Makes a call as the service itself, as a part of a change set.
+ *
+ * @param client the request that asked for the changes, for the audit log. A change set may take longer than that request may.
+ */
+export function inChangeSet(changeSet: ChangeSet, client?: ClientInfo): Origin {
+  return { in: { changeSet, client } };
 }
 
 /** Settings of one call. */
@@ -107,7 +113,7 @@ function createSender(channel: Channel, deps: ClientDeps) {
     const start = performance.now();
     const bytes = method.requestType.encode(method.requestType.fromPartial(request)).finish();
     return inSpan(path.slice(1), { kind: 'client', attributes: { 'rpc.system': 'grpc' } }, async () => {
-      const metadata = metadataOf(origin, signFor);
+      const metadata = metadataOf(origin, signFor, sealer);
       const changeSet = changeSetOf(origin, sealer, joinsChangeSets);
       if (changeSet !== undefined) metadata.set(KEYS.changeSet, [changeSet]);
       const reply = await channel.unary(path, bytes, { metadata, ...limitsOf(origin, options, now()) });
@@ -125,15 +131,15 @@ function receive(method: MethodDefinition, reply: Reply, { onHead }: CallOptions
 }
 
 function changeSetOf(origin: Origin, sealer: Sealer, joins: boolean): string | undefined {
-  if ('context' in origin) return undefined;
-  if ('call' in origin) return joins ? origin.call.tokens.changeSet : undefined;
-  const { tenant, call, changeSet } = origin.as;
-  if (changeSet !== undefined) return sealer.sealChangeSet(changeSet);
-  return joins && call?.context.tenant === tenant ? call.tokens.changeSet : undefined;
+  if ('in' in origin) return sealer.sealChangeSet(origin.in.changeSet);
+  if ('context' in origin || !joins) return undefined;
+  if ('call' in origin) return origin.call.tokens.changeSet;
+  const { tenant, call } = origin.as;
+  return call?.context.tenant === tenant ? call.tokens.changeSet : undefined;
 }
 
-function metadataOf(origin: Origin, signFor: (tenant: string) => string): Map<string, readonly WireValue[]> {
-  const { principal, client, headers = {} } = contextOf(origin, signFor);
+function metadataOf(origin: Origin, signFor: (tenant: string) => string, sealer: Sealer) {
+  const { principal, client, headers = {} } = contextOf(origin, signFor, sealer);
   const metadata = new Map<string, readonly WireValue[]>(packHeaders(headers));
   if (principal !== undefined) metadata.set(KEYS.principal, [principal]);
   if (client !== undefined) metadata.set(KEYS.client, [client]);
@@ -141,9 +147,13 @@ function metadataOf(origin: Origin, signFor: (tenant: string) => string): Map<st
   return metadata;
 }
 
-function contextOf(origin: Origin, signFor: (tenant: string) => string): OutgoingContext {
+function contextOf(origin: Origin, signFor: (tenant: string) => string, sealer: Sealer): OutgoingContext {
   if ('call' in origin) return origin.call.tokens;
   if ('context' in origin) return origin.context;
+  if ('in' in origin) {
+    const { changeSet, client } = origin.in;
+    return { principal: signFor(changeSet.tenant), client: client && sealer.sealClient(client) };
+  }
   const { tenant, call } = origin.as;
   return { principal: signFor(tenant), client: call?.context.tenant === tenant ? call.tokens.client : undefined };
 }
