@@ -1,4 +1,5 @@
 import type { Environment } from './environment.ts';
+import { isFreeVariable } from './free-variables.ts';
 
 const PREFIX = 'AUTHENTIK_';
 
@@ -6,6 +7,7 @@ const PREFIX = 'AUTHENTIK_';
 const RENAMED: Readonly<Record<string, string>> = {
   LISTEN__LISTEN_HTTP: 'POSTERN_LISTEN__HTTP',
   LISTEN__LISTEN_METRICS: 'POSTERN_LISTEN__METRICS',
+  BLUEPRINTS_DIR: 'POSTERN_BLUEPRINTS__DIR',
   LISTEN__TRUSTED_PROXY_CIDRS: 'POSTERN_TRUSTED_PROXIES',
   BOOTSTRAP_PASSWORD: 'POSTERN_BOOTSTRAP_PASSWORD',
   BOOTSTRAP_TOKEN: 'POSTERN_BOOTSTRAP_TOKEN',
@@ -39,7 +41,7 @@ export function databaseUrlOf(read: (name: string) => string | undefined): strin
 export function ignoredAliases(known: ReadonlySet<string>, env: Environment): string[] {
   return Object.keys(env).filter((name) => {
     const alias = aliasOf(name);
-    if (alias === undefined || name.startsWith(`${PREFIX}POSTGRESQL__`)) return false;
+    if (alias === undefined || name.startsWith(`${PREFIX}POSTGRESQL__`) || isFreeVariable(name)) return false;
     return !known.has(alias) && !known.has(alias.replace(/_FILE$/, ''));
   });
 }

@@ -12,6 +12,7 @@ import {
   duration,
   type Environment,
   flag,
+  freeVariables,
   ignoredVariables,
   list,
   loadConfig,
@@ -173,4 +174,18 @@ it('documents each setting once', () => {
   ]);
   expect(page).toContain('| `POSTERN_SESSION__TTL` | a duration such as 30s, 5m or 14d | `14d` | How long. |');
   expect(page).not.toContain('## Again');
+});
+
+it('leaves the variables of blueprints to those who read them, and reads no other', () => {
+  const env = { POSTERN_BLUEPRINT_COLOUR: 'red', AUTHENTIK_BLUEPRINT_ROOM: 'hall', NAMED: 'yes', PATH: '/bin' };
+  expect(unknownVariables([], env)).toEqual([]);
+  expect(ignoredVariables([], env)).toEqual([]);
+  const read = freeVariables(['NAMED'], env);
+  expect(['POSTERN_BLUEPRINT_COLOUR', 'AUTHENTIK_BLUEPRINT_ROOM', 'NAMED', 'PATH'].map(read)).toEqual([
+    'red',
+    'hall',
+    'yes',
+    undefined,
+  ]);
+  expect(freeVariables([], { POSTERN_BLUEPRINT_X: 'file:///nowhere' })('POSTERN_BLUEPRINT_X')).toBeUndefined();
 });

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { aliasOf, databaseUrlOf, ignoredAliases } from './aliases.ts';
 import { ConfigError, type Problem } from './config.error.ts';
 import { createReader, type Environment, environment, type Reader } from './environment.ts';
+import { isFreeVariable } from './free-variables.ts';
 import { type ConfigOf, type Leaf, leavesOf } from './schema.ts';
 import { suggest } from './suggestion.ts';
 
@@ -47,7 +48,8 @@ function namesOf(schemas: readonly z.ZodType[]): Set<string> {
 
 function unknownNames(names: ReadonlySet<string>, env: Environment): Problem[] {
   return Object.keys(env)
-    .filter((name) => name.startsWith('POSTERN_') && !names.has(name) && !names.has(name.replace(/_FILE$/, '')))
+    .filter((name) => name.startsWith('POSTERN_') && !isFreeVariable(name))
+    .filter((name) => !names.has(name) && !names.has(name.replace(/_FILE$/, '')))
     .map((name) => {
       const near = suggest(name, names);
       return { name, message: near ? `is not a setting; did you mean ${near}?` : 'is not a setting' };

@@ -8,6 +8,7 @@ export { ConfigError, type Problem } from './config.error.ts';
 export { ignoredVariables, type LoadOptions, loadConfig, unknownVariables } from './config.ts';
 export { parseDuration } from './duration.ts';
 export { type Environment, environment } from './environment.ts';
+export { freeVariables } from './free-variables.ts';
 export { type ConfigOf, type ConfigSchema, type ConfigShape, defineConfig } from './schema.ts';
 export { Secret } from './secret.ts';
 export {
