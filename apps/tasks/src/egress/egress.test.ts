@@ -96,6 +96,8 @@ describe('a call', () => {
       more();
     });
     await expect(egress.call(endless)).rejects.toMatchObject({ reason: 'too_large' });
+    const beginning = await egress.call(endless, { maxBytes: 99, cutsBody: true });
+    expect([beginning.status, beginning.body.length]).toEqual([200, 99]);
     const honest = await serving((_request, response) => response.end('x'.repeat(100)));
     await expect(egress.call(honest, { maxBytes: 99 })).rejects.toMatchObject({ reason: 'too_large' });
     await expect(egress.call('http://127.0.0.1:1/')).rejects.toMatchObject({ reason: 'unreachable' });

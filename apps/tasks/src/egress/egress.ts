@@ -14,6 +14,8 @@ export type EgressRequest = {
   readonly timeoutMs?: number;
   /** Bytes of the answer's body at most. Default 1 MiB. */
   readonly maxBytes?: number;
+  /** Whether a longer body is cut there instead of being an error: for callers who only want to know that there was an answer. */
+  readonly cutsBody?: boolean;
   /** Redirects followed at most; each loses the credentials where it leads to another origin. Default 0: a redirect is an error. */
   readonly redirects?: number;
   /** Ends the call earlier. */
@@ -60,13 +62,13 @@ export function createEgress({ allow, ca }: EgressDeps): Egress {
 
   async function once(url: URL, request: EgressRequest, signal: AbortSignal): Promise<EgressResponse> {
     check(url);
-    const { method = 'GET', headers = {}, body, maxBytes = MAX_BYTES } = request;
+    const { method = 'GET', headers = {}, body, maxBytes = MAX_BYTES, cutsBody = false } = request;
     const given = { method, headers: { ...credentialsOf(url), ...headers }, body: body ?? null };
     const answer = await send(withoutCredentials(url), { ...given, dispatcher: agent, signal });
     return {
       status: answer.statusCode,
       headers: plainHeaders(answer.headers),
-      body: await readBounded(answer, maxBytes),
+      body: await readBounded(answer, maxBytes, cutsBody),
     };
   }
 
@@ -140,8 +142,12 @@ function plainHeaders(headers: Dispatcher.ResponseData['headers']): Record<strin
   );
 }
 
-async function readBounded({ body, headers }: Dispatcher.ResponseData, maxBytes: number): Promise<Buffer> {
-  if (Number(headers['content-length'] ?? 0) > maxBytes) {
+async function readBounded(
+  { body, headers }: Dispatcher.ResponseData,
+  maxBytes: number,
+  cuts: boolean,
+): Promise<Buffer> {
+  if (!cuts && Number(headers['content-length'] ?? 0) > maxBytes) {
     // A stream that is destroyed says so as an error.
     body.on('error', () => undefined).destroy();
     throw new EgressError('too_large');
@@ -152,10 +158,11 @@ async function readBounded({ body, headers }: Dispatcher.ResponseData, maxBytes:
     const bytes = Buffer.from(chunk);
     size += bytes.length;
     // Leaving the loop destroys the stream.
-    if (size > maxBytes) throw new EgressError('too_large');
+    if (size > maxBytes && !cuts) throw new EgressError('too_large');
     chunks.push(bytes);
+    if (size > maxBytes) break;
   }
-  return Buffer.concat(chunks);
+  return Buffer.concat(chunks).subarray(0, maxBytes);
 }
 
 /** Resolves a name and hands on only addresses that may be called; the connection goes to one of those, so a name that changes in between gains nothing. */
