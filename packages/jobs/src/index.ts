@@ -1,5 +1,6 @@
 /** Jobs: what any service asks to be done later, in the transaction of its change. */
 
+export { type CleanUpDeps, cleanUp, type ExpiringModel } from './clean-up.ts';
 export { createJobs, type Jobs, type JobsDeps, requestOf } from './enqueue.ts';
 export { FinalFailure } from './final-failure.ts';
 export {
@@ -11,7 +12,7 @@ export {
   type JobOrder,
   job,
 } from './job.definition.ts';
-export { JOB_REQUESTED } from './job.event.ts';
+export { JOB_FAILED, JOB_REQUESTED } from './job.event.ts';
 export {
   type HandlerFacts,
   handles,
