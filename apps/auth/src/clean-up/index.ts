@@ -14,18 +14,14 @@ export { CLEAN_UP_MIGRATIONS } from './clean-up.migrations.ts';
 export type CleanUpDeps = {
   readonly database: Database;
   readonly clock: { now(): Date };
-  readonly sessions: Pick<Sessions, 'end'>;
+  readonly sessions: Pick<Sessions, 'expire'>;
   readonly tokens: Pick<Tokens, 'expire'>;
 };
 
 /** The job. */
 export function createCleanUp({ database, clock, sessions, tokens }: CleanUpDeps): JobHandler {
   const models: ExpiringModel[] = [
-    {
-      plural: 'Authenticated Sessions',
-      table: 'session',
-      clean: (em, { tenant, before, limit }) => sessions.end(em, { before, limit }, 'expired', { tenant }),
-    },
+    { plural: 'Authenticated Sessions', table: 'session', clean: sessions.expire },
     { plural: 'Tokens', table: 'token', clean: tokens.expire },
     { plural: 'User Consents', table: 'user_consent', clean: deletesFrom('user_consent') },
     { plural: 'Flow Plans', table: 'flow_plan', clean: deletesFrom('flow_plan') },

@@ -41,6 +41,7 @@ export type Sessions = {
   /** Sessions, as flows use them. */
   readonly forFlows: FlowSessions;
   readonly end: SessionLife['end'];
+  readonly expire: SessionLife['expire'];
   readonly use: SessionReader['use'];
   /** What a cookie says; undefined for one that we did not make. */
   readonly readCookie: (value: string) => Promise<SessionClaim | undefined>;
@@ -70,6 +71,7 @@ export function createSessions({ secrets, cookieDomain, neighbours, ...deps }: S
       },
     },
     end: life.end,
+    expire: life.expire,
     use: reader.use,
     readCookie: cookies.read,
   };

@@ -1,4 +1,4 @@
-import type { Database, EntityManager } from '@postern/database';
+import type { Database, EntityManager, SweepBatch } from '@postern/database';
 import type { EventContext, Outbox } from '@postern/messaging';
 import { fact } from '@postern/messaging';
 import { accountsIn, type StatusGate, tenantOf } from '../accounts/index.ts';
@@ -28,8 +28,10 @@ export type SessionLife = {
    * (session fixation). Undefined when they may not be signed in.
    */
   issue(em: EntityManager, request: SessionIssue): Promise<SessionGrant | undefined>;
-  /** Ends sessions, tells of each, and answers of how many. Ending what is over does nothing. */
-  end(em: EntityManager, ending: Ending, reason: EndReason, context: EventContext): Promise<number>;
+  /** Ends sessions, and tells of each. Ending what is over does nothing. */
+  end(em: EntityManager, ending: Ending, reason: EndReason, context: EventContext): Promise<void>;
+  /** Ends sessions whose time has passed, a few at a time, tells of each, and answers of how many. */
+  expire(em: EntityManager, batch: SweepBatch): Promise<number>;
   /** Signs a browser out and gives it a new session. */
   leave(em: EntityManager, key: string, client: FlowRequest['client']): Promise<SessionGrant>;
 };
@@ -53,12 +55,17 @@ export function createSessionLife(deps: SessionLifeDeps): SessionLife {
       context,
       ended.map((session) => sessionEnded(session, reason)),
     );
-    return ended.length;
   }
 
   return {
     open,
     end,
+    async expire(em, { tenant, before, limit }) {
+      const ended = await sessionsIn(em).end({ before, limit });
+      const facts = ended.map((session) => sessionEnded(session, 'expired'));
+      await outbox.record(em, { tenant }, facts);
+      return ended.length;
+    },
     issue: (em, request) => issue(em, request, deps, end),
     async leave(em, key, client) {
       const [gone] = await sessionsIn(em).end({ key });

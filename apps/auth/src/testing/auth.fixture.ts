@@ -3,7 +3,7 @@
 import { defineConfig } from '@postern/config';
 import { defineEvent, type EventBus, fact } from '@postern/messaging';
 import { createLogger } from '@postern/observability';
-import { auth as api, directory, events, references } from '@postern/proto';
+import { auth as api, directory, events, jobs, references } from '@postern/proto';
 import { bind, type Client, createSealer, noClient, type Principal, type ServiceName } from '@postern/rpc';
 import { defineApp, migrationsOf, type PlainDeps, startProcess } from '@postern/service';
 import { fakeClock, TEST_SECRET, testDatabase } from '@postern/testkit';
@@ -66,6 +66,7 @@ export async function anAuth(env: Record<string, string> = {}) {
     credentials: deps.client(api.CredentialServiceDefinition),
     principals: deps.client(api.PrincipalServiceDefinition),
     executor: deps.client(api.FlowExecutorServiceDefinition),
+    jobs: deps.client(jobs.JobServiceDefinition, 'auth'),
   };
   const clientToken = (tenant: string, given: object = {}) =>
     sealer.sealClient({ ...noClient(tenant, 'request'), ...CLIENT, ...given });

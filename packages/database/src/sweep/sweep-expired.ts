@@ -48,7 +48,9 @@ export async function sweepExpired(sweep: Sweep): Promise<number> {
     }
   }
   if (failures.length > 0)
-    throw new AggregateError(failures, `${sweep.table}: ${failures.length} tenants stay unswept`);
+    throw new AggregateError(failures, `${sweep.table}: ${failures.length} tenants stay unswept`, {
+      cause: failures[0],
+    });
   return count;
 }
 
