@@ -1,3 +1,5 @@
+import { sweptTable } from '@postern/database';
+
 /**
  * What lists and series ask of an event, as columns: behind row-level security only plain columns reach an index, because reading JSON does
  * not count as leak-proof. They are derived by the database, so that no way of writing an event forgets them, and cut, because an index takes
@@ -29,5 +31,5 @@ export const EVENT_COLUMNS: readonly string[] = [
   'create index event__model_pk on event (tenant_id, model_pk, created) where model_pk is not null',
   'create index event__application on event (tenant_id, application, created) include (action) where application is not null',
   'create index event__attempted on event (tenant_id, attempted, created) include (action) where attempted is not null',
-  'create index event__expires on event (tenant_id, expires)',
+  ...sweptTable('event'),
 ];

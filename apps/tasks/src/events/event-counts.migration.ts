@@ -52,10 +52,10 @@ const REMOVED = `${counted('gone', '-')}
     if exists (select from gone where application is not null) then
       with left_over as (
         delete from event_application_user pair
-          using (select distinct tenant_id, action, application, user_pk from gone where application is not null) old
-          where (pair.tenant_id, pair.action, pair.application, pair.user_pk) = (old.tenant_id, old.action, old.application, old.user_pk)
-            and not exists (select from event e where e.tenant_id = old.tenant_id and e.user_pk = old.user_pk and e.action = old.action
-              and e.application = old.application)
+          using (select distinct tenant_id, action, application, user_pk from gone where application is not null) lost
+          where (pair.tenant_id, pair.action, pair.application, pair.user_pk) = (lost.tenant_id, lost.action, lost.application, lost.user_pk)
+            and not exists (select from event e where e.tenant_id = lost.tenant_id and e.user_pk = lost.user_pk and e.action = lost.action
+              and e.application = lost.application)
           returning pair.tenant_id, pair.action, pair.application
       )${byApplication('gone', '-', 'select from left_over other where')}
     end if;`;
