@@ -102,8 +102,14 @@ export type HostCall = {
   signal: AbortSignal;
 };
 
-/** A function of the host: arguments by value in, a value out. What it throws is raised in Python as `RuntimeError` with its message. */
-export type HostFunction<Args> = (args: Args, call: HostCall) => Promise<Value | undefined>;
+/**
+ * A function of the host: arguments by value in, a value out. A `HostFunctionError` or an error of the catalogue is raised in Python as
+ * `RuntimeError` with its message; of any other the code learns only that the function failed, and the log the rest.
+ */
+export type HostFunction<Args, Result = Value | undefined> = (args: Args, call: HostCall) => Promise<Result>;
+
+/** What another policy says, and what it changed: `{ passing, messages, changes }` of its evaluation. */
+export type PolicyAnswer = { passing: boolean; messages: readonly string[]; changes?: Changes };
 
 /** Conditions as administrators write them: `{ name: 'x' }`, `{ username__startswith: 'a' }`. Values are JSON. */
 export type Filters = { readonly [lookup: string]: Json };
@@ -121,8 +127,11 @@ export type HostFunctions = {
     user: number;
     device_type: 'static' | 'totp' | 'duo' | 'webauthn' | 'sms' | null;
   }>;
-  /** Runs another policy with the context as it stands: `{ passing, messages }`, and the context it leaves behind when it changed. */
-  ak_call_policy?: HostFunction<{ name: string; context: { readonly [key: string]: Kept } }>;
+  /**
+   * Runs another policy with the context as it stands; its changes are made to the context of the caller. `flow_plan` in the context is an
+   * object of the kind `plan`, whose member `context` is the context of the plan.
+   */
+  ak_call_policy?: HostFunction<{ name: string; context: { readonly [key: string]: Kept } }, PolicyAnswer>;
   /** Writes an event. `action` has its prefix already; secrets in `context` are hidden already. */
   ak_create_event?: HostFunction<{ action: string; context: { readonly [key: string]: Kept } }>;
   /** Addresses of a host name; the engine has one of its own. */

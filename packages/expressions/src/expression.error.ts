@@ -56,6 +56,11 @@ export class ExpressionError extends Error {
   }
 }
 
+/** What a host function throws for the expression to see: `throw new HostFunctionError("Policy 'x' not found.")`. */
+export class HostFunctionError extends Error {
+  override readonly name = 'HostFunctionError';
+}
+
 /** The refusal of a field whose code does not compile: `Expression Syntax Error: invalid syntax (line 2, column 5)`. */
 export function invalidExpression(problem: SyntaxProblem, field = 'expression'): PosternError {
   const place = `line ${problem.line}, column ${problem.column}`;

@@ -16,10 +16,12 @@ export type {
   Kept,
   KeyChanges,
   LogLine,
+  PolicyAnswer,
   SyntaxProblem,
   Variables,
 } from './contract.ts';
-export { ExpressionError, type ExpressionFailure, invalidExpression } from './expression.error.ts';
+export { ExpressionError, type ExpressionFailure, HostFunctionError, invalidExpression } from './expression.error.ts';
+export { createExpressions, type ExpressionsDeps } from './expressions.ts';
 export type { Json, JsonObject } from './json.ts';
 export { type ModelKind, ModelObject, object, type Value } from './model-object.ts';
 export { type GroupFacts, groupObject, type UserFacts, userObject } from './people.ts';

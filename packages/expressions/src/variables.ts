@@ -34,23 +34,16 @@ export type PolicyFacts = {
   http?: HttpRequestFacts;
 };
 
-/** The documented variables of a policy: `request`, `context`, `ak_is_sso_flow`, and `http_request`, `ak_client_ip` where there is one. */
+/**
+ * The documented variables of a policy. `context`, `ak_is_sso_flow`, and `http_request` and `ak_client_ip` where there is a request, are made
+ * out of `request` inside the interpreter, so that `context` is the very dictionary that `request.context` is.
+ */
 export function policyVariables({ user, obj = null, context, plan, http }: PolicyFacts): Variables {
   const withPlan = plan
     ? { ...context, flow_plan: object('plan', { flow_pk: plan.flow, context: plan.context }) }
     : context;
-  const seen = http && httpRequest(http);
-  return {
-    request: object('request', {
-      user: userObject(user),
-      http_request: seen ?? null,
-      obj,
-      context: withPlan,
-      debug: false,
-    }),
-    ak_is_sso_flow: context['is_sso'] === true,
-    ...(http && { http_request: seen, ak_client_ip: object('ip', { address: http.clientIp }) }),
-  };
+  const request = { user: userObject(user), http_request: http ? httpRequest(http) : null, obj, debug: false };
+  return { request: object('request', { ...request, context: withPlan }) };
 }
 
 export type MappingFacts = {

@@ -1,0 +1,1 @@
+"""What expressions find around them. Loaded into the interpreter once, before the snapshot is taken."""
