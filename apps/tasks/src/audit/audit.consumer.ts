@@ -1,16 +1,18 @@
-import { type EntityManager, seedId } from '@postern/database';
+import type { EntityManager } from '@postern/database';
 import { type ConsumerOptions, onSubject } from '@postern/messaging';
 import type { events } from '@postern/proto';
-import { Event, type Json } from '../events/index.ts';
-import { cleanse, undashed } from './cleanse.ts';
-import type { FactReader } from './fact.reader.ts';
+import { Event, type EventEntity, type Json } from '../events/index.ts';
+import type { Geo } from '../geo/index.ts';
+import { bounded } from './bounds.ts';
+import { brandOf, FALLBACK } from './brand.projection.ts';
+import { cleanse, storable } from './cleanse.ts';
+import type { Entry, FactReader } from './fact.reader.ts';
 import { httpRequestOf } from './http-request.ts';
 import { MODEL_FACTS } from './model.facts.ts';
 import { OAUTH2_FACTS } from './oauth2.facts.ts';
 import { PROVIDER_FACTS } from './provider.facts.ts';
+import { RECORDED_FACTS } from './recorded.facts.ts';
 import { NOBODY, SIGN_IN_FACTS, userOf } from './sign-in.facts.ts';
-
-const RETENTION_MS = 365 * 24 * 3600 * 1000;
 
 /** Every kind of fact that the audit log understands, by payload type. Others are no news to it. */
 const READERS: Readonly<Record<string, FactReader>> = {
@@ -18,41 +20,54 @@ const READERS: Readonly<Record<string, FactReader>> = {
   ...SIGN_IN_FACTS,
   ...PROVIDER_FACTS,
   ...OAUTH2_FACTS,
+  ...RECORDED_FACTS,
+};
+
+/** What the audit log needs. */
+export type AuditDeps = {
+  readonly geo: Pick<Geo, 'locate'>;
+  /** Told of each event in the transaction that stores it. */
+  readonly onStored?: ((event: EventEntity, em: EntityManager) => Promise<void>) | undefined;
 };
 
 /** Turns the facts of all services into events of the audit log: once each, however often a fact arrives. */
-export function createAudit(): ConsumerOptions<EntityManager> {
+export function createAudit(deps: AuditDeps): ConsumerOptions<EntityManager> {
   return {
     durable: 'tasks_audit',
     concurrency: 4,
-    handlers: [onSubject('>', async (envelope, em: EntityManager) => store(envelope, em))],
+    handlers: [onSubject('>', (envelope, em: EntityManager) => store(envelope, em, deps))],
   };
 }
 
-async function store(envelope: events.Envelope, em: EntityManager): Promise<void> {
+async function store(envelope: events.Envelope, em: EntityManager, { geo, onStored }: AuditDeps): Promise<void> {
   const entry = Object.hasOwn(READERS, envelope.type) ? READERS[envelope.type]?.(envelope) : undefined;
   if (!entry || envelope.tenant === '') return;
   const { client, tenant } = envelope;
   const created = envelope.occurred_at ? new Date(envelope.occurred_at) : new Date();
-  em.create(Event, {
+  const { brand, retentionMs } = client ? await brandOf(em, tenant, client.host) : FALLBACK;
+  const event = em.create(Event, {
     pk: envelope.id,
     created,
-    expires: new Date(created.getTime() + RETENTION_MS),
+    expires: new Date(created.getTime() + retentionMs),
     action: entry.action,
-    app: entry.app,
-    user: entry.user ?? actorOf(envelope),
-    context: { ...cleanse(entry.context), ...(client ? { http_request: httpRequestOf(client) } : {}) },
+    app: storable(entry.app),
+    user: cleanse(entry.user ?? actorOf(envelope)),
+    context: await contextOf(entry, client, geo),
     clientIp: client?.address || null,
-    brand: defaultBrand(tenant),
+    brand,
   });
+  await onStored?.(event, em);
+}
+
+/** What happened, the request that caused it, and where that came from. What is large is cut, and never the request. */
+async function contextOf(entry: Entry, client: events.Client | undefined, geo: AuditDeps['geo']): Promise<Json> {
+  const context = bounded(cleanse(entry.context));
+  if (!client) return context;
+  const place = await geo.locate(client.address);
+  return { ...context, http_request: bounded(httpRequestOf(client)), ...(place ? { geo: { ...place } } : {}) };
 }
 
 function actorOf({ actor }: events.Envelope): Json {
   if (actor?.user) return userOf(actor.user);
   return actor?.kind === 'anonymous' ? NOBODY : {};
-}
-
-function defaultBrand(tenant: string): Json {
-  const pk = undashed(seedId(tenant, 'authentik_brands.brand', 'authentik-default'));
-  return { app: 'authentik_brands', model_name: 'brand', pk, name: 'Default brand' };
 }

@@ -8,7 +8,7 @@ export type Entry = {
   readonly app: string;
   readonly context: Json;
   /** Whose event it is, when that is not the caller: the person who signed in, or whose password was set. */
-  readonly user?: Json;
+  readonly user?: Json | undefined;
 };
 
 /** Reads one kind of fact; undefined when the audit log has no use for it. */
@@ -19,7 +19,7 @@ type Codec<Payload> = { decode(bytes: Uint8Array): Payload };
 /** A reader of facts whose payload is such a message. */
 export function reads<Payload>(
   codec: Codec<Payload>,
-  read: (payload: Payload, subject: string) => Entry | undefined,
+  read: (payload: Payload, envelope: events.Envelope) => Entry | undefined,
 ): FactReader {
-  return ({ payload, subject }) => read(codec.decode(payload), subject);
+  return (envelope) => read(codec.decode(envelope.payload), envelope);
 }

@@ -4,4 +4,6 @@
  * What each kind of fact says stands in `*.facts.ts`; secrets are masked here, whatever a service sent.
  */
 
-export { createAudit } from './audit.consumer.ts';
+export { type AuditDeps, createAudit } from './audit.consumer.ts';
+export { AUDIT_MIGRATIONS } from './brand.migrations.ts';
+export { rememberBrands } from './brand.projection.ts';

@@ -31,8 +31,21 @@ const LABELS = {
   custom_: 'Custom',
 } as const;
 
-/** What happened. */
-export type Action = keyof typeof LABELS;
+/** What happened: an action of the contract, or one that an installation made up. */
+export type Action = keyof typeof LABELS | `custom_${string}`;
+
+const LONGEST = 128;
+
+/** An action as the log keeps it: what the contract does not know becomes a custom one. */
+export function actionFrom(text: string): Action {
+  if (isKnown(text)) return text;
+  const name = text.replace(/^custom_/, '').replaceAll(/[^\w-]/g, '_');
+  return `custom_${name.slice(0, LONGEST)}`;
+}
+
+function isKnown(text: string): text is keyof typeof LABELS {
+  return Object.hasOwn(LABELS, text);
+}
 
 /** The actions, as the API lists kinds. */
 export function listActions(): api.TypeCreate[] {

@@ -11,7 +11,7 @@ import { ensureMonths } from './event.months.ts';
 import { createEventRpc, type EventDeps } from './event.rpc.ts';
 import { createEventSeriesRpc } from './event-series.rpc.ts';
 
-export type { Action } from './event.actions.ts';
+export { type Action, actionFrom } from './event.actions.ts';
 export { encodeEvent } from './event.codec.ts';
 export { Event, type EventEntity, type Json } from './event.entity.ts';
 export { EVENT_MIGRATIONS } from './event.migrations.ts';

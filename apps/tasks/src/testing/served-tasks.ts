@@ -1,15 +1,21 @@
 /** The app as tests run it: its real schema, its consumer fed directly with envelopes, its services in memory. */
 
 import { randomUUID } from 'node:crypto';
+import { matchesSubject } from '@postern/messaging';
 import { createLogger } from '@postern/observability';
 import { tasks as api, events } from '@postern/proto';
 import { createClient, createRpcServer, createSealer, noClient, type UserPrincipal } from '@postern/rpc';
 import { migrationsOf } from '@postern/service';
 import { aTenant, fakeClock, TEST_SECRET, testDatabase } from '@postern/testkit';
 import { tasks } from '../app.ts';
-import { createAudit } from '../audit/index.ts';
+import { createAudit, rememberBrands } from '../audit/index.ts';
 import { createEventRpc, createEventSeriesRpc, Event, ensureMonths } from '../events/index.ts';
+import type { Geo } from '../geo/index.ts';
 import { createLoginMetrics } from '../metrics/index.ts';
+
+/** The one address whose place the tests know. */
+export const LOCATED = '81.2.69.142';
+const PLACE = { continent: 'EU', country: 'GB', lat: 51.5, long: -0.1, city: 'London' };
 
 const USER = { pk: 7, uuid: randomUUID(), username: 'ada', name: 'Ada', email: 'ada@example.com' };
 
@@ -29,7 +35,8 @@ export async function servedTasks() {
   const client = createClient(api.EventServiceDefinition, server.channel(), { sealer, service: 'tasks' });
   const series = createClient(api.EventSeriesServiceDefinition, server.channel(), { sealer, service: 'directory' });
   const metrics = createClient(api.LoginMetricsServiceDefinition, server.channel(), { sealer, service: 'directory' });
-  const [audit] = createAudit().handlers;
+  const geo: Geo = { locate: async (address) => (address === LOCATED ? PLACE : undefined), isLoaded: () => true };
+  const heard = [...createAudit({ geo }).handlers, ...rememberBrands().handlers];
 
   /** Calls as somebody of a tenant; a superuser unless permissions are given. */
   function as(tenant: string, permissions?: string[]) {
@@ -60,7 +67,7 @@ export async function servedTasks() {
   async function hear(fact: Partial<events.Envelope>, tenant: string): Promise<events.Envelope> {
     const envelope = anEnvelope({ tenant, occurred_at: clock.now().toISOString(), ...fact });
     await db.write({ tenant }, async (em) => {
-      await audit?.handle(envelope, em);
+      for (const { filter, handle } of heard) if (matchesSubject(filter, envelope.subject)) await handle(envelope, em);
     });
     return envelope;
   }

@@ -1,0 +1,58 @@
+import { type EntityManager, seedId } from '@postern/database';
+import { seconds } from '@postern/durations';
+import { type ConsumerOptions, onSubject } from '@postern/messaging';
+import { events } from '@postern/proto';
+import type { Json } from '../events/index.ts';
+import { modelOf } from './model.facts.ts';
+
+/** The brand that an event belongs to, and how long the event is kept. */
+export type EventBrand = { readonly brand: Json; readonly retentionMs: number };
+
+const MODEL = 'authentik_brands.brand';
+const YEAR_MS = 365 * 24 * 3600 * 1000;
+const NO_KEY = '00000000-0000-0000-0000-000000000000';
+
+/** The brand of events that no request caused, and of hosts that no brand serves. */
+export const FALLBACK: EventBrand = { brand: modelOf(MODEL, NO_KEY, 'Brand fallback'), retentionMs: YEAR_MS };
+
+// As the directory finds the brand of a host: the longest domain that the host ends in, else the default one.
+const OF_HOST = `select pk, name, retention_seconds from brand
+  where right(lower(?), length(domain)) = lower(domain) or is_default
+  order by right(lower(?), length(domain)) = lower(domain) desc, length(domain) desc, pk limit 1`;
+
+type BrandRow = { readonly pk: string; readonly name: string; readonly retention_seconds: number };
+
+/** The brand that served a host when an event of it is stored. */
+export async function brandOf(em: EntityManager, tenant: string, host: string): Promise<EventBrand> {
+  const [row] = await em.execute<BrandRow[]>(OF_HOST, [host, host]);
+  if (row) return { brand: modelOf(MODEL, row.pk, row.name), retentionMs: row.retention_seconds * 1000 };
+  const [known] = await em.execute<unknown[]>('select 1 from brand limit 1');
+  return known ? FALLBACK : seeded(tenant);
+}
+
+/** Every tenant starts with this one; its first events may come before the directory has told of it. */
+function seeded(tenant: string): EventBrand {
+  const pk = seedId(tenant, MODEL, 'authentik-default');
+  return { brand: modelOf(MODEL, pk, 'Default brand'), retentionMs: YEAR_MS };
+}
+
+/** Keeps up with the brands of the directory, in the order in which they change. */
+export function rememberBrands(): ConsumerOptions<EntityManager> {
+  return {
+    durable: 'tasks_brands',
+    handlers: [onSubject('directory.v1.brand.*', (envelope, em: EntityManager) => remember(envelope, em))],
+  };
+}
+
+async function remember({ subject, payload }: events.Envelope, em: EntityManager): Promise<void> {
+  const { pk, name, facts } = events.ModelChanged.decode(payload);
+  if (subject.endsWith('.deleted')) await em.execute('delete from brand where pk = ?', [pk]);
+  else if (facts) {
+    await em.execute(
+      `insert into brand (pk, name, domain, is_default, retention_seconds) values (?, ?, ?, ?, ?)
+       on conflict (tenant_id, pk) do update set name = excluded.name, domain = excluded.domain, is_default = excluded.is_default,
+         retention_seconds = excluded.retention_seconds`,
+      [pk, name, String(facts.domain), facts.default === true, seconds(String(facts.event_retention))],
+    );
+  }
+}
