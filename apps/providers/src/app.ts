@@ -1,5 +1,6 @@
 import { defineConfig } from '@postern/config';
 import { createReferences, type EntityManager } from '@postern/database';
+import { cleanUp } from '@postern/jobs';
 import { auth, directory, referenceFields, references, tasks } from '@postern/proto';
 import { bindReferences, createNeighbours, forgetDeleted } from '@postern/resource';
 import { type AppParts, defineApp, type StoringDeps } from '@postern/service';
@@ -7,7 +8,15 @@ import { createApplicationRpc, findAssignments, openAccess, referableApplication
 import { createClients } from './clients/index.ts';
 import { createKeyPairRpc, createSigningKeys, referableKeyPairs, seedKeyPair } from './keys/index.ts';
 import { createMediaRpc } from './media/index.ts';
-import { createClaims, createFlows, createOAuth2, createPeople, createSessions, oauth2Errors } from './oauth2/index.ts';
+import {
+  createClaims,
+  createFlows,
+  createOAuth2,
+  createPeople,
+  createSessions,
+  EXPIRING_TOKENS,
+  oauth2Errors,
+} from './oauth2/index.ts';
 import { createPreview } from './previews/index.ts';
 import {
   createScopeMappingRpc,
@@ -88,6 +97,7 @@ function build({ database: db, messaging: { outbox }, client, contract, bus, clo
       bindReferences({ db, local }),
     ],
     consumers: [forgetDeleted('providers', local), ...oauth2.consumers],
+    jobs: [cleanUp({ name: 'providers.clean_expired', db, clock, models: EXPIRING_TOKENS })],
     async seed(tenant: string, em: EntityManager) {
       await seedScopeMappings(tenant, em);
       await seedKeyPair(tenant, em, clock);

@@ -28,7 +28,6 @@ import {
   AccessTokenEntity,
   CodeEntity,
   createGate,
-  createSweep,
   createTokenIssuer,
   GrantEntity,
   RefreshTokenEntity,
@@ -49,6 +48,7 @@ export type {
   Random,
   Sessions,
 } from './ports.ts';
+export { EXPIRING_TOKENS } from './tokens/index.ts';
 
 /** The tables of the protocol. */
 export const oauth2Entities = [
@@ -95,7 +95,7 @@ export function createOAuth2(deps: OAuth2Deps): {
   const services = createOAuth2Rpc({
     authorize: createAuthorize({ ...shared, findClient, flows, gate }),
     complete: createComplete({ ...shared, gate }),
-    exchange: createTokenExchange({ ...shared, authenticate, issue, sweep: createSweep(deps) }),
+    exchange: createTokenExchange({ ...shared, authenticate, issue }),
     userInfo: createUserInfo({ ...shared, claims }),
     discovery: createDiscovery({ ...shared, publishedKeys }),
     introspect: createIntrospection({ ...shared, authenticate }),

@@ -1,4 +1,4 @@
-import { enableTenancy, type Migration, reference, TENANT_COLUMNS } from '@postern/database';
+import { enableTenancy, type Migration, reference, sweptTable, TENANT_COLUMNS } from '@postern/database';
 
 const REQUEST = `create table oauth2_request (
   ${TENANT_COLUMNS},
@@ -64,6 +64,13 @@ export const oauth2Migrations: Migration[] = [
         (table) => `create index ${table}__expires on ${table} (tenant_id, expires)`,
       ),
       ...[...TOKENS, ...OF_PROVIDERS].flatMap(enableTenancy),
+    ],
+  },
+  {
+    name: 'providers/0101-oauth2-clean-up',
+    up: [
+      ...[...TOKENS, 'oauth2_request'].flatMap((table) => sweptTable(table)),
+      ...sweptTable('oauth2_published_key', { column: 'until' }),
     ],
   },
 ];

@@ -6,7 +6,7 @@ import type { Call } from '@postern/rpc';
 import type { OAuth2Client } from '../../clients/index.ts';
 import { oauth2Errors } from '../oauth2.errors.ts';
 import type { Clock } from '../ports.ts';
-import { revokeGrant, type Sweep, type TokenIssuer } from '../tokens/index.ts';
+import { revokeGrant, type TokenIssuer } from '../tokens/index.ts';
 import type { GrantType } from '../vocabulary.ts';
 import type { ClientAuthenticator } from './client.authentication.ts';
 import type { GrantHandler, Redemption } from './grant.ts';
@@ -24,7 +24,6 @@ export type TokenExchangeDeps = {
   readonly outbox: Outbox;
   readonly authenticate: ClientAuthenticator;
   readonly issue: TokenIssuer;
-  readonly sweep: Sweep;
   readonly issuerOf: (client: OAuth2Client, call: Call) => string;
   readonly clock: Clock;
 };
@@ -37,7 +36,7 @@ const GRANTS: Readonly<Record<GrantType, GrantHandler>> = {
 
 /** Creates the token endpoint: the client, the grant, and then what is the same for all of them. */
 export function createTokenExchange(deps: TokenExchangeDeps): TokenExchange {
-  const { db, authenticate, issue, sweep, issuerOf, clock } = deps;
+  const { db, authenticate, issue, issuerOf, clock } = deps;
   return async (request, call) => {
     call.response.header('cache-control', 'no-store');
     call.response.header('pragma', 'no-cache');
@@ -50,8 +49,6 @@ export function createTokenExchange(deps: TokenExchangeDeps): TokenExchange {
     const order = { client, issuer, grant, scopes, grantType: request.grant_type, withRefreshToken, claim };
     const tokens = await issue(order, call);
     if (!tokens) return refuse({ ...redemption, kind: 'reused' }, call, deps);
-    // Nobody waits for it, and its failure is nobody's failure.
-    void sweep(call.context.tenant).catch((cause: unknown) => call.log.warn({ cause }, 'old tokens stay'));
     const { accessToken, refreshToken, idToken, expiresIn } = tokens;
     return {
       access_token: accessToken,

@@ -1,10 +1,10 @@
 /** What is issued to clients: grants, codes, access and refresh tokens; the one gate before them and the one function that makes them. */
 
+export { EXPIRING_TOKENS } from './expiry.ts';
 export { createGate, type Gate } from './gate.ts';
 export { createTokenIssuer, type IssuedTokens, type TokenIssuer } from './issue.ts';
 export { equalSecrets, hashOf } from './secret.hash.ts';
 export type { Grant, StoredAccessToken, StoredCode, StoredRefreshToken } from './stored-token.ts';
-export { createSweep, type Sweep } from './sweep.ts';
 export { AccessTokenEntity, CodeEntity, GrantEntity, RefreshTokenEntity } from './token.entity.ts';
 export {
   deleteAccessToken,
