@@ -9,6 +9,6 @@ export { printBlueprint } from './blueprint.printer.ts';
 export * from './blueprint.ts';
 export { contextOf } from './context.ts';
 export { resolveEntry } from './entry.resolver.ts';
-export { isJsonObject, type Json, type JsonObject } from './json.ts';
+export { asJsonObject, isJsonObject, type Json, type JsonObject } from './json.ts';
 export { DEFAULT_LIMITS, type Limits } from './limits.ts';
 export { tag, tagged, taggedMap } from './tagged.ts';

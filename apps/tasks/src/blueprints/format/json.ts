@@ -8,3 +8,9 @@ export type JsonObject = { readonly [key: string]: Json };
 export function isJsonObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** A struct of a message as a JSON object; one that is not set is empty. */
+export function asJsonObject(value: object | undefined): JsonObject {
+  // What crosses the wire as a struct holds JSON and nothing else.
+  return (value ?? {}) as JsonObject;
+}

@@ -9,6 +9,8 @@ export type Folder = {
   list(ending: string): Promise<string[]>;
   /** Text of a file below the folder, and when it was last changed. Throws BlueprintError. */
   read(path: string): Promise<FileText>;
+  /** Whether there is something at a path. False for one that leads out. */
+  has(path: string): Promise<boolean>;
 };
 
 /** What a file holds. */
@@ -45,6 +47,12 @@ export function createFolder({ root, maxBytes, refusal }: FolderOptions): Folder
       if (root === undefined) return [];
       return (await filesBelow(root, '', 0)).filter((path) => path.endsWith(ending)).sort();
     },
+
+    has: (path) =>
+      locate(path).then(
+        () => true,
+        () => false,
+      ),
 
     async read(path) {
       // A name that becomes a link after it was looked at is not followed, and a pipe does not make anybody wait.

@@ -6,7 +6,7 @@
 export { type Catalog, type CatalogFile, createCatalog, hashOf } from './catalog.ts';
 export { createFolder, type FileText, type Folder, type FolderOptions } from './folder.ts';
 export { createOciClient, type OciClient } from './oci.client.ts';
-export { isOciPath, joinCredentials, type OciPath, splitCredentials } from './oci.reference.ts';
+export { isOciPath, joinCredentials, type OciPath, parseOciPath, splitCredentials } from './oci.reference.ts';
 export { BLUEPRINT_SETTINGS, INSTALLED_BLUEPRINTS } from './settings.ts';
 export { createSources, type SourceOf, type Sources } from './sources.ts';
 export { createSurroundings, type Surroundings } from './surroundings.ts';

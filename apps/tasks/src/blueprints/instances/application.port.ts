@@ -1,0 +1,41 @@
+import type { Blueprint, JsonObject } from '../format/index.ts';
+
+/** A line about an application: what, and where in the blueprint. */
+export type ApplicationLog = {
+  readonly level: 'info' | 'warning' | 'error';
+  readonly message: string;
+  readonly entry?: number | undefined;
+  readonly field?: string | undefined;
+  readonly line?: number | undefined;
+};
+
+/** How an application went. */
+export type ApplicationOutcome = { readonly status: 'successful' | 'error'; readonly logs: readonly ApplicationLog[] };
+
+/**
+ * Applies a blueprint to a tenant, all of it or nothing. A dry run keeps nothing in any case.
+ *
+ * @param context what an instance merges over the context of the blueprint
+ */
+export type ApplyPort = (
+  tenant: string,
+  blueprint: Blueprint,
+  context: JsonObject,
+  options?: { readonly dryRun?: boolean },
+) => Promise<ApplicationOutcome>;
+
+/** A log line as one line of text: `entry 3, attrs.name, line 17: This field is required.` */
+export function describeLog({ message, entry, field, line }: ApplicationLog): string {
+  const place = [
+    entry === undefined ? [] : `entry ${entry}`,
+    field ?? [],
+    line === undefined ? [] : `line ${line}`,
+  ].flat();
+  return place.length === 0 ? message : `${place.join(', ')}: ${message}`;
+}
+
+/** What went wrong, one sentence each. */
+export function problemsOf({ logs }: ApplicationOutcome): string[] {
+  const errors = logs.filter(({ level }) => level === 'error');
+  return (errors.length > 0 ? errors : logs).map(describeLog);
+}

@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import { defineJob, handles, type JobHandler } from '@postern/jobs';
+import type { Discovery } from './discovery.ts';
+
+/** Looks for blueprints in the folder. */
+export const discoverBlueprints = defineJob({ name: 'tasks.discover_blueprints', deadlineMs: 600_000 });
+
+export type DiscoveryJobDeps = {
+  readonly discovery: Discovery;
+  /** What tells this installation apart from others: the minute of the hour follows from it. */
+  readonly installation: string;
+};
+
+/** Runs hourly, when the folder changes, and for each new tenant: as a job of the tenant it is about that one alone. */
+export function discoveryJob({ discovery, installation }: DiscoveryJobDeps): JobHandler {
+  return handles(
+    discoverBlueprints,
+    async (_args, { tenant, signal }) => {
+      const tenants = tenant === '' ? await discovery.tenants() : [tenant];
+      const count = await discovery.run(tenants, signal);
+      return { messages: [`Successfully imported ${count} files.`] };
+    },
+    {
+      description: 'Find blueprints and check if they need to be created in the database',
+      schedule: { cron: `${minuteOf(installation)} * * * *` },
+      task: 'blueprints_discovery',
+    },
+  );
+}
+
+/** Installations do not all look at the same minute. */
+function minuteOf(installation: string): number {
+  return createHash('sha256').update(`blueprints_discovery ${installation}`).digest().readUInt32BE() % 60;
+}

@@ -1,0 +1,99 @@
+import { type Database, DEFAULT_TENANT, type EntityManager } from '@postern/database';
+import type { Jobs } from '@postern/jobs';
+import type { Catalog, CatalogFile, Folder } from '../sources/index.ts';
+import { isOciPath } from '../sources/index.ts';
+import { orderApplication } from './apply.job.ts';
+import { Instance, type InstanceEntity } from './instance.entity.ts';
+
+export type DiscoveryDeps = {
+  readonly db: Pick<Database, 'read' | 'system' | 'write'>;
+  readonly jobs: Pick<Jobs, 'enqueueAll'>;
+  readonly catalog: Catalog;
+  readonly folder: Pick<Folder, 'has'>;
+  readonly clock: { now(): Date };
+};
+
+/** Keeps the instances of tenants in step with the files of the folder. */
+export type Discovery = {
+  /** Looks at every file for one tenant, or for all; answers how many files there are. */
+  run(tenants: readonly string[], signal: AbortSignal): Promise<number>;
+  /** The tenants there are. */
+  tenants(): Promise<string[]>;
+};
+
+/** Label by which a blueprint asks not to become an instance by itself. */
+const INSTANTIATE = 'blueprints.goauthentik.io/instantiate';
+
+/** Creates the discovery. */
+export function createDiscovery({ db, jobs, catalog, folder, clock }: DiscoveryDeps): Discovery {
+  /** A new file becomes an instance; one that differs from what was applied is applied; an instance whose file is gone goes. */
+  async function discover(tenant: string, files: readonly CatalogFile[], gone: ReadonlySet<string>): Promise<void> {
+    await db.write({ tenant }, async (em) => {
+      // One at a time: two would make the same instances.
+      await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`postern.blueprints.${tenant}`]);
+      const rows = await em.find(Instance, { path: { $ne: '' } });
+      const byPath = Map.groupBy(rows, ({ path }) => path);
+      for (const row of rows) if (gone.has(row.path)) em.remove(row);
+      const taken = await em.execute<{ name: string }[]>('select name from blueprint_instance');
+      const names = new Set(taken.map(({ name }) => name));
+      const made = files
+        .filter((file) => !byPath.has(file.path) && file.metadata?.labels[INSTANTIATE]?.toLowerCase() !== 'false')
+        .map((file) => create(em, file, names));
+      await em.flush();
+      const hashes = new Map(files.map(({ path, hash }) => [path, hash]));
+      const due = [...rows.filter(({ path }) => !gone.has(path)), ...made].filter((row) => isDue(row, hashes));
+      const orders = due.map((row) => orderApplication(row, hashes.get(row.path) ?? ''));
+      await jobs.enqueueAll(em, { tenant }, orders);
+    });
+  }
+
+  function create(em: EntityManager, { path, metadata }: CatalogFile, names: Set<string>): InstanceEntity {
+    const wanted = metadata?.name ?? path;
+    const name = names.has(wanted) ? `${wanted} (${path})` : wanted;
+    names.add(name);
+    const labels = metadata && { name: metadata.name, labels: metadata.labels };
+    const row = em.create(Instance, {
+      name,
+      path,
+      credentials: '',
+      content: '',
+      metadata: labels ?? {},
+      lastApplied: clock.now(),
+    });
+    em.persist(row);
+    return row;
+  }
+
+  /** Paths of instances, of all these tenants, behind which there is no file any more. */
+  async function goneAmong(tenant: string, known: Map<string, boolean>): Promise<Set<string>> {
+    const rows = await db.read({ tenant }, (em) =>
+      em.execute<{ path: string }[]>("select distinct path from blueprint_instance where path <> ''"),
+    );
+    const paths = rows.map(({ path }) => path).filter((path) => !isOciPath(path));
+    for (const path of paths) if (!known.has(path)) known.set(path, !(await folder.has(path)));
+    return new Set(paths.filter((path) => known.get(path)));
+  }
+
+  return {
+    async tenants() {
+      const rows = await db.system((em) => em.execute<{ tenant: string }[]>('select tenant from known_tenant'));
+      return [...new Set([DEFAULT_TENANT, ...rows.map(({ tenant }) => tenant)])];
+    },
+
+    async run(tenants, signal) {
+      // A folder that cannot be read throws here: no instance goes because a disk is away.
+      const files = await catalog.files();
+      const known = new Map<string, boolean>();
+      for (const tenant of tenants) {
+        signal.throwIfAborted();
+        await discover(tenant, files, await goneAmong(tenant, known));
+      }
+      return files.length;
+    },
+  };
+}
+
+function isDue({ path, enabled, lastAppliedHash }: InstanceEntity, hashes: ReadonlyMap<string, string>): boolean {
+  const hash = hashes.get(path);
+  return enabled && hash !== undefined && hash !== lastAppliedHash;
+}

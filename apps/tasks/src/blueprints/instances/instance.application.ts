@@ -1,0 +1,76 @@
+import type { Database, EntityManager } from '@postern/database';
+import type { Logger } from '@postern/observability';
+import { type Blueprint, BlueprintError, type JsonObject, type Limits, parseBlueprint } from '../format/index.ts';
+import { hashOf, type Sources } from '../sources/index.ts';
+import { type ApplyPort, problemsOf } from './application.port.ts';
+import { Instance, type InstanceEntity, type InstanceStatus } from './instance.entity.ts';
+
+export type ApplicationDeps = {
+  readonly db: Pick<Database, 'read' | 'write'>;
+  readonly sources: Sources;
+  readonly apply: ApplyPort;
+  readonly limits: Limits;
+  readonly clock: { now(): Date };
+  readonly log: Logger;
+};
+
+/** How the application of an instance went; problems are for people and hold no secret. */
+export type InstanceOutcome = {
+  readonly status: 'successful' | 'error' | 'skipped';
+  readonly problems: readonly string[];
+};
+
+/** Applies instances. */
+export type InstanceApplication = {
+  /** Applies one and remembers how it went. One that is not there or not enabled is left alone. */
+  run(tenant: string, pk: string): Promise<InstanceOutcome>;
+};
+
+/** What an application leaves on its instance. */
+type Traces = Partial<Pick<InstanceEntity, 'metadata' | 'lastAppliedHash'>> & { status: InstanceStatus };
+
+/** Creates the application of instances. */
+export function createInstanceApplication(deps: ApplicationDeps): InstanceApplication {
+  const { db, sources, apply, limits, clock, log } = deps;
+
+  async function attempt(tenant: string, row: InstanceEntity): Promise<{ traces: Traces; problems: string[] }> {
+    let metadata: JsonObject | undefined;
+    try {
+      const text = await sources.retrieve(row);
+      const blueprint = parseBlueprint(text, limits);
+      metadata = metadataOf(blueprint);
+      const outcome = await apply(tenant, blueprint, row.context);
+      const traces = { ...(metadata && { metadata }), status: outcome.status };
+      if (outcome.status === 'error') return { traces, problems: problemsOf(outcome) };
+      return { traces: { ...traces, lastAppliedHash: hashOf(text) }, problems: [] };
+    } catch (error) {
+      if (!(error instanceof BlueprintError)) await settle(tenant, row.pk, { status: 'error' });
+      if (!(error instanceof BlueprintError)) throw error;
+      return { traces: { ...(metadata && { metadata }), status: 'error' }, problems: [error.describe()] };
+    }
+  }
+
+  /** The instance may have been changed or deleted meanwhile: only what the application is about is written. */
+  async function settle(tenant: string, pk: string, traces: Traces): Promise<void> {
+    await db.write({ tenant }, async (em) => {
+      const row = await em.findOne(Instance, { pk });
+      if (row) em.assign(row, { ...traces, lastApplied: clock.now() });
+    });
+  }
+
+  return {
+    async run(tenant, pk) {
+      const row = await db.read({ tenant }, (em: EntityManager) => em.findOne(Instance, { pk }));
+      if (!row?.enabled) return { status: 'skipped', problems: [] };
+      const { traces, problems } = await attempt(tenant, row);
+      await settle(tenant, pk, traces);
+      const status = traces.status === 'successful' ? 'successful' : 'error';
+      if (status === 'error') log.warn({ tenant, instance: pk, problems }, 'a blueprint could not be applied');
+      return { status, problems };
+    },
+  };
+}
+
+function metadataOf({ metadata }: Blueprint): JsonObject | undefined {
+  return metadata && { name: metadata.name, labels: metadata.labels };
+}
