@@ -37,6 +37,7 @@ export const directory = defineApp({
       ...users.USER_MIGRATIONS,
       ...groups.GROUP_MIGRATIONS,
       ...BOOTSTRAP_MIGRATIONS,
+      ...users.TEMPORARY_USER_MIGRATIONS,
     ],
   },
   async build({ database: db, messaging: { outbox }, client, contract, clock, config, log }) {
@@ -106,6 +107,7 @@ export const directory = defineApp({
         bindReferences({ db, local }),
       ],
       consumers: [forgetDeleted('directory', local), users.rememberSignIns()],
+      jobs: [users.createTemporaryUsersJob({ db, outbox, clock })],
       seed: createBootstrap({ outbox, email: config.bootstrapEmail }),
     };
   },

@@ -34,6 +34,7 @@ export function aNeighbourhood(): Neighbourhood {
       around.passwords.push(request);
       return {};
     },
+    keepAccount: notAsked,
     async createServiceToken(request) {
       if (around.failure) throw around.failure;
       around.tokens.push(request);

@@ -102,6 +102,7 @@ export async function servedDirectory() {
     roles: clientOf(api.RoleServiceDefinition),
     brands: clientOf(api.BrandServiceDefinition),
     tenants: clientOf(api.TenantServiceDefinition),
+    jobs: parts.jobs ?? [],
     configuration: clientOf(api.ConfigServiceDefinition),
     hosts: clientOf(api.HostServiceDefinition),
     settings: clientOf(api.SettingsServiceDefinition),

@@ -10,6 +10,8 @@ export { createSetPassword } from './password.operations.ts';
 export { createShowSelf } from './self.operations.ts';
 export { createServiceAccounts, type GroupMaker } from './service-account.operations.ts';
 export { rememberSignIns } from './sign-in.consumer.ts';
+export { createTemporaryUsersJob } from './temporary-user.job.ts';
+export { TEMPORARY_USER_MIGRATIONS } from './temporary-user.migrations.ts';
 export { createUidOf, type UidOf } from './uid.ts';
 export { encodeMember } from './user.codec.ts';
 export { User, type UserEntity, type UserRow } from './user.entity.ts';
