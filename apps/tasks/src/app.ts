@@ -5,20 +5,31 @@ import { bindReferences, createNeighbours, forgetDeleted } from '@postern/resour
 import { defineApp } from '@postern/service';
 import { ADMINISTRATION_SETTINGS, createAdministration } from './administration/index.ts';
 import { AUDIT_MIGRATIONS, createAudit, rememberBrands } from './audit/index.ts';
+import { createEgress, EGRESS_SETTINGS } from './egress/index.ts';
 import * as events from './events/index.ts';
 import { joinParts } from './feature.ts';
 import { createGeo, GEO_SETTINGS } from './geo/index.ts';
 import { createLoginMetrics } from './metrics/index.ts';
+import { createTelling, TELLING } from './telling.ts';
 
 /** What others may refer to, and what refers to others. */
-const MODELS = [events.eventReferable];
+const MODELS = [events.eventReferable, ...TELLING.models];
 
 /** What happens without a person waiting: the audit log. */
 export const tasks = defineApp({
   name: 'tasks',
-  settings: defineConfig({ ...ADMINISTRATION_SETTINGS, ...GEO_SETTINGS }),
-  database: { entities: [events.Event], migrations: [...events.EVENT_MIGRATIONS, ...AUDIT_MIGRATIONS] },
-  build({ database: db, messaging: { outbox }, client, clock, contract, config, log }) {
+  settings: defineConfig({
+    ...ADMINISTRATION_SETTINGS,
+    ...GEO_SETTINGS,
+    ...TELLING.settings,
+    egress: defineConfig(EGRESS_SETTINGS),
+  }),
+  errors: [...TELLING.errors],
+  database: {
+    entities: [events.Event, ...TELLING.entities],
+    migrations: [...events.EVENT_MIGRATIONS, ...AUDIT_MIGRATIONS, ...TELLING.migrations],
+  },
+  build({ database: db, messaging: { outbox }, client, clock, contract, config, log, metrics, secrets }) {
     const local = createReferences({ models: MODELS, fields: referenceFields(contract.registry) });
     const neighbours = createNeighbours({
       clientOf: (app) => client(references.ReferenceServiceDefinition, app),
@@ -26,10 +37,17 @@ export const tasks = defineApp({
     });
     const geo = createGeo({ file: config.geoip.city, clock, log });
     const plain = { db, outbox, neighbours, local };
+    const egress = createEgress({ allow: config.egress.allow });
+    const telling = createTelling({ ...plain, client, clock, config, egress, log, metrics, secrets });
     return joinParts([
       { services: [bindReferences({ db, local })], consumers: [forgetDeleted('tasks', local)] },
       events.createEvents({ ...plain, clock }),
-      { services: [createLoginMetrics({ db, clock })], consumers: [createAudit({ geo }), rememberBrands()] },
+      {
+        services: [createLoginMetrics({ db, clock })],
+        consumers: [createAudit({ geo, onStored: telling.onStored }), rememberBrands()],
+      },
+      { stop: () => egress.close() },
+      telling,
       createAdministration({
         hosts: client(directory.HostServiceDefinition),
         clock,

@@ -1,0 +1,34 @@
+import { type Expressions, invalidExpression } from '@postern/expressions';
+import { tasks } from '@postern/proto';
+import { type ResourceDeps, standardMethods } from '@postern/resource';
+import { type BoundService, bind } from '@postern/rpc';
+import { notificationMappings } from './notification-mapping.resource.ts';
+
+/** What the service needs. */
+export type NotificationMappingDeps = ResourceDeps & { readonly expressions: Pick<Expressions, 'check'> };
+
+/** Programs of webhooks over RPC. Code that does not compile is refused. */
+export function bindNotificationMappings(deps: NotificationMappingDeps): BoundService {
+  const mappings = standardMethods(deps, notificationMappings);
+
+  async function requireCode(code: string | undefined, tenant: string): Promise<void> {
+    const problem = code ? await deps.expressions.check({ tenant, code }) : undefined;
+    if (problem) throw invalidExpression(problem);
+  }
+
+  return bind(tasks.NotificationWebhookMappingServiceDefinition, {
+    listNotificationWebhookMappings: (request, call) => mappings.list(request, call),
+    getNotificationWebhookMapping: ({ pm_uuid }, call) => mappings.get(pm_uuid, call),
+    async createNotificationWebhookMapping({ notification_webhook_mapping: mapping }, call) {
+      await requireCode(mapping?.expression, call.context.tenant);
+      return mappings.create(mapping, call);
+    },
+    async updateNotificationWebhookMapping({ pm_uuid, notification_webhook_mapping: mapping, update_mask }, call) {
+      const isNamed = update_mask?.includes('expression') ?? true;
+      await requireCode(isNamed ? mapping?.expression : undefined, call.context.tenant);
+      return mappings.update(pm_uuid, mapping, update_mask, call);
+    },
+    deleteNotificationWebhookMapping: ({ pm_uuid }, call) => mappings.remove(pm_uuid, call),
+    listNotificationWebhookMappingUsedBy: ({ pm_uuid }, call) => mappings.usedBy(pm_uuid, call),
+  });
+}

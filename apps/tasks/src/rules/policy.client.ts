@@ -1,0 +1,59 @@
+import type { auth } from '@postern/proto';
+import { asService, type Client } from '@postern/rpc';
+import type { NoticeEvent } from '../transports/index.ts';
+
+/** What rules ask the login service about policies. */
+export type Policies = {
+  /** Which of these rules an event meets: those with a binding that lets it pass. */
+  matching(tenant: string, rules: readonly string[], event: NoticeEvent, signal?: AbortSignal): Promise<Set<string>>;
+  /** Whether a policy is bound to one of these rules. */
+  isBound(tenant: string, policy: string, rules: readonly string[], signal?: AbortSignal): Promise<boolean>;
+};
+
+type Deps = {
+  evaluation: Client<typeof auth.PolicyEvaluationServiceDefinition>;
+  bindings: Pick<Client<typeof auth.PolicyBindingServiceDefinition>, 'listPolicyBindings'>;
+};
+
+const BATCH = 500;
+/** Policies may be programs, and many. */
+const DEADLINE_MS = 60_000;
+
+/** Creates the view of rules on policies. */
+export function createPolicies({ evaluation, bindings }: Deps): Policies {
+  return {
+    async matching(tenant, rules, event, signal) {
+      const met = new Set<string>();
+      for (const targets of batchesOf(rules)) {
+        const question = { targets, mode: 'any', user_pk: userOf(event), context: { event: factsOf(event) } };
+        const options = { signal, deadlineMs: DEADLINE_MS };
+        const { decisions } = await evaluation.evaluate(question, asService(tenant), options);
+        for (const { target, bound, passing } of decisions) if (bound > 0 && passing) met.add(target);
+      }
+      return met;
+    },
+    async isBound(tenant, policy, rules, signal) {
+      for (const target_in of batchesOf(rules)) {
+        const request = { policy, target_in, page_size: 1 };
+        const { results } = await bindings.listPolicyBindings(request, asService(tenant), { signal });
+        if (results.length > 0) return true;
+      }
+      return false;
+    },
+  };
+}
+
+function batchesOf(keys: readonly string[]): string[][] {
+  const count = Math.ceil(keys.length / BATCH);
+  return Array.from({ length: count }, (_, index) => keys.slice(index * BATCH, (index + 1) * BATCH));
+}
+
+/** Whose event it is; undefined for nobody. */
+function userOf({ user }: NoticeEvent): number | undefined {
+  return typeof user.pk === 'number' && user.pk > 0 ? user.pk : undefined;
+}
+
+/** The event as policies look at it. */
+function factsOf({ pk, action, app, user, context, clientIp, created }: NoticeEvent) {
+  return { pk, action, app, user, context, client_ip: clientIp ?? null, created: created.toISOString() };
+}
