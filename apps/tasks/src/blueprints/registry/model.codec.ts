@@ -11,17 +11,31 @@ import type { Model, ModelField, ModelOperations, Models } from './model.ts';
 export function readModels(registry: FileRegistry): Models {
   const served = operations(registry).filter(({ service }) => !service.typeName.startsWith('postern.conformance.'));
   const byService = Map.groupBy(served, ({ service }) => service.typeName);
-  const found = [...byService.values()].flatMap((all) => modelsOf(registry, all));
+  const families = familiesIn(served);
+  const found = [...byService.values()].flatMap((all) => modelsOf(registry, all, families));
   return new Map(found.map((model) => [model.label, model]));
 }
 
-function modelsOf(registry: FileRegistry, all: readonly Operation[]): Model[] {
+/** Labels of families by the first word of their paths: `/api/v3/providers/all/` lists what all kinds below `/api/v3/providers/` have in common. */
+function familiesIn(all: readonly Operation[]): ReadonlyMap<string, string> {
+  const lists = all.filter(({ bindings }) => bindings[0]?.path.endsWith('/all/') && bindings[0].verb === 'get');
+  return new Map(lists.map((list) => [branchOf(list), labelOfAccess(list) ?? '']));
+}
+
+function branchOf({ bindings }: Operation): string {
+  return bindings[0]?.path.split('/')[3] ?? '';
+}
+
+function modelsOf(registry: FileRegistry, all: readonly Operation[], families: ReadonlyMap<string, string>): Model[] {
   return all.flatMap((get) => {
     const noun = /^Get(\w+)$/.exec(get.method.name)?.[1];
     const operationsOf = noun === undefined ? undefined : resourceOf(get, noun, all);
     if (!operationsOf || isFamily(operationsOf)) return [];
     const label = labelOf(registry, operationsOf);
-    return label === undefined ? [] : [modelOf(registry, label, operationsOf)];
+    if (label === undefined) return [];
+    const isKind = get.output.fields.some(({ name }) => name === 'meta_model_name');
+    const family = isKind ? families.get(branchOf(get)) : undefined;
+    return [{ ...modelOf(registry, label, operationsOf), family }];
   });
 }
 
@@ -56,7 +70,7 @@ function labelOfAccess(operation: Operation | undefined): string | undefined {
   return app === undefined ? undefined : `${app}.${model}`;
 }
 
-function modelOf(registry: FileRegistry, label: string, all: ModelOperations): Model {
+function modelOf(registry: FileRegistry, label: string, all: ModelOperations): Omit<Model, 'family'> {
   const message = all.get.output;
   const fields = new Map(message.fields.map((field) => [field.name, fieldOf(registry, field)]));
   const parameter = all.get.bindings[0]?.parameters[0] ?? 'pk';
@@ -77,7 +91,7 @@ function modelOf(registry: FileRegistry, label: string, all: ModelOperations): M
     pathField,
     aliases: new Map(aliases.map(([name = '', field = '']) => [name, field])),
     targetField,
-    filters: filtersOf(registry, all.list, fields),
+    filters: filtersOf(registry, all.list, fields, new Map(columns.map((name) => [name, keyField]))),
     operations: all,
   };
 }
@@ -132,10 +146,16 @@ function zeroOf(scalar: ScalarType): Json {
 }
 
 /** Parameters of the list that are named after a field, and take one value of its type. */
-function filtersOf(registry: FileRegistry, { input }: Operation, fields: ReadonlyMap<string, ModelField>) {
+function filtersOf(
+  registry: FileRegistry,
+  { input }: Operation,
+  fields: ReadonlyMap<string, ModelField>,
+  columns: ReadonlyMap<string, string>,
+) {
   const filters = new Map<string, DescField>();
   for (const parameter of input.fields) {
-    const name = fieldShape(registry, parameter).query_name || parameter.name;
+    const named = fieldShape(registry, parameter).query_name || parameter.name;
+    const name = columns.get(named) ?? named;
     const field = fields.get(name);
     if (field && !field.isList && isSameType(parameter, field.desc)) filters.set(name, parameter);
   }

@@ -9,6 +9,8 @@ export type Model = {
   readonly app: ServiceName;
   /** Label of the contract, such as `authentik_core.group`. */
   readonly label: string;
+  /** Label of the family that it is a kind of, such as `authentik_core.provider`; fields may refer to it by that. */
+  readonly family: string | undefined;
   readonly message: DescMessage;
   readonly fields: ReadonlyMap<string, ModelField>;
   /** Field that holds the key that other objects refer to it by. */

@@ -27,7 +27,7 @@ export type Objects = {
   show(model: Model, value: Readonly<Record<string, unknown>>): JsonObject;
   /** An object by what names it in paths; undefined where there is none. */
   get(model: Model, key: Json, origin: Origin): Promise<JsonObject | undefined>;
-  /** All objects, a page at a time. `filters` narrow the list, and need not narrow it to the point. */
+  /** All objects, a page at a time. `filters` narrow the list by fields of the model, and need not narrow it to the point. */
   list(model: Model, filters: JsonObject, origin: Origin): AsyncGenerator<JsonObject, void>;
   create(model: Model, decoded: Decoded, origin: Origin): Promise<JsonObject>;
   /** Changes the fields that are named. */
@@ -145,9 +145,18 @@ function everything({ input }: Operation): Record<string, boolean> {
 function parametersOf(model: Model, filters: JsonObject): Record<string, Json> {
   const entries = Object.entries(filters).flatMap(([name, value]) => {
     const parameter = model.filters.get(name);
-    return parameter ? [[parameter.name, value]] : [];
+    const given = parameter && parameterOf(parameter, value);
+    return parameter && given !== undefined ? [[parameter.name, given]] : [];
   });
   return Object.fromEntries(entries);
+}
+
+/** A value as a parameter takes it; undefined where it does not fit: then the list is not narrowed. */
+function parameterOf(parameter: DescField, value: Json): Json | undefined {
+  if (parameter.fieldKind !== 'scalar') return undefined;
+  if (parameter.scalar === ScalarType.STRING) return typeof value === 'object' ? undefined : String(value);
+  if (parameter.scalar === ScalarType.BOOL) return typeof value === 'boolean' ? value : undefined;
+  return Number.isSafeInteger(Number(value)) ? Number(value) : undefined;
 }
 
 function pageOf(answer: unknown): { results: readonly unknown[]; next: number } {

@@ -1,0 +1,23 @@
+import { defineJob, handles, type JobHandler } from '@postern/jobs';
+
+/** Which application. */
+export type FinishBlueprintArgs = { readonly commitment: string };
+
+/** Finishes an application that committed in some services and whose process died before the others. */
+export const finishBlueprint = defineJob<FinishBlueprintArgs>({
+  name: 'tasks.finish_blueprint',
+  attempts: 20,
+  deadlineMs: 300_000,
+});
+
+/** Applies again what is still noted; applying is idempotent. Throws while it does not succeed, to be tried again. */
+export function finishJob(finish: (tenant: string, id: string) => Promise<'nothing' | 'finished'>): JobHandler {
+  return handles(
+    finishBlueprint,
+    async ({ commitment }, { tenant }) => {
+      const outcome = await finish(tenant, commitment);
+      return { messages: outcome === 'finished' ? ['Applied again what a stopped process had left half done.'] : [] };
+    },
+    { description: 'Finish blueprints that a stopped process has left half applied.' },
+  );
+}
