@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { type Asked, readSelection } from './task.selection.ts';
 import { minuteOf, reprOf } from './task.text.ts';
 
-const rules = { key: /^\d{1,15}$/, fields: ['func', 'name'] };
+const rules = { key: /^\d{1,15}$/, fields: { func: 'name', pk: 'number' } as const };
 const read = (asked: Asked) => readSelection(asked, rules);
 
 it.each<[string, Asked, string]>([
@@ -28,11 +28,11 @@ it.each(['1', 'y', 'Yes', 't', 'true', 'ok', 'ON', ''])('takes %j for all', (all
 });
 
 it('joins keys and filters: both must hold', () => {
-  expect(read({ items: [1, '2'], filters: { func__contains: 'mail', name: null }, all: 'true' })).toEqual({
+  expect(read({ items: [1, '2'], filters: { func__contains: 'mail', pk: null }, all: 'true' })).toEqual({
     keys: ['1', '2'],
     conditions: [
-      { field: 'func', comparison: 'contains', value: 'mail' },
-      { field: 'name', comparison: 'exact', value: null },
+      { field: 'name', comparison: 'contains', value: 'mail' },
+      { field: 'number', comparison: 'exact', value: null },
     ],
   });
 });

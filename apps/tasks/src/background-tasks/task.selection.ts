@@ -1,7 +1,10 @@
+import type { JobCondition, JobField, JobSelection } from '../jobs/index.ts';
 import { backgroundTaskErrors as errors } from './background-task.errors.ts';
 
+type Scalar = Exclude<JobCondition['value'], readonly unknown[]>;
+
 /** How a filter compares. */
-export const COMPARISONS = [
+const COMPARISONS: readonly JobCondition['comparison'][] = [
   'exact',
   'iexact',
   'contains',
@@ -16,22 +19,7 @@ export const COMPARISONS = [
   'lt',
   'lte',
   'isnull',
-] as const;
-
-export type Comparison = (typeof COMPARISONS)[number];
-
-/** A scalar that a field may be compared with. */
-export type Scalar = string | number | boolean | null;
-
-/** One filter: `func__contains` with a value. */
-export type Condition = {
-  readonly field: string;
-  readonly comparison: Comparison;
-  readonly value: Scalar | readonly Scalar[];
-};
-
-/** Which tasks an operation is about: those with one of the keys, if there are keys, that fit every condition. */
-export type Selection = { readonly keys?: readonly string[]; readonly conditions: readonly Condition[] };
+];
 
 /** What a request says, as it came. */
 export type Asked = { readonly items?: unknown; readonly filters?: unknown; readonly all?: string | undefined };
@@ -40,14 +28,14 @@ export type Asked = { readonly items?: unknown; readonly filters?: unknown; read
 export type SelectionRules = {
   /** The form of a key. */
   readonly key: RegExp;
-  /** Fields that a filter may name. */
-  readonly fields: readonly string[];
+  /** What the fields that a filter may name are called in the queue. */
+  readonly fields: Readonly<Record<string, JobField>>;
 };
 
 const YES = new Set(['1', 'y', 'yes', 't', 'true', 'ok', 'on', '']);
 
 /** Reads which tasks are meant. Throws what is wrong with the request; an empty list or object counts as none. */
-export function readSelection({ items, filters, all }: Asked, rules: SelectionRules): Selection {
+export function readSelection({ items, filters, all }: Asked, rules: SelectionRules): JobSelection {
   if (all !== undefined && !YES.has(all.toLowerCase())) throw errors.TASK_ALL_NOT_TRUE();
   const keys = readKeys(items, rules);
   const conditions = readConditions(filters, rules);
@@ -66,20 +54,21 @@ function readKeys(items: unknown, { key }: SelectionRules): string[] | undefined
   });
 }
 
-function readConditions(filters: unknown, rules: SelectionRules): Condition[] {
+function readConditions(filters: unknown, rules: SelectionRules): JobCondition[] {
   if (filters === undefined || filters === null) return [];
   if (typeof filters !== 'object' || Array.isArray(filters)) throw errors.TASK_FILTERS_NOT_A_DICT();
   return Object.entries(filters).map(([name, value]) => readCondition(name, value, rules));
 }
 
-function readCondition(name: string, value: unknown, { fields }: SelectionRules): Condition {
+function readCondition(name: string, value: unknown, { fields }: SelectionRules): JobCondition {
   const [field = '', comparison = 'exact', ...more] = name.split('__');
   const known = COMPARISONS.find((one) => one === comparison);
-  if (!fields.includes(field) || !known || more.length > 0 || !isFit(known, value)) throw errors.TASK_FILTERS_INVALID();
-  return { field, comparison: known, value };
+  const column = Object.hasOwn(fields, field) ? fields[field] : undefined;
+  if (!column || !known || more.length > 0 || !isFit(known, value)) throw errors.TASK_FILTERS_INVALID();
+  return { field: column, comparison: known, value };
 }
 
-function isFit(comparison: Comparison, value: unknown): value is Condition['value'] {
+function isFit(comparison: JobCondition['comparison'], value: unknown): value is JobCondition['value'] {
   if (comparison === 'in') return Array.isArray(value) && value.every(isScalar);
   if (comparison === 'isnull') return typeof value === 'boolean';
   return isScalar(value) && (value !== null || comparison === 'exact');
