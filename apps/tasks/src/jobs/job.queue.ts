@@ -5,6 +5,7 @@ import type { Logger } from '@postern/observability';
 import { PgBoss } from 'pg-boss';
 import { QUEUE, QUEUE_SCHEMA } from './job.migrations.ts';
 import type { JobPool } from './job.pool.ts';
+import { type JobSql, rowsIn } from './job.sql.ts';
 import { DUE, EXPIRE, PROGRESS, SETTLE, TRIM, TRIM_PROGRESS } from './job.statements.ts';
 
 /** A job as it is asked for. */
@@ -70,6 +71,8 @@ export type JobQueue = {
   /** Takes back the jobs whose leases ended. */
   expire(): Promise<ExpiredJob[]>;
   due(): Promise<Due>;
+  /** Has every worker look at what is due: a schedule changed. */
+  wakeAll(): Promise<void>;
   /** Keeps how far a job is, unless the attempt is over. */
   keepProgress(id: string, attempt: number, progress: { done: number; total: number; message: string }): Promise<void>;
   /** Forgets what ended longer ago than this, at most 5,000 of each; answers how many. */
@@ -78,6 +81,7 @@ export type JobQueue = {
 
 export type JobQueueDeps = {
   pool: JobPool;
+  sql: JobSql;
   log: Logger;
   /** Called when there may be something to do. */
   onNews(): void;
@@ -86,18 +90,35 @@ export type JobQueueDeps = {
 };
 
 /** Creates the queue. */
-export function createJobQueue({ pool, log, onNews, leaseMargin = 10 }: JobQueueDeps): JobQueue {
-  const boss = createBoss(pool, onNews);
+export function createJobQueue({ pool, sql, log, onNews, leaseMargin = 10 }: JobQueueDeps): JobQueue {
+  let channel = '';
+  const boss = createBoss(pool, (name) => {
+    channel = name;
+    return pool.listen(name, onNews);
+  });
   boss.on('error', (error) => log.warn({ err: error }, 'the job queue complains'));
+  let started: Promise<unknown> | undefined;
+
+  async function start(): Promise<void> {
+    started ??= boss.start();
+    await started.catch((error) => {
+      started = undefined;
+      throw error;
+    });
+  }
+
   return {
-    async start() {
-      await boss.start();
-    },
+    start,
     stop: () => boss.stop({ graceful: false, close: false }),
     async store(em, jobs) {
-      const rows = jobs.map((job) => rowOf(job, leaseMargin));
-      const db = { executeSql: (text: string, values: unknown[] = []) => executeIn(em, text, values) };
-      return (await boss.insert(QUEUE, rows, { db, returnId: true })) ?? [];
+      // What the inbox holds from before may come ahead of everything else.
+      await start();
+      const executeSql = async (text: string, values: unknown[] = []) => ({ rows: await rowsIn(em, text, values) });
+      const rows = jobs.map((one) => rowOf(one, leaseMargin));
+      const stored = await boss.insert(QUEUE, rows, { db: { executeSql }, returnId: true });
+      // The queue announces what may start at once; that the next wake-up is an earlier one is ours to say.
+      if (jobs.some(({ startAfter }) => startAfter)) await rowsIn(em, NOTIFY, [channel, 'delayed']);
+      return stored ?? [];
     },
     async fetch(limit) {
       const jobs = await boss.fetch<JobData>(QUEUE, { batchSize: limit });
@@ -122,12 +143,15 @@ export function createJobQueue({ pool, log, onNews, leaseMargin = 10 }: JobQueue
       const [row] = await pool.rows<DueRow>(DUE, [], 'job-due');
       return { jobs: row?.jobs ?? undefined, leases: row?.leases ?? undefined, schedules: row?.schedules ?? undefined };
     },
+    async wakeAll() {
+      if (channel) await sql.rows(NOTIFY, [channel, 'schedules']);
+    },
     async keepProgress(id, attempt, { done, total, message }) {
-      await pool.rows(PROGRESS, [id, attempt - 1, done, total, message]);
+      await sql.rows(PROGRESS, [id, attempt - 1, done, total, message]);
     },
     async trim({ successful, failed }) {
-      const rows = await pool.rows(TRIM, [successful, failed]);
-      await pool.rows(TRIM_PROGRESS);
+      const rows = await sql.rows(TRIM, [successful, failed]);
+      await sql.rows(TRIM_PROGRESS);
       return rows.length;
     },
   };
@@ -136,10 +160,12 @@ export function createJobQueue({ pool, log, onNews, leaseMargin = 10 }: JobQueue
 type ExpiredRow = { id: string; data: JobData; retry_count: number; state: 'retry' | 'failed'; started_on: Date };
 type DueRow = { jobs: number | null; leases: number | null; schedules: number | null };
 
+const NOTIFY = 'select pg_notify($1, $2)';
+
 /** pg-boss asks the database whether its queue has changed once a day, the least it can be told. */
 const SECONDS_OF_DAY = 86_400;
 
-function createBoss(pool: JobPool, onNews: () => void): PgBoss {
+function createBoss(pool: JobPool, listen: (channel: string) => { close(): Promise<void> }): PgBoss {
   return new PgBoss({
     schema: QUEUE_SCHEMA,
     migrate: false,
@@ -151,23 +177,9 @@ function createBoss(pool: JobPool, onNews: () => void): PgBoss {
     db: {
       executeSql: async (text, values = []) => ({ rows: await pool.rows(text, values) }),
       // It knows the channel that it notifies; what comes there wakes our loop instead of workers of its own.
-      listen: async (channel) => pool.listen(channel, onNews),
+      listen: async (channel) => listen(channel),
     },
   });
-}
-
-/** Runs a statement of the queue in a transaction of the mapper, which marks parameters by `?`. */
-async function executeIn(
-  em: EntityManager,
-  text: string,
-  values: unknown[],
-): Promise<{ rows: Record<string, unknown>[] }> {
-  const params: unknown[] = [];
-  const statement = text.replaceAll('?', '\\?').replaceAll(/\$(\d+)/g, (_, at: string) => {
-    params.push(values[Number(at) - 1]);
-    return '?';
-  });
-  return { rows: await em.execute<Record<string, unknown>[]>(statement, params) };
 }
 
 function rowOf({ id, startAfter, ...data }: WantedJob, leaseMargin: number) {
