@@ -3,6 +3,7 @@
 import { availableParallelism } from 'node:os';
 import type { ConfigOf } from '@postern/config';
 import { createReferences, referable } from '@postern/database';
+import { createExpressions } from '@postern/expressions';
 import { auth, directory, providers, referenceFields, references } from '@postern/proto';
 import { bindReferences, createNeighbours, forgetDeleted } from '@postern/resource';
 import type { ServiceName } from '@postern/rpc';
@@ -24,7 +25,7 @@ export type AuthDeps = StoringDeps<ConfigOf<typeof authSettings>>;
 
 /** Builds the login service. */
 export function buildAuth(deps: AuthDeps): AppParts {
-  const { database, messaging, client, contract, secrets, clock, config, sealer, log } = deps;
+  const { database, messaging, client, contract, secrets, clock, config, sealer, log, metrics } = deps;
   const { outbox } = messaging;
   const ids = () => v7();
   const userDirectory = client(directory.UserDirectoryServiceDefinition);
@@ -52,10 +53,12 @@ export function buildAuth(deps: AuthDeps): AppParts {
   const resolver = createResolver({ tokens, sessions, gate, accounts, passwords, accessTokens });
   const tenants = client(directory.TenantServiceDefinition);
 
+  const expressions = createExpressions({ log, metrics });
   const policies = createPolicies({
     db: database,
     outbox,
     neighbours,
+    expressions,
     clients: { userDirectory, groupDirectory: client(directory.GroupDirectoryServiceDefinition) },
     natives: createDefaultPolicies(createSetup({ database, secret: secrets[0] ?? '' })),
     gate,
@@ -107,6 +110,7 @@ export function buildAuth(deps: AuthDeps): AppParts {
     ],
     jobs: [createCleanUp({ database, clock, sessions, tokens })],
     seed: flows.seed,
+    stop: () => expressions.close(),
   };
 }
 

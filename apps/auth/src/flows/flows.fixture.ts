@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { common } from '@postern/errors';
+import { createExpressions } from '@postern/expressions';
 import { createOutbox, messagingTables } from '@postern/messaging';
 import { createLogger } from '@postern/observability';
 import { auth } from '@postern/proto';
@@ -56,10 +57,12 @@ export async function aHouse(people: Person[]) {
     const base = { database: db, outbox: createOutbox({ schema }), report: deps.report };
     const natives = createDefaultPolicies(setupOf(people));
     const { userDirectory } = deps.clients;
+    const expressions = createExpressions({ log });
     const policies = createPolicies({
       ...base,
       db,
       natives,
+      expressions,
       neighbours: NO_NEIGHBOURS,
       gate: { find: async () => undefined },
       clients: { userDirectory, groupDirectory: { batchGetGroups: async () => ({ groups: [] }) } },

@@ -9,7 +9,7 @@ import { createEventMatcherPolicy } from './event-matcher/index.ts';
 import { createExpressionPolicy, type NativePolicy, nativeFinder, type PolicyExpressions } from './expression/index.ts';
 import { createPolicyFacts } from './policy.events.ts';
 import { evaluable } from './policy.model.ts';
-import type { PolicyQuestion } from './policy.question.ts';
+import { PolicyFailed, type PolicyQuestion, type PolicyResult, type PolicyRun } from './policy.question.ts';
 
 /** What the engine needs. */
 export type PolicyEngineDeps = {
@@ -31,6 +31,8 @@ export type PolicyEngineDeps = {
 export type PolicyEngine = {
   /** What is bound to one target, asked by flows. */
   readonly port: PolicyPort;
+  /** Asks one policy of any kind. Throws for one of a kind that nobody here can evaluate. */
+  readonly ask: (policy: StoredPolicy, question: PolicyQuestion, run: PolicyRun) => Promise<PolicyResult>;
   /** Decides about several targets for one person, whose groups are asked for once. */
   readonly decide: (asked: readonly Asked[]) => Promise<readonly Decision[]>;
   readonly kinds: ReturnType<typeof createKinds>;
@@ -56,6 +58,11 @@ export function createPolicyEngine(deps: PolicyEngineDeps): PolicyEngine {
       evaluate: async (request) =>
         verdictOf(await evaluateAll(request.bound ?? (await read(request)), questionOf(request), once())),
     },
+    ask: async (policy, question, run) => {
+      const evaluate = evaluatorOf(policy);
+      if (evaluate === undefined) throw new PolicyFailed(`Policy '${policy.name}' cannot be evaluated here.`);
+      return evaluate(question, run);
+    },
     decide: (asked) => {
       const shared = once();
       return Promise.all(asked.map(({ question, bound }) => evaluateAll(bound, question, shared)));
@@ -71,8 +78,8 @@ function createKinds({ random, natives, expressions }: PolicyEngineDeps) {
   };
 }
 
-function questionOf({ tenant, target, mode, user, context, query, client }: PolicyRequest): PolicyQuestion {
-  return { tenant, target, mode, user, context, plan: context, query, client };
+function questionOf({ tenant, target, mode, user, context, query, client, flow }: PolicyRequest): PolicyQuestion {
+  return { tenant, target, mode, user, context, plan: context, flow, query, client };
 }
 
 function verdictOf({ passing, messages, unevaluated, context }: Decision): PolicyVerdict {

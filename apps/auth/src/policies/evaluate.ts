@@ -9,6 +9,8 @@ export type Finding = {
   readonly passing: boolean;
   readonly outcome: 'passed' | 'failed' | 'raised' | 'unevaluated';
   readonly messages: readonly string[];
+  /** What went wrong, for administrators: people who sign in must not see it. */
+  readonly error?: string;
   /** What it logged. */
   readonly log: readonly Readonly<Record<string, unknown>>[];
   /** Whether the decision hangs on it. */
@@ -51,10 +53,12 @@ export async function evaluateAll(
 ): Promise<Decision> {
   const findings: Omit<Finding, 'decided'>[] = [];
   let context: ContextPatch = {};
+  let shared: Readonly<Record<string, unknown>> = {};
   for (const binding of bindings) {
-    const { found, patch } = await ask(binding, withContext(question, context), deps);
-    findings.push(found);
-    context = { ...context, ...patch };
+    const answer = await ask(binding, withContext(question, context, shared), deps);
+    findings.push(answer.found);
+    context = { ...context, ...answer.patch };
+    shared = { ...shared, ...answer.shared };
   }
   const sum = addUp(question.mode, findings);
   return {
@@ -84,17 +88,21 @@ function isDecisive(found: Pick<Finding, 'passing' | 'outcome'>, mode: PolicyMod
   return sum.passing ? true : !found.passing && found.outcome !== 'unevaluated';
 }
 
-function withContext(question: PolicyQuestion, patch: ContextPatch): PolicyQuestion {
-  if (question.plan === undefined) return question;
-  return { ...question, context: { ...question.context, ...patch }, plan: { ...question.plan, ...patch } };
+function withContext(question: PolicyQuestion, patch: ContextPatch, shared: PolicyResult['shared']): PolicyQuestion {
+  const context = { ...question.context, ...patch, ...shared };
+  return { ...question, context, plan: question.plan && { ...question.plan, ...patch } };
 }
 
-type Answer = { readonly found: Omit<Finding, 'decided'>; readonly patch?: ContextPatch };
+type Answer = {
+  readonly found: Omit<Finding, 'decided'>;
+  readonly patch?: ContextPatch;
+  readonly shared?: PolicyResult['shared'];
+};
 
 async function ask(binding: BoundPolicy, question: PolicyQuestion, deps: EvaluationDeps): Promise<Answer> {
-  const { found, patch, error } = await settle(binding, question, deps);
-  await deps.executed({ ...found, decided: false }, question, error);
-  return { found, patch };
+  const { error, ...answer } = await settle(binding, question, deps);
+  await deps.executed({ ...answer.found, decided: false }, question, error);
+  return answer;
 }
 
 async function settle(
@@ -110,11 +118,12 @@ async function settle(
     const passing = result.passing !== binding.negate;
     const { messages = [], log = [] } = result;
     const outcome = passing ? 'passed' : 'failed';
-    return { found: { binding, passing, outcome, messages, log }, patch: result.context };
+    return { found: { binding, passing, outcome, messages, log }, patch: result.context, shared: result.shared };
   } catch (error) {
     const passing = error instanceof PolicyFailed && binding.failureResult;
-    const messages = error instanceof PolicyFailed ? [error.message] : [];
-    return { found: { binding, passing, outcome: passing ? 'raised' : 'unevaluated', messages, log: [] }, error };
+    const reason = error instanceof PolicyFailed ? error.message : 'The policy could not be evaluated.';
+    const outcome = passing ? 'raised' : 'unevaluated';
+    return { found: { binding, passing, outcome, messages: [], error: reason, log: [] }, error };
   }
 }
 

@@ -64,7 +64,7 @@ function messageOf(target: string, { passing, messages, unevaluated, findings }:
 }
 
 /** What one binding said. */
-export function traceOf({ binding, passing, outcome, messages, decided }: Finding): auth.PolicyTrace {
+export function traceOf({ binding, passing, outcome, messages, error, decided }: Finding): auth.PolicyTrace {
   return {
     binding: binding.binding,
     order: binding.order,
@@ -72,7 +72,7 @@ export function traceOf({ binding, passing, outcome, messages, decided }: Findin
     passing,
     outcome,
     negated: binding.negate,
-    messages: [...messages],
+    messages: error === undefined ? [...messages] : [error],
     decided,
   };
 }

@@ -4,20 +4,24 @@
  */
 
 import type { Catalogue } from '@postern/errors';
+import type { Expressions } from '@postern/expressions';
 import type { ResourceDeps } from '@postern/resource';
 import type { BoundService, Call } from '@postern/rpc';
 import type { StatusGate } from '../accounts/index.ts';
 import type { PolicyPort } from '../plans/index.ts';
 import { createDummyPolicyRpc } from './dummy/dummy-policy.rpc.ts';
-import { createPolicyEngine, type PolicyEngineDeps } from './engine.ts';
+import { createPolicyEngine, type PolicyEngine, type PolicyEngineDeps } from './engine.ts';
 import { createEvaluationRpc } from './evaluation.rpc.ts';
 import { createEventMatcherPolicyRpc } from './event-matcher/event-matcher-policy.rpc.ts';
+import { createExpressionPeople, type ExpressionClients } from './expression/expression.people.ts';
 import { createExpressionPolicyRpc } from './expression/expression-policy.rpc.ts';
 import type { NativePolicy } from './expression/index.ts';
+import { createPolicyExpressions } from './expression/python.ts';
 import { PolicyEntity } from './policy.entity.ts';
 import { policyErrors } from './policy.errors.ts';
+import { createExpressionEvents } from './policy.events.ts';
 import { POLICY_MODELS } from './policy.families.ts';
-import { PolicyFailed } from './policy.question.ts';
+import { policiesIn } from './policy.repository.ts';
 import { createPolicyRpc } from './policy.rpc.ts';
 import { PolicyBindingEntity } from './policy-binding.entity.ts';
 import { type BindingClients, createBindingPeople } from './policy-binding.people.ts';
@@ -41,7 +45,8 @@ export type PolicyDeps = ResourceDeps & {
   /** Managed expressions whose meaning is known here. */
   readonly natives: readonly NativePolicy[];
   readonly gate: Pick<StatusGate, 'find'>;
-  readonly clients: BindingClients;
+  readonly clients: BindingClients & ExpressionClients;
+  readonly expressions: Pick<Expressions, 'evaluate' | 'check'>;
   readonly report: PolicyEngineDeps['report'];
 };
 
@@ -49,10 +54,11 @@ export type PolicyDeps = ResourceDeps & {
 export type Policies = { readonly port: PolicyPort; readonly services: readonly BoundService[] };
 
 /** Creates policies. */
-export function createPolicies({ natives, gate, clients, report, ...resources }: PolicyDeps): Policies {
+export function createPolicies(deps: PolicyDeps): Policies {
+  const { natives, gate, clients, expressions, report, ...resources } = deps;
   const { db: database, outbox } = resources;
   const personOf = async (tenant: string, pk: number) => (await gate.find(tenant, pk))?.user;
-  const engine = createPolicyEngine({
+  const engine: PolicyEngine = createPolicyEngine({
     database,
     outbox,
     natives,
@@ -60,10 +66,13 @@ export function createPolicies({ natives, gate, clients, report, ...resources }:
     random: Math.random,
     groupsOf: async (tenant, user) => (await gate.find(tenant, user))?.groups.map(({ pk }) => pk) ?? [],
     personOf,
-    expressions: {
-      run: async () => Promise.reject(new PolicyFailed('This server evaluates no expressions.')),
-      check: async () => undefined,
-    },
+    expressions: createPolicyExpressions({
+      expressions,
+      people: createExpressionPeople(clients),
+      policyNamed: (tenant, name) => database.read({ tenant }, (em) => policiesIn(em).named(name)),
+      ask: (...asked) => engine.ask(...asked),
+      record: createExpressionEvents({ database, outbox }),
+    }),
   });
   const models = POLICY_MODELS;
   const asked = (pk: number, { context: { tenant } }: Call) => personOf(tenant, pk);

@@ -68,7 +68,7 @@ export function policyMethods<S extends object, Message extends PolicyHead>(
   /** What the message makes of the settings. Judging an expression takes its time: no transaction waits for it. */
   const accept = async (message: Message, before: JsonObject, mask: readonly string[] | undefined, call: Call) => {
     const accepted = settingsFrom(settings, message, before, mask);
-    const wrong = await kind.check?.(accepted, { given: message, tenant: call.context.tenant });
+    const wrong = await kind.check?.(accepted, { tenant: call.context.tenant });
     if (wrong !== undefined) throw wrong;
   };
   const stored = (message: Message, before: JsonObject, mask: readonly string[] | undefined): JsonObject => {

@@ -5,6 +5,7 @@ import { recordedFact } from '@postern/resource';
 import { eventContextOf } from './asked.ts';
 import type { EvaluationDeps, Finding } from './evaluate.ts';
 import type { PolicyPerson } from './evaluation.rpc.ts';
+import type { HostDeps } from './expression/host-functions.ts';
 import { PolicyFailed, type PolicyQuestion } from './policy.question.ts';
 import { presentable } from './presentable.ts';
 
@@ -32,6 +33,18 @@ export function createPolicyFacts(deps: PolicyFactsDeps): EvaluationDeps['execut
     const person = user?.kind === 'account' ? await personOf(tenant, user.pk).catch(() => undefined) : undefined;
     const fact = factOf(finding, question, error, person);
     await database.write({ tenant }, (em) => outbox.record(em, eventContextOf(question), fact));
+  };
+}
+
+/** Creates what writes the events that expressions ask for. */
+export function createExpressionEvents({
+  database,
+  outbox,
+}: Pick<PolicyFactsDeps, 'database' | 'outbox'>): HostDeps['record'] {
+  return async ({ name }, question, { action, context }) => {
+    const plain = JSON.parse(JSON.stringify(context));
+    const fact = recordedFact('auth', { action, app: name, context: plain });
+    await database.write({ tenant: question.tenant }, (em) => outbox.record(em, eventContextOf(question), fact));
   };
 }
 

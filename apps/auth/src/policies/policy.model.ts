@@ -41,11 +41,7 @@ export type PolicyKind<S extends object> = {
 };
 
 /** What settings are checked with. */
-export type CheckedSettings = {
-  readonly tenant: string;
-  /** The message as it was sent, where that says more than the settings do. */
-  readonly given: object;
-};
+export type CheckedSettings = { readonly tenant: string };
 
 /** A kind of policy as the engine sees it: settings are read on the way in. */
 export type EvaluablePolicy = {

@@ -10,8 +10,9 @@ export type PolicyQuestion = {
   readonly user: PendingUser | undefined;
   /** What policies may look at besides: the context of a plan, or what a service tells, such as `event`. */
   readonly context: Readonly<Record<string, unknown>>;
-  /** The plan that it happens in. */
+  /** The plan that it happens in, and the key of its flow. */
   readonly plan?: PlanContext;
+  readonly flow?: string;
   /** Query string of the page. */
   readonly query: string;
   readonly client: FlowClient;
@@ -25,6 +26,8 @@ export type PolicyResult = {
   readonly messages?: readonly string[];
   /** What it changes in the plan. */
   readonly context?: ContextPatch;
+  /** What the policies after it find in the context. */
+  readonly shared?: Readonly<Record<string, unknown>>;
   /** What it logged, for an administrator who tries it out. */
   readonly log?: readonly Readonly<Record<string, unknown>>[];
 };
@@ -48,7 +51,10 @@ export class PolicyFailed extends Error {
   /** Where it happened, for an administrator; the message where there is nothing better. */
   readonly traceback: string;
 
-  constructor(message: string, { line = 0, traceback = message }: { line?: number; traceback?: string } = {}) {
+  constructor(
+    message: string,
+    { line = 0, traceback = message }: { line?: number | undefined; traceback?: string } = {},
+  ) {
     super(message);
     this.line = line;
     this.traceback = traceback;

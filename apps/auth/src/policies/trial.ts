@@ -34,7 +34,7 @@ export function createTrial(engine: Pick<PolicyEngine, 'decide'>): PolicyTrial {
     const log = decision?.findings.flatMap((finding) => finding.log) ?? [];
     return {
       passing: decision?.passing ?? false,
-      messages: [...(decision?.messages ?? [])],
+      messages: decision?.findings.flatMap(({ messages, error }) => (error === undefined ? messages : [error])) ?? [],
       log_messages: log.map((line) => ({ ...line })),
     };
   };

@@ -66,6 +66,13 @@ export async function anAuth(env: Record<string, string> = {}) {
     credentials: deps.client(api.CredentialServiceDefinition),
     principals: deps.client(api.PrincipalServiceDefinition),
     executor: deps.client(api.FlowExecutorServiceDefinition),
+    flows: deps.client(api.FlowInstanceServiceDefinition),
+    policies: deps.client(api.PolicyServiceDefinition),
+    policyBindings: deps.client(api.PolicyBindingServiceDefinition),
+    dummyPolicies: deps.client(api.DummyPolicyServiceDefinition),
+    eventMatchers: deps.client(api.EventMatcherPolicyServiceDefinition),
+    expressionPolicies: deps.client(api.ExpressionPolicyServiceDefinition),
+    evaluation: deps.client(api.PolicyEvaluationServiceDefinition),
     jobs: deps.client(jobs.JobServiceDefinition, 'auth'),
   };
   const clientToken = (tenant: string, given: object = {}) =>

@@ -20,11 +20,18 @@ let lastPk = 100;
 export function aDirectory() {
   const people = new Map<string, Person[]>();
   const accessTokens = new Map<string, AccessToken>();
+  const groups = new Map<string, directory.Group>();
   const asked = { principals: 0 };
   const of = (tenant: string) => people.get(tenant) ?? [];
   return {
     accessTokens,
     asked,
+    /** Adds a group; whoever has it among their groups belongs to it. */
+    addGroup(name: string, parent?: directory.Group): directory.Group {
+      const group = directory.Group.fromPartial({ pk: randomUUID(), name, parent: parent?.pk, attributes: {} });
+      groups.set(group.pk, group);
+      return group;
+    },
     /** Adds somebody to a tenant. */
     add(tenant: string, username: string, given: Partial<Person> = {}): Person {
       lastPk += 1;
@@ -54,6 +61,11 @@ export function aDirectory() {
         findByIdentifier: async ({ identifier }, { context }) => ({
           user: of(context.tenant).find(({ username, email }) => [username, email].includes(identifier)),
         }),
+      }),
+      bind(directory.GroupDirectoryServiceDefinition, {
+        batchGetGroups: async ({ pks }) => ({ groups: [...groups.values()].filter(({ pk }) => pks.includes(pk)) }),
+        findGroupsByName: async () => ({ pks: [] }),
+        listGroupMembers: async () => ({ users: [] }),
       }),
       bind(references.ReferenceServiceDefinition, {
         exists: async ({ keys }) => ({ keys }),
@@ -85,5 +97,6 @@ export function factsOf({ pk, uuid, username, name, email, type, is_active, path
 
 function principalOf(person: Person): directory.UserPrincipal {
   const { superuser, permissions, uid } = person;
-  return { user: factsOf(person), superuser, permissions, attributes: person.attributes, groups: [], uid };
+  const groups = person.groups_obj.map(({ pk, name }) => ({ pk, name }));
+  return { user: factsOf(person), superuser, permissions, attributes: person.attributes, groups, uid };
 }

@@ -1,6 +1,5 @@
 /** Says whether an event is of a kind: any criterion that is set and fits is enough. Notification rules are made of it. */
 
-import { invalidField } from '@postern/errors';
 import { isJsonObject, keySetting, type SettingsOf } from '../../plans/index.ts';
 import type { PolicyFamily, PolicyKind } from '../policy.model.ts';
 
@@ -40,10 +39,6 @@ export function createEventMatcherPolicy(): PolicyKind<EventMatcherSettings> {
         messages: checks.map(({ message }) => message),
       };
     },
-    check: (_settings, { given }) =>
-      Object.keys(settings).every((criterion) => Reflect.get(given, criterion) === '')
-        ? invalidField('', 'At least one criteria must be set.', 'NOTHING_TO_MATCH')
-        : undefined,
   };
 }
 

@@ -1,0 +1,49 @@
+import { groupObject, HostFunctionError, type HostFunctions, type Kept, userObject } from '@postern/expressions';
+import type { StoredPolicy } from '../../plans/index.ts';
+import type { PolicyQuestion, PolicyResult, PolicyRun } from '../policy.question.ts';
+import type { ExpressionPeople } from './expression.people.ts';
+import { matchesWithin } from './filters.ts';
+
+/** What the helper functions of expressions reach. */
+export type HostDeps = {
+  readonly people: ExpressionPeople;
+  /** A policy by its name. */
+  readonly policyNamed: (tenant: string, name: string) => Promise<StoredPolicy | undefined>;
+  /** Asks a policy, with a context of the caller's. */
+  readonly ask: (policy: StoredPolicy, question: PolicyQuestion, run: PolicyRun) => Promise<PolicyResult>;
+  /** Writes an event that an expression asks for. */
+  readonly record: (
+    policy: StoredPolicy,
+    question: PolicyQuestion,
+    event: { action: string; context: { readonly [key: string]: Kept } },
+  ) => Promise<void>;
+};
+
+/** The helper functions, for one evaluation. */
+export function hostFunctions(
+  deps: HostDeps,
+  policy: StoredPolicy,
+  question: PolicyQuestion,
+  run: PolicyRun,
+): HostFunctions {
+  const { people, policyNamed, ask, record } = deps;
+  const { tenant } = question;
+  return {
+    ak_user_by: async ({ filters }) => {
+      const user = await people.find(tenant, filters);
+      return user ? userObject(user) : null;
+    },
+    ak_is_group_member: async ({ user, filters }) =>
+      (await people.groupsOf(tenant, user)).some((group) => matchesWithin(group, filters)),
+    ak_groups_of: async ({ user }) => (await people.groupsOf(tenant, user)).map(groupObject),
+    ak_call_policy: async ({ name, context }) => {
+      const called = await policyNamed(tenant, name);
+      if (called === undefined) throw new HostFunctionError(`Policy '${name}' not found.`);
+      const { passing, messages = [] } = await ask(called, { ...question, context }, run);
+      return { passing, messages };
+    },
+    ak_create_event: async (event) => {
+      if (question.isTrial !== true) await record(policy, question, event);
+    },
+  };
+}
