@@ -5,7 +5,7 @@ import { FRAME, type Head, writeHead } from './child/frames.ts';
 import type { CommandLine } from './confinement.ts';
 import { ExpressionError } from './expression.error.ts';
 import { createFrameReader } from './frame-reader.ts';
-import { createWatch, type Watch } from './watch.ts';
+import { createWatch, stubborn, type Watch } from './watch.ts';
 
 /** One child process with Python in it. */
 export type Interpreter = {
@@ -83,6 +83,7 @@ export async function startInterpreter({ line, memory, softMs, hardMs }: Interpr
     if (head.kind === FRAME.call) return void answerCall(head, body.toString('utf8'));
     if (head.kind === FRAME.broken)
       return kill(new ExpressionError('crashed', `Python broke down: ${firstLine(body)}`));
+    if (head.kind === FRAME.overrun) return kill(stubborn());
     const question = head.kind === FRAME.done ? open.get(head.id) : undefined;
     if (question === undefined) return kill(new ExpressionError('crashed', 'The interpreter spoke out of turn.'));
     open.delete(head.id);

@@ -31,8 +31,7 @@ export function createWatch({
   let settled: Promise<number | undefined> | undefined;
 
   const look = async () => {
-    if (performance.now() - since > hardMs + MARGIN_MS)
-      return onOverrun(new ExpressionError('time', 'The expression computes for too long and does not stop.'));
+    if (performance.now() - since > hardMs + MARGIN_MS) return onOverrun(stubborn());
     const [held, before] = await Promise.all([residentBytes(pid), settled]);
     if (held !== undefined && before !== undefined && held > before + memory + ASIDE)
       onOverrun(new ExpressionError('memory', 'The expression wants more memory than it may have.'));
@@ -51,6 +50,11 @@ export function createWatch({
       }
     },
   };
+}
+
+/** Why an interpreter is ended whose code does not heed the soft limit. */
+export function stubborn(): ExpressionError {
+  return new ExpressionError('time', 'The expression computes for too long and does not stop.');
 }
 
 const PAGE = 4_096;

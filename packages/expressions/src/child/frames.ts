@@ -5,9 +5,20 @@
 
 /**
  * Host to interpreter: `evaluate`, `check`, `answer` (to a call). Interpreter to host: `ready`, `done` (with evaluate and check), `call` (a
- * host function), `broken` (the interpreter cannot go on; why), `snapshot` (its memory).
+ * host function), `broken` (the interpreter cannot go on; why), `snapshot` (its memory),
+ * `overrun` (the hard limit is over: it ends itself).
  */
-export const FRAME = { evaluate: 1, check: 2, answer: 3, ready: 4, done: 5, call: 6, broken: 7, snapshot: 8 } as const;
+export const FRAME = {
+  evaluate: 1,
+  check: 2,
+  answer: 3,
+  ready: 4,
+  done: 5,
+  call: 6,
+  broken: 7,
+  snapshot: 8,
+  overrun: 9,
+} as const;
 
 export const HEAD = 21;
 

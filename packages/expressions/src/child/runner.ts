@@ -16,8 +16,12 @@ const DESCRIPTOR = 3;
 const [task, text = '{}'] = process.argv.slice(2);
 const { memory, ...places }: PythonPlaces & { memory: number } = JSON.parse(text);
 const exit = process.exit.bind(process);
-const end = process.kill.bind(process, process.pid, 'SIGKILL');
+const kill = process.kill.bind(process, process.pid, 'SIGKILL');
 const channel = createChannel(DESCRIPTOR);
+const end = () => {
+  channel.write(FRAME.overrun, 0, '');
+  kill();
+};
 
 // The host alone ends this process, or its absence: a signal to the whole group, as from a terminal, lets the host finish its work.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
