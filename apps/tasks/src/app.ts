@@ -3,7 +3,7 @@ import { createReferences } from '@postern/database';
 import { directory, referenceFields, references } from '@postern/proto';
 import { bindReferences, createNeighbours, forgetDeleted } from '@postern/resource';
 import { defineApp } from '@postern/service';
-import { ADMINISTRATION_SETTINGS, createAdministration } from './administration/index.ts';
+import { ADMINISTRATION_SETTINGS, createAdministration, VERSION_MIGRATIONS } from './administration/index.ts';
 import { AUDIT_MIGRATIONS, createAudit, rememberBrands } from './audit/index.ts';
 import { createEgress, EGRESS_SETTINGS } from './egress/index.ts';
 import * as events from './events/index.ts';
@@ -27,7 +27,7 @@ export const tasks = defineApp({
   errors: [...TELLING.errors],
   database: {
     entities: [events.Event, ...TELLING.entities],
-    migrations: [...events.EVENT_MIGRATIONS, ...AUDIT_MIGRATIONS, ...TELLING.migrations],
+    migrations: [...events.EVENT_MIGRATIONS, ...AUDIT_MIGRATIONS, ...VERSION_MIGRATIONS, ...TELLING.migrations],
   },
   build({ database: db, messaging: { outbox }, client, clock, contract, config, log, metrics, secrets }) {
     const local = createReferences({ models: MODELS, fields: referenceFields(contract.registry) });
@@ -49,6 +49,8 @@ export const tasks = defineApp({
       { stop: () => egress.close() },
       telling,
       createAdministration({
+        db,
+        egress,
         hosts: client(directory.HostServiceDefinition),
         clock,
         config,

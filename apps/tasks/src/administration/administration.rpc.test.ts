@@ -10,9 +10,11 @@ import {
   noClient,
   type UserPrincipal,
 } from '@postern/rpc';
-import { aTenant, fakeClock, TEST_SECRET } from '@postern/testkit';
+import { aTenant, fakeClock, TEST_SECRET, testDatabase } from '@postern/testkit';
 import { describe, expect, it } from 'vitest';
-import { createAdministration } from './index.ts';
+import { createEgress } from '../egress/index.ts';
+import { createAdministration, VERSION_MIGRATIONS } from './index.ts';
+import { storeLatestVersion } from './latest-version.repository.ts';
 import { ownVersion } from './runtime.ts';
 
 const sealer = createSealer(TEST_SECRET);
@@ -31,12 +33,16 @@ const neighbour = createRpcServer({
   log,
 });
 const hosts = createClient(directory.HostServiceDefinition, neighbour.channel(), { sealer, service: 'tasks' });
-const { services = [] } = createAdministration({
+const { db } = await testDatabase({ schema: 'tasks', entities: [], migrations: VERSION_MIGRATIONS });
+const given = {
+  db,
+  egress: createEgress({ allow: [] }),
   hosts,
   clock,
   capabilities: () => capable,
   config: { environment: 'homelab', buildHash: 'abc' },
-});
+};
+const { services = [] } = createAdministration(given);
 const server = createRpcServer({ services, sealer, log });
 const options = { sealer, service: 'directory' } as const;
 const system = createClient(api.SystemServiceDefinition, server.channel(), options);
@@ -126,6 +132,22 @@ describe('the version', () => {
       build_hash: 'abc',
       outdated: false,
     });
+  });
+
+  it('is outdated when a later one was heard of, where somebody is asked', async () => {
+    const config = { ...given.config, versionCheckUrl: 'https://versions.example.com/' };
+    const asking = createRpcServer({
+      services: createAdministration({ ...given, config }).services ?? [],
+      sealer,
+      log,
+    });
+    const { getVersion } = createClient(api.VersionServiceDefinition, asking.channel(), options);
+    expect(await getVersion({}, as([]))).toMatchObject({ version_latest: '2023.10.4', outdated: false });
+    await storeLatestVersion(db, ownVersion());
+    expect(await getVersion({}, as([]))).toMatchObject({ version_latest: ownVersion(), outdated: false });
+    await storeLatestVersion(db, '999.0.0');
+    expect(await getVersion({}, as([]))).toMatchObject({ version_latest: '999.0.0', outdated: true });
+    expect(await versions.getVersion({}, as([]))).toMatchObject({ version_latest: '0.0.0', outdated: false });
   });
 
   it('is told to nobody who is not signed in', async () => {

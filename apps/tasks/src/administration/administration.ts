@@ -1,16 +1,32 @@
 import type { AppParts } from '@postern/service';
 import { bindAppModels } from './app-model.rpc.ts';
-import { describeRuntime } from './runtime.ts';
+import { createLatestVersionJob, type LatestVersionDeps } from './latest-version.job.ts';
+import { findLatestVersion } from './latest-version.repository.ts';
+import { describeRuntime, ownVersion } from './runtime.ts';
 import { bindSystem, type SystemDeps } from './system.rpc.ts';
 import { bindVersion } from './version.rpc.ts';
 
 /** What the administration needs. */
-export type AdministrationDeps = Omit<SystemDeps, 'runtime'> & {
-  readonly config: { readonly environment?: string | undefined; readonly buildHash: string };
-};
+export type AdministrationDeps = Omit<SystemDeps, 'runtime'> &
+  Omit<LatestVersionDeps, 'address'> & {
+    readonly config: {
+      readonly environment?: string | undefined;
+      readonly buildHash: string;
+      readonly versionCheckUrl?: string | undefined;
+    };
+  };
 
 /** Builds it. */
-export function createAdministration({ config, ...system }: AdministrationDeps): AppParts {
-  const runtime = describeRuntime(config.environment);
-  return { services: [bindSystem({ ...system, runtime }), bindVersion(config), bindAppModels()] };
+export function createAdministration({ config, db, egress, ...system }: AdministrationDeps): AppParts {
+  const { buildHash, environment, versionCheckUrl: address } = config;
+  const version = {
+    buildHash,
+    own: ownVersion(),
+    isChecked: address !== undefined,
+    findLatest: () => findLatestVersion(db),
+  };
+  return {
+    services: [bindSystem({ ...system, runtime: describeRuntime(environment) }), bindVersion(version), bindAppModels()],
+    jobs: [createLatestVersionJob({ db, egress, address })],
+  };
 }
