@@ -1,0 +1,123 @@
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { JobOrder } from '@postern/jobs';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { slugOf } from './apply.job.ts';
+import { createDiscovery } from './discovery.ts';
+import { createFolderWatcher } from './folder.watcher.ts';
+import { Instance } from './instance.entity.ts';
+import { aBlueprint, servedInstances } from './instances.fixture.ts';
+
+const served = await servedInstances();
+const { db, put, root, application, log, tenant: aTenant } = served;
+const orders: JobOrder[] = [];
+const discovery = createDiscovery({
+  ...served,
+  jobs: {
+    async enqueueAll(_sql, _context, given) {
+      orders.push(...given);
+      return given.map(() => '');
+    },
+  },
+});
+
+/** Looks at the folder for a tenant, and answers which instances are to be applied. */
+async function look(tenant: string): Promise<string[]> {
+  orders.length = 0;
+  await discovery.run([tenant], AbortSignal.timeout(10_000));
+  return orders.map(({ args }) => Reflect.get(args, 'name')).sort();
+}
+
+const instances = (tenant: string) => db.read({ tenant }, (em) => em.find(Instance, {}, { orderBy: { name: 'asc' } }));
+const names = async (tenant: string) => (await instances(tenant)).map(({ name }) => name);
+
+async function applyAll(tenant: string): Promise<void> {
+  for (const { args } of [...orders]) await application.run(tenant, Reflect.get(args, 'instance'));
+}
+
+beforeEach(() => {
+  for (const path of ['a.yaml', 'b.yaml', 'c.yaml']) rmSync(join(root, path), { force: true });
+});
+
+describe('a look at the folder', () => {
+  it('makes instances of new files, applies what changed, and forgets what is gone', async () => {
+    const tenant = aTenant();
+    put('a.yaml', aBlueprint('First'));
+    put('b.yaml', 'version: 1');
+    put('c.yaml', aBlueprint('Not by itself', { 'blueprints.goauthentik.io/instantiate': 'false' }));
+    expect(await look(tenant)).toEqual(['First', 'b.yaml']);
+    expect(await names(tenant)).toEqual(['First', 'b.yaml']);
+    await applyAll(tenant);
+    expect(await look(tenant)).toEqual([]);
+    put('a.yaml', aBlueprint('First, again'));
+    expect(await look(tenant)).toEqual(['First']);
+    rmSync(join(root, 'b.yaml'));
+    await look(tenant);
+    expect(await names(tenant)).toEqual(['First']);
+  });
+
+  it('tries again what failed, leaves alone what is not enabled, and what has no file', async () => {
+    const tenant = aTenant();
+    put('a.yaml', aBlueprint('broken'));
+    await look(tenant);
+    await applyAll(tenant);
+    expect(await look(tenant)).toEqual(['broken']);
+    await db.write({ tenant }, async (em) => {
+      for (const row of await em.find(Instance, {})) row.enabled = false;
+      const plain = { credentials: '', lastApplied: new Date() };
+      em.create(Instance, { ...plain, name: 'inline', content: aBlueprint('inline') });
+      em.create(Instance, { ...plain, name: 'registry', path: 'oci://registry.example/a', content: '' });
+    });
+    expect(await look(tenant)).toEqual([]);
+    expect(await names(tenant)).toEqual(['broken', 'inline', 'registry']);
+  });
+
+  it('gives a file another name where its own is taken, and keeps tenants apart', async () => {
+    const [tenant, other] = [aTenant(), aTenant()];
+    put('a.yaml', aBlueprint('Same'));
+    put('b.yaml', aBlueprint('Same'));
+    expect(await look(tenant)).toEqual(['Same', 'Same (b.yaml)']);
+    expect(await names(other)).toEqual([]);
+    await Promise.all([look(other), look(other)]);
+    expect(await names(other)).toEqual(['Same', 'Same (b.yaml)']);
+  });
+
+  it('deletes nothing while the folder is away', async () => {
+    const tenant = aTenant();
+    put('a.yaml', aBlueprint('Kept'));
+    await look(tenant);
+    const away = createDiscovery({
+      ...served,
+      jobs: { enqueueAll: async () => [] },
+      catalog: { files: () => Promise.reject(new Error('ENOENT')) },
+    });
+    await expect(away.run([tenant], AbortSignal.timeout(1_000))).rejects.toThrow('ENOENT');
+    expect(await names(tenant)).toEqual(['Kept']);
+  });
+});
+
+it('tells of changes in the folder once they have settled', async () => {
+  const changes = new EventTarget();
+  let count = 0;
+  const watcher = createFolderWatcher({
+    root,
+    log,
+    quietMs: 50,
+    async changed() {
+      count += 1;
+      changes.dispatchEvent(new Event('told'));
+    },
+  });
+  watcher.start();
+  const told = once(changes, 'told');
+  for (let index = 0; index < 5; index += 1) put('deep/er/a.yaml', aBlueprint(`a${index}`));
+  await told;
+  expect(count).toBe(1);
+  watcher.stop();
+  createFolderWatcher({ root: '/nowhere', log, changed: async () => undefined }).start();
+});
+
+it('calls tasks by the slug of the instance', () => {
+  expect(slugOf('Default - Events Transport & Rules')).toBe('default-events-transport-rules');
+});
