@@ -1,6 +1,6 @@
 import { defineConfig } from '@postern/config';
 import { createReferences } from '@postern/database';
-import { directory, referenceFields, references } from '@postern/proto';
+import { directory, jobs as jobsApi, referenceFields, references } from '@postern/proto';
 import { bindReferences, createNeighbours, forgetDeleted } from '@postern/resource';
 import { defineApp } from '@postern/service';
 import { ADMINISTRATION_SETTINGS, createAdministration, VERSION_MIGRATIONS } from './administration/index.ts';
@@ -9,6 +9,7 @@ import { createEgress, EGRESS_SETTINGS } from './egress/index.ts';
 import * as events from './events/index.ts';
 import { joinParts } from './feature.ts';
 import { createGeo, GEO_SETTINGS } from './geo/index.ts';
+import { createJobEngine, JOB_MIGRATIONS, jobSettings, QUEUE_SCHEMA } from './jobs/index.ts';
 import { createLoginMetrics } from './metrics/index.ts';
 import { createTelling, TELLING } from './telling.ts';
 
@@ -23,11 +24,19 @@ export const tasks = defineApp({
     ...GEO_SETTINGS,
     ...TELLING.settings,
     egress: defineConfig(EGRESS_SETTINGS),
+    jobs: jobSettings,
   }),
   errors: [...TELLING.errors],
   database: {
     entities: [events.Event, ...TELLING.entities],
-    migrations: [...events.EVENT_MIGRATIONS, ...AUDIT_MIGRATIONS, ...VERSION_MIGRATIONS, ...TELLING.migrations],
+    migrations: [
+      ...events.EVENT_MIGRATIONS,
+      ...AUDIT_MIGRATIONS,
+      ...VERSION_MIGRATIONS,
+      ...TELLING.migrations,
+      ...JOB_MIGRATIONS,
+    ],
+    schemas: [QUEUE_SCHEMA],
   },
   build({ database: db, messaging: { outbox }, client, clock, contract, config, log, metrics, secrets }) {
     const local = createReferences({ models: MODELS, fields: referenceFields(contract.registry) });
@@ -39,7 +48,7 @@ export const tasks = defineApp({
     const plain = { db, outbox, neighbours, local };
     const egress = createEgress({ allow: config.egress.allow });
     const telling = createTelling({ ...plain, client, clock, config, egress, log, metrics, secrets });
-    return joinParts([
+    const features = joinParts([
       { services: [bindReferences({ db, local })], consumers: [forgetDeleted('tasks', local)] },
       events.createEvents({ ...plain, clock }),
       {
@@ -51,11 +60,20 @@ export const tasks = defineApp({
       createAdministration({
         db,
         egress,
+        outbox,
         hosts: client(directory.HostServiceDefinition),
+        settings: client(directory.TenantSettingsServiceDefinition),
         clock,
         config,
         capabilities: () => (geo.isLoaded() ? ['can_geo_ip'] : []),
       }),
     ]);
+    const jobs = createJobEngine({
+      ...{ db, outbox, log, metrics, clock },
+      config: config.jobs,
+      apps: Object.fromEntries(KEEPERS.map((app) => [app, client(jobsApi.JobServiceDefinition, app)])),
+      handlers: features.jobs ?? [],
+    });
+    return joinParts([features, jobs]);
   },
 });
