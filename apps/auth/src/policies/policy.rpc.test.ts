@@ -89,7 +89,6 @@ describe('policies', () => {
       violations: [{ reason: 'string.in' }, { reason: 'string.min_len' }],
     });
   });
-  });
 });
 
 describe('bindings', () => {
@@ -227,6 +226,7 @@ describe('expressions', () => {
     await refusal(anExpression('return ('), {
       violations: [{ field: 'expression', description: expect.stringContaining('Expression Syntax Error:') }],
     });
+  });
 
   it('see the documented variables, and tell the person what they want told', async () => {
     const flow = await aFlow();
