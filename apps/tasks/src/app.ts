@@ -1,7 +1,7 @@
 import { defineConfig } from '@postern/config';
 import { createReferences } from '@postern/database';
 import { directory, jobs as jobsApi, referenceFields, references } from '@postern/proto';
-import { bindReferences, createNeighbours, forgetDeleted } from '@postern/resource';
+import { bindReferences, createNeighbours, forgetDeleted, KEEPERS } from '@postern/resource';
 import { defineApp } from '@postern/service';
 import { ADMINISTRATION_SETTINGS, createAdministration, VERSION_MIGRATIONS } from './administration/index.ts';
 import { AUDIT_MIGRATIONS, createAudit, rememberBrands } from './audit/index.ts';
