@@ -14,6 +14,8 @@ export type Installation = {
   readonly server: Running;
   /** API token of the superuser. */
   readonly token: string;
+  /** Address of its database, as the superuser of PostgreSQL. */
+  readonly databaseUrl: string;
   /** Connections of the superuser of PostgreSQL, whom no policy binds. */
   readonly sql: pg.Pool;
   /** Calls the API as the superuser; rejects unless it answers 2xx. */
@@ -74,7 +76,7 @@ export async function startInstallation(code: Code, flags: readonly string[] = [
     callApi(`http://${host}:${port}/api/v3${path}`, token, method, body);
   await untilKnown(() => api('GET', '/core/users/me/'));
   const open = closing.move();
-  return { host, port, server, token, sql, api, stop: () => open.disposeAsync() };
+  return { host, port, server, token, databaseUrl: database.url, sql, api, stop: () => open.disposeAsync() };
 }
 
 /** The first administrator gets the token once the event of their creation has arrived. */

@@ -14,5 +14,7 @@ export type Stage = {
 /** A part of the benchmark, run alone by `npm run bench -- <name>`. */
 export type Part = {
   readonly name: string;
+  /** Runs only when its name is given. */
+  readonly isAsked?: boolean;
   run(stage: Stage): Promise<Measure[]>;
 };
