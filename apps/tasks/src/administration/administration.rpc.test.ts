@@ -1,3 +1,4 @@
+import { createOutbox } from '@postern/messaging';
 import { createLogger } from '@postern/observability';
 import { tasks as api, directory, referenceFields } from '@postern/proto';
 import {
@@ -36,6 +37,8 @@ const hosts = createClient(directory.HostServiceDefinition, neighbour.channel(),
 const { db } = await testDatabase({ schema: 'tasks', entities: [], migrations: VERSION_MIGRATIONS });
 const given = {
   db,
+  outbox: createOutbox({ schema: 'tasks', clock }),
+  settings: { readSettings: async () => directory.Settings.fromPartial({}) },
   egress: createEgress({ allow: [] }),
   hosts,
   clock,

@@ -1,5 +1,7 @@
+import type { Database } from '@postern/database';
 import type { AppParts } from '@postern/service';
 import { bindAppModels } from './app-model.rpc.ts';
+import { type ForgetUserDeps, forgetUserJob, whenUserDeleted } from './forget-user.ts';
 import { createLatestVersionJob, type LatestVersionDeps } from './latest-version.job.ts';
 import { findLatestVersion } from './latest-version.repository.ts';
 import { describeRuntime, ownVersion } from './runtime.ts';
@@ -8,7 +10,9 @@ import { bindVersion } from './version.rpc.ts';
 
 /** What the administration needs. */
 export type AdministrationDeps = Omit<SystemDeps, 'runtime'> &
-  Omit<LatestVersionDeps, 'address'> & {
+  Omit<LatestVersionDeps, 'address' | 'db'> &
+  Omit<ForgetUserDeps, 'db'> & {
+    readonly db: Pick<Database, 'system' | 'write'>;
     readonly config: {
       readonly environment?: string | undefined;
       readonly buildHash: string;
@@ -17,7 +21,14 @@ export type AdministrationDeps = Omit<SystemDeps, 'runtime'> &
   };
 
 /** Builds it. */
-export function createAdministration({ config, db, egress, ...system }: AdministrationDeps): AppParts {
+export function createAdministration({
+  config,
+  db,
+  egress,
+  outbox,
+  settings,
+  ...system
+}: AdministrationDeps): AppParts {
   const { buildHash, environment, versionCheckUrl: address } = config;
   const version = {
     buildHash,
@@ -27,6 +38,7 @@ export function createAdministration({ config, db, egress, ...system }: Administ
   };
   return {
     services: [bindSystem({ ...system, runtime: describeRuntime(environment) }), bindVersion(version), bindAppModels()],
-    jobs: [createLatestVersionJob({ db, egress, address })],
+    consumers: [whenUserDeleted({ outbox, clock: system.clock })],
+    jobs: [createLatestVersionJob({ db, egress, address }), forgetUserJob({ db, settings })],
   };
 }
