@@ -32,7 +32,10 @@ export type ApplicationDeps = {
   /** The first instance whose fields are these; undefined where there is none. Throws BlueprintError for one that cannot be read. */
   readonly findInstance: (tenant: string, identifiers: JsonObject) => Promise<KnownInstance | undefined>;
   /** What blueprints may read besides their own text. */
-  readonly surroundings: Pick<Scope, 'env' | 'file'>;
+  readonly surroundings: {
+    env(tenant: string, name: string): string | undefined;
+    file(path: string): Promise<string>;
+  };
 };
 
 const META_MODEL = 'authentik_blueprints.metaapplyblueprint';
@@ -115,7 +118,8 @@ function scopeOf({ models, finder, surroundings }: ApplicationDeps, run: Run, en
   const isBinding =
     entry.model.kind === 'scalar' && String(entry.model.value).toLowerCase() === 'authentik_policies.policybinding';
   return {
-    ...surroundings,
+    env: (name) => surroundings.env(run.session.tenant, name),
+    file: (path) => surroundings.file(path),
     context: run.context,
     keyOf(id) {
       const found = run.ids.get(id);

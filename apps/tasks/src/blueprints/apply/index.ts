@@ -8,10 +8,11 @@ import type { Database } from '@postern/database';
 import type { Jobs } from '@postern/jobs';
 import type { Logger } from '@postern/observability';
 import type { AppParts } from '@postern/service';
-import type { Scope } from '../format/index.ts';
+import type { Limits } from '../format/index.ts';
 import { createObjects, readModels } from '../registry/index.ts';
 import { type ApplicationDeps, createApplication } from './application.ts';
 import { createAppliedValues } from './applied-values.repository.ts';
+import { bindApplier } from './applier.rpc.ts';
 import { type ApplyBlueprint, createApplyOperations } from './apply.operations.ts';
 import type { ChangeSetDeps } from './change-set.client.ts';
 import { createEntryApplier } from './entry.applier.ts';
@@ -40,12 +41,13 @@ export type BlueprintApplyDeps = {
   readonly ids: () => string;
   readonly log: Logger;
   readonly findInstance: ApplicationDeps['findInstance'];
-  readonly surroundings: Pick<Scope, 'env' | 'file'>;
+  readonly surroundings: ApplicationDeps['surroundings'];
+  readonly limits: Limits;
 };
 
 /** Builds the applier of blueprints, and the job that finishes what a stopped process has left half applied. */
 export function createBlueprintApply(deps: BlueprintApplyDeps): AppParts & { applyBlueprint: ApplyBlueprint } {
-  const { db, client, registry, jobs, secrets, clock, ids, log, findInstance, surroundings } = deps;
+  const { db, client, registry, jobs, secrets, clock, ids, log, findInstance, surroundings, limits } = deps;
   const models = readModels(registry);
   const objects = createObjects({ registry, client });
   const finder = createFinder({ models, objects });
@@ -66,5 +68,5 @@ export function createBlueprintApply(deps: BlueprintApplyDeps): AppParts & { app
     ids,
     log,
   });
-  return { applyBlueprint, jobs: [finishJob(finish)] };
+  return { applyBlueprint, services: [bindApplier({ applyBlueprint, limits })], jobs: [finishJob(finish)] };
 }

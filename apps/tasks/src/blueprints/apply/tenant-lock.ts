@@ -20,7 +20,7 @@ export function createTenantLock({ db }: { db: Pick<Database, 'write'> }): Tenan
   async function isMine(scope: TenantScope): Promise<boolean> {
     return db.write(scope, async (em) => {
       const statement = 'select pg_try_advisory_xact_lock(hashtextextended(?, 0)) as mine';
-      const [row] = await em.execute<{ mine: boolean }[]>(statement, [`postern.blueprints.${scope.tenant}`]);
+      const [row] = await em.execute<{ mine: boolean }[]>(statement, [`postern.blueprints.apply.${scope.tenant}`]);
       return row?.mine === true;
     });
   }
