@@ -2,8 +2,8 @@ import { Client, credentials, type ServiceError } from '@grpc/grpc-js';
 import { PosternError } from '@postern/errors';
 import { createLogger } from '@postern/observability';
 import { conformance } from '@postern/proto';
+import { createAuthority } from '@postern/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createAuthority } from './certificate.fixture.ts';
 import { echoService, from, sealer, startSuite, type Transport } from './conformance.fixture.ts';
 import { bind, createClient, createRpcServer, grpcChannel, rpcErrors } from './index.ts';
 

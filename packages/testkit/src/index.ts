@@ -1,10 +1,17 @@
 /** What tests need to run the real thing. */
 
+export { createAuthority } from './certificate-authority.ts';
 export { type FakeClock, fakeClock } from './fake-clock.ts';
 export { hasNatsServer, type NatsServer, startNats } from './nats.ts';
 export { freePorts } from './ports.ts';
 export { type RoleName, type Roles, SERVICE_ROLES, startRoles } from './processes.ts';
 export { type RoleProcess, roleProcess } from './role.process.ts';
-export { type ReceivedMail, type SmtpSink, type SmtpSinkOptions, startSmtpSink } from './smtp-sink.ts';
+export {
+  type ReceivedMail,
+  type SmtpRefusal,
+  type SmtpSink,
+  type SmtpSinkOptions,
+  startSmtpSink,
+} from './smtp-sink.ts';
 export { aTenant } from './tenants.ts';
 export { TEST_SECRET, type TestDatabase, type TestDatabaseOptions, testDatabase } from './test-database.ts';

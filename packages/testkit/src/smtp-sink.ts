@@ -20,7 +20,12 @@ export type ReceivedMail = {
 export type SmtpSinkOptions = {
   /** Who may send. Default: anyone. */
   credentials?: { user: string; password: string };
+  /** Offers STARTTLS with this certificate. Default: no TLS. */
+  tls?: { key: string; cert: string };
 };
+
+/** What the sink does to a mail instead of taking it: a temporary failure, a refusal, silence, or hanging up. */
+export type SmtpRefusal = 'later' | 'never' | 'silence' | 'hang up';
 
 /** A real SMTP server that keeps what it is sent. */
 export type SmtpSink = {
@@ -29,18 +34,22 @@ export type SmtpSink = {
   readonly mails: readonly ReceivedMail[];
   /** The first mail that this was not asked for before; waits until there is one. */
   next(): Promise<ReceivedMail>;
-  /** Answers the next mails with a temporary failure (451), as a greylisting server does. Default: one. */
-  refuse(count?: number): void;
+  /** Answers the next mails with a temporary failure (451), as a greylisting server does, or does worse. Default: one. */
+  refuse(count?: number, how?: SmtpRefusal): void;
+  /** Refuses these recipients for good (550). */
+  refuseRecipients(...addresses: string[]): void;
   /** Closes it, open connections included. Whoever waits for a mail is told so. */
   stop(): Promise<void>;
 };
 
-/** Starts a server on a port of 127.0.0.1 that is free, without TLS. */
-export async function startSmtpSink({ credentials }: SmtpSinkOptions = {}): Promise<SmtpSink> {
+/** Starts a server on a port of 127.0.0.1 that is free. */
+export async function startSmtpSink({ credentials, tls }: SmtpSinkOptions = {}): Promise<SmtpSink> {
   const inbox = createInbox();
-  let refusals = 0;
+  const refusals: SmtpRefusal[] = [];
+  const refused = new Set<string>();
   const server = new SMTPServer({
-    hideSTARTTLS: true,
+    hideSTARTTLS: tls === undefined,
+    ...tls,
     disableReverseLookup: true,
     closeTimeout: 100,
     authOptional: credentials === undefined,
@@ -49,12 +58,13 @@ export async function startSmtpSink({ credentials }: SmtpSinkOptions = {}): Prom
       const isKnown = username === credentials?.user && password === credentials?.password;
       done(isKnown ? null : new Error('unknown user or password'), { user: username });
     },
+    onRcptTo({ address }, _session, done) {
+      done(refused.has(address) ? Object.assign(new Error('no such mailbox'), { responseCode: 550 }) : null);
+    },
     onData(stream, session, done) {
       text(stream).then((source) => {
-        if (refusals > 0) {
-          refusals -= 1;
-          return done(Object.assign(new Error('try again later'), { responseCode: 451 }));
-        }
+        const refusal = refusals.shift();
+        if (refusal !== undefined) return refuse(refusal, done, session, server);
         inbox.put(mailOf(source, session));
         done();
       }, done);
@@ -70,14 +80,27 @@ export async function startSmtpSink({ credentials }: SmtpSinkOptions = {}): Prom
     port: address.port,
     mails: inbox.mails,
     next: inbox.next,
-    refuse(count = 1) {
-      refusals += count;
+    refuse(count = 1, how = 'later') {
+      refusals.push(...Array.from({ length: count }, () => how));
+    },
+    refuseRecipients(...addresses) {
+      for (const address of addresses) refused.add(address);
     },
     stop() {
       inbox.close();
       return new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+function refuse(how: SmtpRefusal, done: (error: Error) => void, { id }: SMTPServerSession, server: SMTPServer): void {
+  if (how === 'silence') return;
+  if (how === 'hang up') {
+    for (const connection of server.connections) if (connection.id === id) connection.close();
+    return;
+  }
+  const answer = how === 'later' ? ['try again later', 451] : ['we do not want this', 554];
+  done(Object.assign(new Error(String(answer[0])), { responseCode: answer[1] }));
 }
 
 type Waiter = { resolve(mail: ReceivedMail): void; reject(reason: Error): void };

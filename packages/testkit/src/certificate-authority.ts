@@ -1,5 +1,5 @@
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
-import type { Tls } from './tls.ts';
+import type { Tls } from '@postern/rpc';
 
 /** An authority of the tests, which vouches for processes. X.509 (RFC 5280) by hand: no tool of the machine is needed. */
 export function createAuthority(name: string) {
