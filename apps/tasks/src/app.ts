@@ -5,6 +5,7 @@ import { bindReferences, createNeighbours, forgetDeleted, KEEPERS } from '@poste
 import { defineApp } from '@postern/service';
 import { ADMINISTRATION_SETTINGS, createAdministration, VERSION_MIGRATIONS } from './administration/index.ts';
 import { AUDIT_MIGRATIONS, createAudit, rememberBrands } from './audit/index.ts';
+import { BLUEPRINTS, createBlueprints } from './blueprints/index.ts';
 import { createEgress, EGRESS_SETTINGS } from './egress/index.ts';
 import * as events from './events/index.ts';
 import { joinParts } from './feature.ts';
@@ -14,7 +15,7 @@ import { createLoginMetrics } from './metrics/index.ts';
 import { createTelling, TELLING } from './telling.ts';
 
 /** What others may refer to, and what refers to others. */
-const MODELS = [events.eventReferable, ...TELLING.models];
+const MODELS = [events.eventReferable, ...TELLING.models, ...BLUEPRINTS.models];
 
 /** What happens without a person waiting: the audit log. */
 export const tasks = defineApp({
@@ -23,17 +24,19 @@ export const tasks = defineApp({
     ...ADMINISTRATION_SETTINGS,
     ...GEO_SETTINGS,
     ...TELLING.settings,
+    ...BLUEPRINTS.settings,
     egress: defineConfig(EGRESS_SETTINGS),
     jobs: jobSettings,
   }),
-  errors: [...TELLING.errors],
+  errors: [...BLUEPRINTS.errors, ...TELLING.errors],
   database: {
-    entities: [events.Event, ...TELLING.entities],
+    entities: [events.Event, ...TELLING.entities, ...BLUEPRINTS.entities],
     migrations: [
       ...events.EVENT_MIGRATIONS,
       ...AUDIT_MIGRATIONS,
       ...VERSION_MIGRATIONS,
       ...TELLING.migrations,
+      ...BLUEPRINTS.migrations,
       ...JOB_MIGRATIONS,
     ],
     schemas: [QUEUE_SCHEMA],
@@ -57,6 +60,7 @@ export const tasks = defineApp({
       },
       { stop: () => egress.close() },
       telling,
+      createBlueprints({ ...plain, client, clock, config, contract, egress, log, secrets }),
       createAdministration({
         db,
         egress,

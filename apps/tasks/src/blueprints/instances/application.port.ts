@@ -1,3 +1,4 @@
+import type { Context } from '@postern/rpc';
 import type { Blueprint, JsonObject } from '../format/index.ts';
 
 /** A line about an application: what, and where in the blueprint. */
@@ -12,6 +13,18 @@ export type ApplicationLog = {
 /** How an application went. */
 export type ApplicationOutcome = { readonly status: 'successful' | 'error'; readonly logs: readonly ApplicationLog[] };
 
+/** Who asked for an application, for the audit log. */
+export type Asker = Pick<Context, 'principal' | 'client'>;
+
+/** How a blueprint is applied. */
+export type ApplyOptions = {
+  readonly dryRun?: boolean;
+  /** Who asked for it; nobody did where the platform applies it by itself. */
+  readonly asker?: Asker | undefined;
+  /** Key of the instance whose blueprint it is. */
+  readonly instance?: string | undefined;
+};
+
 /**
  * Applies a blueprint to a tenant, all of it or nothing. A dry run keeps nothing in any case.
  *
@@ -21,7 +34,7 @@ export type ApplyPort = (
   tenant: string,
   blueprint: Blueprint,
   context: JsonObject,
-  options?: { readonly dryRun?: boolean },
+  options?: ApplyOptions,
 ) => Promise<ApplicationOutcome>;
 
 /** A log line as one line of text: `entry 3, attrs.name, line 17: This field is required.` */

@@ -14,3 +14,8 @@ export { instanceErrors } from './instance.errors.ts';
 export { INSTANCE_MIGRATIONS } from './instance.migrations.ts';
 export { referableInstances } from './instance.resource.ts';
 export { createInstances, type InstancesDeps } from './instances.ts';
+export {
+  createKnownInstances,
+  type FoundInstance,
+  type KnownInstancesDeps,
+} from './known.instances.ts';

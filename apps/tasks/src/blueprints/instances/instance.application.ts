@@ -2,7 +2,7 @@ import type { Database, EntityManager } from '@postern/database';
 import type { Logger } from '@postern/observability';
 import { type Blueprint, BlueprintError, type JsonObject, type Limits, parseBlueprint } from '../format/index.ts';
 import { hashOf, type Sources } from '../sources/index.ts';
-import { type ApplyPort, problemsOf } from './application.port.ts';
+import { type ApplyPort, type Asker, problemsOf } from './application.port.ts';
 import { Instance, type InstanceEntity, type InstanceStatus } from './instance.entity.ts';
 
 export type ApplicationDeps = {
@@ -22,8 +22,8 @@ export type InstanceOutcome = {
 
 /** Applies instances. */
 export type InstanceApplication = {
-  /** Applies one and remembers how it went. One that is not there or not enabled is left alone. */
-  run(tenant: string, pk: string): Promise<InstanceOutcome>;
+  /** Applies one and remembers how it went. One that is not there or not enabled is left alone. Throws when something other than the blueprint is wrong. */
+  run(tenant: string, pk: string, asker?: Asker): Promise<InstanceOutcome>;
 };
 
 /** What an application leaves on its instance. */
@@ -33,13 +33,17 @@ type Traces = Partial<Pick<InstanceEntity, 'metadata' | 'lastAppliedHash'>> & { 
 export function createInstanceApplication(deps: ApplicationDeps): InstanceApplication {
   const { db, sources, apply, limits, clock, log } = deps;
 
-  async function attempt(tenant: string, row: InstanceEntity): Promise<{ traces: Traces; problems: string[] }> {
+  async function attempt(
+    tenant: string,
+    row: InstanceEntity,
+    asker: Asker | undefined,
+  ): Promise<{ traces: Traces; problems: string[] }> {
     let metadata: JsonObject | undefined;
     try {
       const text = await sources.retrieve(row);
       const blueprint = parseBlueprint(text, limits);
       metadata = metadataOf(blueprint);
-      const outcome = await apply(tenant, blueprint, row.context);
+      const outcome = await apply(tenant, blueprint, row.context, { asker, instance: row.pk });
       const traces = { ...(metadata && { metadata }), status: outcome.status };
       if (outcome.status === 'error') return { traces, problems: problemsOf(outcome) };
       return { traces: { ...traces, lastAppliedHash: hashOf(text) }, problems: [] };
@@ -59,10 +63,10 @@ export function createInstanceApplication(deps: ApplicationDeps): InstanceApplic
   }
 
   return {
-    async run(tenant, pk) {
+    async run(tenant, pk, asker) {
       const row = await db.read({ tenant }, (em: EntityManager) => em.findOne(Instance, { pk }));
       if (!row?.enabled) return { status: 'skipped', problems: [] };
-      const { traces, problems } = await attempt(tenant, row);
+      const { traces, problems } = await attempt(tenant, row, asker);
       await settle(tenant, pk, traces);
       const status = traces.status === 'successful' ? 'successful' : 'error';
       if (status === 'error') log.warn({ tenant, instance: pk, problems }, 'a blueprint could not be applied');

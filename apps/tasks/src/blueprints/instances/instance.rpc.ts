@@ -62,7 +62,8 @@ export function bindInstances(deps: InstanceRpcDeps): BoundService {
       if (!holds(MAY_ADD, call)) throw common.PERMISSION_DENIED();
       const { pk } = await stored(instance_uuid, call);
       // Whatever goes wrong stands on the instance: the answer is that.
-      await application.run(call.context.tenant, pk).catch((err: unknown) => log.error({ err, instance: pk }, FAILED));
+      const { tenant } = call.context;
+      await application.run(tenant, pk, call.context).catch((err: unknown) => log.error({ err, instance: pk }, FAILED));
       return instances.get(pk, call);
     },
   });

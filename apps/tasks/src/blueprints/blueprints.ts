@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import { isAbsolute, resolve } from 'node:path';
+import { type ConfigOf, defineConfig } from '@postern/config';
+import { createJobs } from '@postern/jobs';
+import type { ResourceDeps } from '@postern/resource';
+import type { AppParts, StoringDeps } from '@postern/service';
+import type { Egress } from '../egress/index.ts';
+import { joinParts } from '../feature.ts';
+import { APPLY_MIGRATIONS, createBlueprintApply } from './apply/index.ts';
+import { DEFAULT_LIMITS } from './format/index.ts';
+import * as instances from './instances/index.ts';
+import * as sources from './sources/index.ts';
+
+const SETTINGS = defineConfig(sources.BLUEPRINT_SETTINGS);
+
+/** What blueprints declare. */
+export const BLUEPRINTS = {
+  entities: [instances.Instance],
+  migrations: [...instances.INSTANCE_MIGRATIONS, ...APPLY_MIGRATIONS],
+  models: [instances.referableInstances],
+  errors: [instances.instanceErrors],
+  settings: { blueprints: SETTINGS },
+} as const;
+
+/** What blueprints need. */
+export type BlueprintsDeps = ResourceDeps &
+  Pick<StoringDeps<unknown>, 'client' | 'clock' | 'contract' | 'log' | 'secrets'> & {
+    readonly config: { readonly blueprints: ConfigOf<typeof SETTINGS> };
+    readonly egress: Pick<Egress, 'call'>;
+  };
+
+/** Builds them. */
+export function createBlueprints({ client, contract, secrets, egress, config, ...deps }: BlueprintsDeps): AppParts {
+  const { db, outbox, clock, log } = deps;
+  const { maxSize: maxBytes, dir, filesDir } = config.blueprints;
+  const limits = { ...DEFAULT_LIMITS, bytes: maxBytes };
+  const root = dir === undefined ? sources.INSTALLED_BLUEPRINTS : absolute(dir);
+  const folder = sources.createFolder({ root, maxBytes, refusal: 'Invalid blueprint path' });
+  const text = sources.createSources({ folder, oci: sources.createOciClient({ egress, maxBytes }) });
+  const files = sources.createFolder({
+    root: filesDir === undefined ? undefined : absolute(filesDir),
+    maxBytes,
+    refusal: 'File: the path leads out of the folder for files',
+  });
+  const engine = createBlueprintApply({
+    db,
+    client,
+    registry: contract.registry,
+    jobs: createJobs({ outbox }),
+    secrets,
+    clock,
+    ids: randomUUID,
+    log,
+    findInstance: instances.createKnownInstances({ db, sources: text, limits }),
+    surroundings: sources.createSurroundings({ files }),
+    limits,
+  });
+  const kept = instances.createInstances({
+    ...deps,
+    apply: engine.applyBlueprint,
+    limits,
+    sources: text,
+    catalog: sources.createCatalog(folder),
+    folder,
+    root,
+    installation: secrets[0] ?? '',
+  });
+  return joinParts([engine, kept]);
+}
+
+function absolute(path: string): string {
+  return isAbsolute(path) ? path : resolve(path);
+}
