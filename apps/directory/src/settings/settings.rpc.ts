@@ -2,7 +2,7 @@ import { applyMask, type Database } from '@postern/database';
 import { common } from '@postern/errors';
 import type { Outbox } from '@postern/messaging';
 import { directory } from '@postern/proto';
-import { eventContext, modelFact } from '@postern/resource';
+import { changeOf, eventContext, modelFact } from '@postern/resource';
 import { type BoundService, bind, type Call } from '@postern/rpc';
 import { lockSettings, readSettings, type SettingsRow, storeSettings, tenantName } from './settings.repository.ts';
 import { requireAvatars, requireFooterLinks } from './settings.rules.ts';
@@ -37,11 +37,12 @@ export function bindSettings({ db, outbox }: SettingsDeps): BoundService[] {
         if (!settings) throw common.INVALID_ARGUMENT();
         const { tenant } = call.context;
         return db.write(call.context, async (em) => {
-          const draft: Draft = { ...(await lockSettings(em)) };
-          const changed = applyMask(draft, settings, update_mask, FIELDS);
+          const before = await lockSettings(em);
+          const draft: Draft = { ...before };
+          const change = changeOf(applyMask(draft, settings, update_mask, FIELDS), before, draft);
           await storeSettings(em, draft);
           const object = { model: 'authentik_tenants.tenant', pk: tenant, name: await tenantName(em, tenant) };
-          await outbox.record(em, eventContext(call), modelFact('directory.v1.settings', 'updated', object, changed));
+          await outbox.record(em, eventContext(call), modelFact('directory.v1.settings', 'updated', object, change));
           return encode(draft);
         });
       },
