@@ -7,9 +7,9 @@ export type ExpressionSettings = {
   cacheDir?: string;
   /** Bytes that the Python code of one interpreter may hold. Default 192 MiB, least 64 MiB. */
   memory?: number;
-  /** Milliseconds of computing after which an expression is interrupted. Default 1,000. Time spent in host functions does not count. */
+  /** Milliseconds of processor after which an expression is interrupted. Default 1,000. Waiting for host functions takes none. */
   softMs?: number;
-  /** Milliseconds of computing after which the interpreter of a stubborn expression is killed. Default 2,000. */
+  /** Milliseconds of processor after which the interpreter of a stubborn expression is killed. Default twice as much. */
   hardMs?: number;
   /** Milliseconds that an evaluation may take in all, host functions and waiting included. Default 30,000. */
   timeoutMs?: number;

@@ -21,32 +21,34 @@ export function createSnapshots({
   make: () => Promise<Buffer>;
   log: Logger;
 }): Snapshots {
-  const name = `python-${version}.snapshot`;
-  let making: Promise<void> | undefined;
+  let making: Promise<string | undefined> | undefined;
   let isGivenUp = folder === undefined;
 
   const produce = async (target: string) => {
     try {
       await mkdir(target, { recursive: true, mode: 0o700 });
+      const bytes = await make();
+      const name = `python-${version}-${bytes.length}.snapshot`;
       const draft = join(target, `${name}.${process.pid}`);
-      await writeFile(draft, await make(), { mode: 0o600 });
+      await writeFile(draft, bytes, { mode: 0o600, flush: true });
       await rename(draft, join(target, name));
       await removeOthers(target, name);
+      return join(target, name);
     } catch (err) {
       isGivenUp = true;
       log.warn({ err }, 'no snapshot of Python: expressions start slowly');
+      return undefined;
     }
   };
   return {
     async find() {
       if (isGivenUp || folder === undefined) return undefined;
-      const file = join(folder, name);
-      if (await exists(file)) return file;
+      const found = await findComplete(folder, version);
+      if (found !== undefined) return found;
       making ??= produce(folder).finally(() => {
         making = undefined;
       });
-      await making;
-      return isGivenUp ? undefined : file;
+      return making;
     },
     async discard(file) {
       isGivenUp = true;
@@ -55,11 +57,17 @@ export function createSnapshots({
   };
 }
 
-async function exists(file: string): Promise<boolean> {
-  return stat(file).then(
-    (found) => found.size > 0,
-    () => false,
-  );
+/** The snapshot of this version that is as long as its name says: Python does not notice that one is cut off. */
+async function findComplete(folder: string, version: string): Promise<string | undefined> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names) {
+    const bytes = name.startsWith(`python-${version}-`) && /-(\d+)\.snapshot$/.exec(name)?.[1];
+    if (!bytes) continue;
+    const file = join(folder, name);
+    const { size } = await stat(file).catch(() => ({ size: -1 }));
+    if (size === Number(bytes)) return file;
+  }
+  return undefined;
 }
 
 /** Snapshots of versions that are gone. */

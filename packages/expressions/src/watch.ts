@@ -27,25 +27,26 @@ export function createWatch({
   onOverrun: (error: Error) => void;
 }): Watch {
   let timer: NodeJS.Timeout | undefined;
-  let since = 0;
-  let settled: Promise<number | undefined> | undefined;
+  let begun: Promise<Usage> | undefined;
+  let settled: Promise<Usage> | undefined;
 
   const look = async () => {
-    if (performance.now() - since > hardMs + MARGIN_MS) return onOverrun(stubborn());
-    const [held, before] = await Promise.all([residentBytes(pid), settled]);
-    if (held !== undefined && before !== undefined && held > before + memory + ASIDE)
+    const [now, start, before] = await Promise.all([usageOf(pid), begun, settled]);
+    if (timer === undefined || start === undefined) return;
+    if (now.milliseconds - start.milliseconds > hardMs + MARGIN_MS) onOverrun(stubborn());
+    else if (before !== undefined && now.bytes - before.bytes > memory + ASIDE)
       onOverrun(new ExpressionError('memory', 'The expression wants more memory than it may have.'));
   };
   return {
     settle: () => {
-      settled = residentBytes(pid);
+      settled = usageOf(pid);
     },
     computing: (isComputing) => {
       if (!isComputing) {
         clearInterval(timer);
         timer = undefined;
       } else if (timer === undefined) {
-        since = performance.now();
+        begun = usageOf(pid);
         timer = setInterval(() => void look(), LOOK_MS);
       }
     },
@@ -58,13 +59,21 @@ export function stubborn(): ExpressionError {
 }
 
 const PAGE = 4_096;
+const TICKS_PER_SECOND = 100;
 
-/** Memory that a process has in use; undefined where the system does not say. */
-export async function residentBytes(pid: number | undefined): Promise<number | undefined> {
+/** What a process has used. */
+export type Usage = { milliseconds: number; bytes: number };
+
+/** Processor time and memory of a process. Where the system does not tell, the time is that of the clock, and the memory nothing. */
+export async function usageOf(pid: number | undefined): Promise<Usage> {
   try {
-    const pages = Number((await readFile(`/proc/${pid}/statm`, 'latin1')).split(' ')[1]);
-    return Number.isFinite(pages) ? pages * PAGE : undefined;
+    const text = await readFile(`/proc/${pid}/stat`, 'latin1');
+    // The name, which may hold anything, stands in parentheses; what follows it is counted from field 3.
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    const [user, system, pages] = [fields[11], fields[12], fields[21]].map(Number);
+    if (user === undefined || system === undefined || pages === undefined) throw new Error('An unknown format.');
+    return { milliseconds: ((user + system) * 1_000) / TICKS_PER_SECOND, bytes: pages * PAGE };
   } catch {
-    return undefined;
+    return { milliseconds: performance.now(), bytes: 0 };
   }
 }

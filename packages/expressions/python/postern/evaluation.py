@@ -162,12 +162,14 @@ class Evaluation:
         sys.stdout = sys.stderr = Printed(self.lines)
         try:
             value = FunctionType(program, self.names())(**self.variables)
+            tidy.restore_builtins()
             truthy = bool(value)
             if isinstance(value, GeneratorType):
                 value = list(value)
             tidy.restore_builtins()
             return {"value": self._leaving(value), "truthy": truthy, "changes": self.changes(), **self.said()}
         finally:
+            tidy.restore_builtins()
             sys.stdout, sys.stderr = streams
             host.offer(offered)
 

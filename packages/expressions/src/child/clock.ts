@@ -1,5 +1,5 @@
 /**
- * The time that an expression may compute. Python looks at an "interrupt buffer" every few instructions; ours is an object whose element is
+ * The time that an expression may compute: of the processor, so that a busy machine cuts nobody short. Python looks at an "interrupt buffer" every few instructions; ours is an object whose element is
  * computed: no second thread has to write it, so this process needs none.
  */
 export type Clock = {
@@ -15,25 +15,42 @@ const SIGINT = 2;
 /** Between two interruptions: what the code does when it is interrupted, and our report of it, are not interrupted themselves. */
 const GRACE_MS = 100;
 
-/** @param end called when even the hard limit is over: the host must have gone, or it would have ended this process */
-export function createClock({ now, end }: { now: () => number; end: () => void }): Clock {
-  const limits: { soft: number; hard: number }[] = [];
+type Allowance = {
+  /** When to look at the time of the processor next. */
+  due: number;
+  /** Times of the processor at which the limits are over. */
+  soft: number;
+  hard: number;
+};
+
+type ClockDeps = {
+  /** Milliseconds; asked every few instructions, so it has to be cheap. */
+  now: () => number;
+  /** Milliseconds of processor that this thread has used. */
+  used: () => number;
+  /** The hard limit is over. */
+  end: () => void;
+};
+
+export function createClock({ now, used, end }: ClockDeps): Clock {
+  const limits: Allowance[] = [];
   let waiting = 0;
   const look = () => {
     const own = limits.at(-1);
     if (own === undefined || waiting > 0) return 0;
     const time = now();
-    if (time < own.soft) return 0;
-    if (time > own.hard) end();
-    own.soft = time + GRACE_MS;
-    return SIGINT;
+    if (time < own.due) return 0;
+    const spent = used();
+    if (spent > own.hard) end();
+    const left = own.soft - spent;
+    own.due = time + (left > 0 ? left : GRACE_MS);
+    return left > 0 ? 0 : SIGINT;
   };
   return {
     buffer: Object.defineProperty({ 0: 0 }, 0, { get: look, set: () => undefined }),
     limited({ softMs, hardMs }, work) {
-      const begin = now();
-      // Inner evaluations wait in the time of the outer one, which stands still: each has its own allowance.
-      limits.push({ soft: begin + softMs, hard: begin + hardMs });
+      const begin = used();
+      limits.push({ due: now() + softMs, soft: begin + softMs, hard: begin + hardMs });
       const outer = waiting;
       waiting = 0;
       try {
@@ -44,7 +61,7 @@ export function createClock({ now, end }: { now: () => number; end: () => void }
       }
     },
     uncounted(work) {
-      const begin = now();
+      const begin = used();
       waiting += 1;
       try {
         return work();
@@ -52,7 +69,8 @@ export function createClock({ now, end }: { now: () => number; end: () => void }
         waiting -= 1;
         const own = limits.at(-1);
         if (own !== undefined) {
-          const passed = now() - begin;
+          // Waiting takes no processor; what ran inside meanwhile did, and had an allowance of its own.
+          const passed = used() - begin;
           own.soft += passed;
           own.hard += passed;
         }

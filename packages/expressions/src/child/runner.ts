@@ -13,6 +13,15 @@ import { serve } from './service.ts';
 
 const DESCRIPTOR = 3;
 
+/** Milliseconds of processor that this thread has used. */
+function processorTime(): () => number {
+  const usage = process.threadCpuUsage.bind(process);
+  return () => {
+    const { user, system } = usage();
+    return (user + system) / 1_000;
+  };
+}
+
 const [task, text = '{}'] = process.argv.slice(2);
 const { memory, ...places }: PythonPlaces & { memory: number } = JSON.parse(text);
 const exit = process.exit.bind(process);
@@ -31,7 +40,7 @@ try {
   if (task === 'snapshot') {
     channel.write(FRAME.snapshot, 0, await takeSnapshot(places));
   } else {
-    const clock = createClock({ now: performance.now.bind(performance), end });
+    const clock = createClock({ now: performance.now.bind(performance), used: processorTime(), end });
     const python = await loadPython(places, clock);
     serve({ channel, clock, python });
   }
