@@ -5,6 +5,7 @@ import { bindReferences, createNeighbours, forgetDeleted, KEEPERS } from '@poste
 import { defineApp } from '@postern/service';
 import { ADMINISTRATION_SETTINGS, createAdministration, VERSION_MIGRATIONS } from './administration/index.ts';
 import { AUDIT_MIGRATIONS, createAudit, rememberBrands } from './audit/index.ts';
+import { backgroundTaskErrors, createBackgroundTasks } from './background-tasks/index.ts';
 import { BLUEPRINTS, createBlueprints } from './blueprints/index.ts';
 import { createEgress, EGRESS_SETTINGS } from './egress/index.ts';
 import * as events from './events/index.ts';
@@ -28,7 +29,7 @@ export const tasks = defineApp({
     egress: defineConfig(EGRESS_SETTINGS),
     jobs: jobSettings,
   }),
-  errors: [...BLUEPRINTS.errors, ...TELLING.errors],
+  errors: [...BLUEPRINTS.errors, ...TELLING.errors, backgroundTaskErrors],
   database: {
     entities: [events.Event, ...TELLING.entities, ...BLUEPRINTS.entities],
     migrations: [
@@ -78,6 +79,6 @@ export const tasks = defineApp({
       apps: Object.fromEntries(KEEPERS.map((app) => [app, client(jobsApi.JobServiceDefinition, app)])),
       handlers: features.jobs ?? [],
     });
-    return joinParts([features, jobs]);
+    return joinParts([features, jobs, createBackgroundTasks(jobs)]);
   },
 });
