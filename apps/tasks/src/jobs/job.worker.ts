@@ -38,7 +38,8 @@ export type JobWorkerDeps = {
 const FETCH_MOST = 100;
 /** How often a worker that is never out of work looks after leases and schedules. */
 const BUSY_MS = 1_000;
-const BROKEN_MS = 1_000;
+const BROKEN_FIRST_MS = 250;
+const BROKEN_MAX_MS = 5_000;
 /** A job that is due and not to be had is held by a transaction for a moment. */
 const BLOCKED_FIRST_MS = 20;
 
@@ -70,12 +71,13 @@ export function createJobWorker(deps: JobWorkerDeps): JobWorker {
   let done = Promise.resolve();
 
   async function loop(): Promise<void> {
-    while (!isStopping) {
+    for (let failures = 0; !isStopping; ) {
       try {
         await turn();
+        failures = 0;
       } catch (error) {
-        log.warn({ err: error }, 'the job queue cannot be read, trying again');
-        await signal.wait(BROKEN_MS);
+        if (failures === 0) log.warn({ err: error }, 'the job queue cannot be read, trying again until it can');
+        await signal.wait(Math.min(BROKEN_FIRST_MS * 2 ** failures++, BROKEN_MAX_MS));
       }
     }
   }

@@ -2,19 +2,19 @@
 
 import { createJobs, type JobHandler, type JobOrder } from '@postern/jobs';
 import { createLocalBus, createMessaging, messagingOn } from '@postern/messaging';
-import { createLogger, createMetrics } from '@postern/observability';
+import { createMetrics } from '@postern/observability';
 import { migrationsOf } from '@postern/service';
 import { testDatabase } from '@postern/testkit';
 import { afterAll } from 'vitest';
 import { createJobEngine, type JobEngineDeps } from './job.engine.ts';
 import { JOB_MIGRATIONS, QUEUE_SCHEMA } from './job.migrations.ts';
+import { silentLog } from './log.fixture.ts';
 
 export type WorkerOptions = Partial<Pick<JobEngineDeps, 'handlers' | 'timing' | 'apps' | 'onStatement' | 'clock'>> & {
   concurrency?: number;
 };
 
 export const DAY_MS = 86_400_000;
-const log = createLogger({ level: 'silent' });
 
 /** A database with the queue, and what asks for jobs in it. Nothing runs before a worker is started. */
 export async function aJobQueue() {
@@ -36,7 +36,7 @@ export async function aJobQueue() {
     const engine = createJobEngine({
       db,
       outbox: messaging.outbox,
-      log,
+      log: silentLog,
       metrics: createMetrics(),
       clock: { now: () => new Date() },
       config,
