@@ -136,6 +136,7 @@ describe('an application', () => {
       put('now.yaml', aBlueprint(name));
       const failed = { status: 'error', last_applied_hash: '' };
       expect(await client.applyBlueprint({ instance_uuid }, as(tenant))).toMatchObject(failed);
+      expect(await sql("select 1 from outbox where tenant_id = $1 and subject like '%job%'", [tenant])).toHaveLength(1);
     }
     expect(await apply({ path: 'oci://127.0.0.1:1/team/staff' })).toMatchObject({ status: 'error' });
   });

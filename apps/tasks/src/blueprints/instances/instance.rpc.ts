@@ -1,30 +1,27 @@
 import { type EntityManager, getOr404 } from '@postern/database';
 import { common } from '@postern/errors';
-import type { Logger } from '@postern/observability';
 import { tasks } from '@postern/proto';
 import { type ResourceDeps, standardMethods } from '@postern/resource';
 import { type BoundService, bind, type Call } from '@postern/rpc';
 import { asJsonObject } from '../format/index.ts';
 import type { Catalog, CatalogFile } from '../sources/index.ts';
-import type { InstanceApplication } from './instance.application.ts';
 import type { Checks } from './instance.checks.ts';
-import { Instance } from './instance.entity.ts';
+import { Instance, type InstanceEntity } from './instance.entity.ts';
 import { type InstanceDeps, instanceResource } from './instance.resource.ts';
 
 export type InstanceRpcDeps = ResourceDeps & {
   readonly clock: InstanceDeps['clock'];
   readonly checks: Checks;
   readonly catalog: Catalog;
-  readonly application: InstanceApplication;
-  readonly log: Logger;
+  /** Applies an instance for somebody who waits. */
+  readonly apply: (row: InstanceEntity, call: Call) => Promise<void>;
 };
 
-const FAILED = 'the application of a blueprint broke off';
 const MAY_ADD = 'authentik_blueprints.add_blueprintinstance';
 
 /** Instances of blueprints over RPC. */
 export function bindInstances(deps: InstanceRpcDeps): BoundService {
-  const { db, clock, checks, catalog, application, log } = deps;
+  const { db, clock, checks, catalog, apply } = deps;
   const instances = standardMethods(deps, instanceResource({ secrets: db.secrets, clock }));
 
   const stored = (pk: string, call: Call) => db.read(call.context, (em: EntityManager) => getOr404(em, Instance, pk));
@@ -60,11 +57,9 @@ export function bindInstances(deps: InstanceRpcDeps): BoundService {
     async applyBlueprint({ instance_uuid }, call) {
       // To apply is to make objects: seeing the instance is not enough.
       if (!holds(MAY_ADD, call)) throw common.PERMISSION_DENIED();
-      const { pk } = await stored(instance_uuid, call);
-      // Whatever goes wrong stands on the instance: the answer is that.
-      const { tenant } = call.context;
-      await application.run(tenant, pk, call.context).catch((err: unknown) => log.error({ err, instance: pk }, FAILED));
-      return instances.get(pk, call);
+      const row = await stored(instance_uuid, call);
+      await apply(row, call);
+      return instances.get(row.pk, call);
     },
   });
 }

@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createReferences } from '@postern/database';
+import { createJobs } from '@postern/jobs';
 import { createOutbox } from '@postern/messaging';
 import { createLogger } from '@postern/observability';
 import { tasks as api } from '@postern/proto';
@@ -16,6 +17,7 @@ import { createEgress } from '../../egress/index.ts';
 import { DEFAULT_LIMITS } from '../format/index.ts';
 import { createCatalog, createFolder, createOciClient, createSources } from '../sources/index.ts';
 import type { ApplyPort } from './application.port.ts';
+import { createApplyOnRequest } from './apply.on-request.ts';
 import { createInstanceApplication } from './instance.application.ts';
 import { createChecks } from './instance.checks.ts';
 import { Instance } from './instance.entity.ts';
@@ -48,16 +50,16 @@ export async function servedInstances() {
   const limits = DEFAULT_LIMITS;
   const application = createInstanceApplication({ db, sources, apply, limits, clock, log });
   const nobody = { require: async () => undefined, usedBy: async () => [], describe: async () => new Map() };
+  const outbox = createOutbox({ schema: 'tasks' });
   const service = bindInstances({
     db,
-    outbox: createOutbox({ schema: 'tasks' }),
+    outbox,
     neighbours: nobody,
     local: createReferences({ models: [referableInstances], fields: [] }),
     clock,
     checks: createChecks({ catalog, apply, limits }),
     catalog,
-    application,
-    log,
+    apply: createApplyOnRequest({ db, jobs: createJobs({ outbox }), application, log }),
   });
   const server = createRpcServer({ services: [service], sealer, log });
   const client = createClient(api.BlueprintServiceDefinition, server.channel(), { sealer, service: 'tasks' });

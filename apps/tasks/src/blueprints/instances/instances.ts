@@ -8,6 +8,7 @@ import type { Limits } from '../format/index.ts';
 import type { Catalog, Folder, Sources } from '../sources/index.ts';
 import type { ApplyPort } from './application.port.ts';
 import { applyJob } from './apply.job.ts';
+import { createApplyOnRequest } from './apply.on-request.ts';
 import { discoverBlueprints, discoveryJob } from './discovery.job.ts';
 import { createDiscovery } from './discovery.ts';
 import { createFolderWatcher } from './folder.watcher.ts';
@@ -45,7 +46,13 @@ export function createInstances(deps: InstancesDeps): AppParts {
 
   const watcher = createFolderWatcher({ root, log, changed: async () => look(await stateOf(catalog)) });
   return {
-    services: [bindInstances({ ...deps, application, checks: createChecks({ catalog, apply, limits }) })],
+    services: [
+      bindInstances({
+        ...deps,
+        checks: createChecks({ catalog, apply, limits }),
+        apply: createApplyOnRequest({ db, jobs, application, log }),
+      }),
+    ],
     jobs: [applyJob({ application }), discoveryJob({ discovery, installation })],
     async seed(tenant, em) {
       if (await isKnown(tenant, em)) return;
