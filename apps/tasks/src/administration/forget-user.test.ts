@@ -7,7 +7,9 @@ import { migrationsOf } from '@postern/service';
 import { aTenant, fakeClock, TEST_SECRET, testDatabase } from '@postern/testkit';
 import { describe, expect, it } from 'vitest';
 import { tasks } from '../index.ts';
-import { forgetUserJob, whenUserDeleted } from './forget-user.ts';
+import { whenUserDeleted } from './forget-user.consumer.ts';
+import { forgetUserJob } from './forget-user.job.ts';
+import { createWantsForgetting } from './tenant-settings.client.ts';
 
 const { db, sql } = await testDatabase({
   schema: 'tasks',
@@ -55,7 +57,7 @@ async function left(tenant: string, user: number): Promise<number | undefined> {
 async function forget(tenant: string, user: number) {
   const { signal } = new AbortController();
   const run = { tenant, id: randomUUID(), attempt: 1, signal, log, progress: () => undefined };
-  return (await forgetUserJob({ db, settings }).run({ user }, run)).messages;
+  return (await forgetUserJob({ db, wantsForgetting: createWantsForgetting(settings) }).run({ user }, run)).messages;
 }
 
 describe('the events of a deleted user', () => {
