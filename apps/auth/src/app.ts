@@ -48,10 +48,8 @@ export function buildAuth(deps: AuthDeps): AppParts {
     findAppPassword: tokens.findAppPassword,
     endSessions: (em, user, { except }, context) => sessions.end(em, { user, except }, 'password_set', context),
   });
-  const { createAppPassword } = tokens;
   const accessTokens = client(providers.AccessTokenServiceDefinition);
   const resolver = createResolver({ tokens, sessions, gate, accounts, passwords, accessTokens });
-  const tenants = client(directory.TenantServiceDefinition);
 
   const expressions = createExpressions({ log, metrics });
   const policies = createPolicies({
@@ -59,6 +57,8 @@ export function buildAuth(deps: AuthDeps): AppParts {
     outbox,
     neighbours,
     expressions,
+    passwords,
+    clock,
     clients: { userDirectory, groupDirectory: client(directory.GroupDirectoryServiceDefinition) },
     natives: createDefaultPolicies(createSetup({ database, secret: secrets[0] ?? '' })),
     gate,
@@ -90,8 +90,8 @@ export function buildAuth(deps: AuthDeps): AppParts {
       ...policies.services,
       ...sessions.services,
       tokens.service,
-      createCredentialRpc({ database, hasher, passwords, createAppPassword }),
-      createPrincipalRpc({ resolver, sealer, tenants, clock }),
+      createCredentialRpc({ database, hasher, passwords, createAppPassword: tokens.createAppPassword }),
+      createPrincipalRpc({ resolver, sealer, tenants: client(directory.TenantServiceDefinition), clock }),
       bindSetup({ database, secret: secrets[0] ?? '' }),
       bindReferences({ db: database, local }),
     ],
@@ -106,6 +106,7 @@ export function buildAuth(deps: AuthDeps): AppParts {
         onShutOut: (em, { pk }, context) => sessions.end(em, { user: pk }, 'user_deactivated', context),
         onDeleted: async (em, { pk }) => void (await local.forget(em, 'authentik_core.user', String(pk))),
       }),
+      ...policies.consumers,
       forgetDeleted('auth', local),
     ],
     jobs: [createCleanUp({ database, clock, sessions, tokens })],

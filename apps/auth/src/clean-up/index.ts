@@ -24,6 +24,7 @@ export function createCleanUp({ database, clock, sessions, tokens }: CleanUpDeps
     { plural: 'Authenticated Sessions', table: 'session', clean: sessions.expire },
     { plural: 'Tokens', table: 'token', clean: tokens.expire },
     { plural: 'User Consents', table: 'user_consent', clean: deletesFrom('user_consent') },
+    { plural: 'Reputation Scores', table: 'reputation', clean: deletesFrom('reputation') },
     { plural: 'Flow Plans', table: 'flow_plan', clean: deletesFrom('flow_plan') },
   ];
   return cleanUp({ name: 'auth.clean_expired', db: database, clock, models });

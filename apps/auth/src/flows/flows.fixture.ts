@@ -63,6 +63,8 @@ export async function aHouse(people: Person[]) {
       db,
       natives,
       expressions,
+      passwords: { changed: async () => undefined, retire: async () => undefined },
+      clock: { now: () => new Date() },
       neighbours: NO_NEIGHBOURS,
       gate: { find: async () => undefined },
       clients: { userDirectory, groupDirectory: { batchGetGroups: async () => ({ groups: [] }) } },

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Database, EntityManager } from '@postern/database';
 import { type EventContext, fact, type Outbox } from '@postern/messaging';
 import { type AccountFacts, accountsIn, tenantOf } from '../accounts/index.ts';
@@ -38,6 +39,10 @@ export type Passwords = StagePasswords & {
     options: { readonly keepSession?: string | undefined },
     context: EventContext,
   ) => Promise<void>;
+  /** When a password was set; undefined for somebody without one. */
+  readonly changed: (tenant: string, user: number) => Promise<Date | undefined>;
+  /** Takes a password out of use for good: nobody knows what it is now, its sessions end, and its age stays what it is. */
+  readonly retire: (tenant: string, user: number) => Promise<void>;
 };
 
 /** Creates the use cases of passwords. */
@@ -68,6 +73,17 @@ export function createPasswords(deps: PasswordDeps): Passwords {
       if (hash === undefined) await passwordsIn(em).remove(user.pk);
       else await passwordsIn(em).store(user.pk, hash, { firstOnly: false });
       await tell(em, user, hash !== undefined, keepSession, context);
+    },
+    changed: (tenant, user) =>
+      deps.database.read({ tenant }, async (em) => (await passwordsIn(em).findAge(user))?.changed),
+    async retire(tenant, pk) {
+      const age = await deps.database.read({ tenant }, (em) => passwordsIn(em).findAge(pk));
+      if (age === undefined || age.retired) return;
+      const hash = await hasher.hash(randomBytes(32).toString('base64'));
+      await deps.database.write({ tenant }, async (em) => {
+        const user = await accountsIn(em).find(pk);
+        if (user && (await passwordsIn(em).retire(pk, hash))) await tell(em, user, false, undefined, { tenant });
+      });
     },
   };
 }

@@ -29,10 +29,26 @@ export function passwordsIn(em: EntityManager) {
     async store(user: number, hash: string, { firstOnly }: { firstOnly: boolean }): Promise<boolean> {
       const other = firstOnly
         ? 'do nothing'
-        : '(tenant_id, user_pk) do update set hash = excluded.hash, changed = now()';
+        : '(tenant_id, user_pk) do update set hash = excluded.hash, changed = now(), retired = null';
       const rows = await em.execute<unknown[]>(
         `insert into password (user_pk, hash) values (?, ?) on conflict ${other} returning 1`,
         [user, hash],
+      );
+      return rows.length > 0;
+    },
+    /** When the password was set, and whether it was taken out of use since; undefined when there is none. */
+    async findAge(user: number): Promise<{ changed: Date; retired: boolean } | undefined> {
+      const rows = await em.execute<{ changed: string; retired: boolean }[]>(
+        'select changed, retired is not null as retired from password where user_pk = ?',
+        [user],
+      );
+      return rows[0] && { changed: new Date(rows[0].changed), retired: rows[0].retired };
+    },
+    /** Puts a hash that fits nothing anybody knows in place of one; answers whether it was in use until now. */
+    async retire(user: number, hash: string): Promise<boolean> {
+      const rows = await em.execute<unknown[]>(
+        'update password set hash = ?, retired = now() where user_pk = ? and retired is null returning 1',
+        [hash, user],
       );
       return rows.length > 0;
     },

@@ -7,9 +7,14 @@ import { type Decision, type EvaluationDeps, evaluateAll } from './evaluate.ts';
 import type { PolicyPerson } from './evaluation.rpc.ts';
 import { createEventMatcherPolicy } from './event-matcher/index.ts';
 import { createExpressionPolicy, type NativePolicy, nativeFinder, type PolicyExpressions } from './expression/index.ts';
+import { createPasswordPolicy } from './password/index.ts';
+import type { LeakedPasswords } from './password/leaked.client.ts';
+import type { PasswordStrength } from './password/strength.ts';
+import { createPasswordExpiryPolicy, type PasswordAges } from './password-expiry/index.ts';
 import { createPolicyFacts } from './policy.events.ts';
 import { evaluable } from './policy.model.ts';
 import { PolicyFailed, type PolicyQuestion, type PolicyResult, type PolicyRun } from './policy.question.ts';
+import { createReputationPolicy, type Scores } from './reputation/index.ts';
 
 /** What the engine needs. */
 export type PolicyEngineDeps = {
@@ -18,6 +23,11 @@ export type PolicyEngineDeps = {
   /** Managed expressions whose meaning is known here. */
   readonly natives: readonly NativePolicy[];
   readonly expressions: PolicyExpressions;
+  readonly passwords: PasswordAges;
+  readonly leaked: LeakedPasswords;
+  readonly strength: PasswordStrength;
+  readonly scores: Scores;
+  readonly clock: { now(): Date };
   /** Keys of the groups of a user, those above them included. */
   readonly groupsOf: (tenant: string, user: number) => Promise<readonly string[]>;
   readonly personOf: (tenant: string, pk: number) => Promise<PolicyPerson | undefined>;
@@ -45,7 +55,14 @@ export type Asked = { readonly question: PolicyQuestion; readonly bound: readonl
 export function createPolicyEngine(deps: PolicyEngineDeps): PolicyEngine {
   const kinds = createKinds(deps);
   const evaluators = new Map(
-    [evaluable(kinds.dummy), evaluable(kinds.eventMatcher), evaluable(kinds.expression)].map((one) => [one.kind, one]),
+    [
+      evaluable(kinds.dummy),
+      evaluable(kinds.eventMatcher),
+      evaluable(kinds.expression),
+      evaluable(kinds.password),
+      evaluable(kinds.passwordExpiry),
+      evaluable(kinds.reputation),
+    ].map((one) => [one.kind, one]),
   );
   const executed = createPolicyFacts(deps);
   const evaluatorOf = (policy: StoredPolicy) => evaluators.get(policy.kind)?.evaluatorOf(policy);
@@ -70,11 +87,15 @@ export function createPolicyEngine(deps: PolicyEngineDeps): PolicyEngine {
   };
 }
 
-function createKinds({ random, natives, expressions }: PolicyEngineDeps) {
+function createKinds(deps: PolicyEngineDeps) {
+  const { random, natives, expressions } = deps;
   return {
     dummy: createDummyPolicy({ random }),
     eventMatcher: createEventMatcherPolicy(),
     expression: createExpressionPolicy({ native: nativeFinder(natives), expressions }),
+    password: createPasswordPolicy(deps),
+    passwordExpiry: createPasswordExpiryPolicy(deps),
+    reputation: createReputationPolicy(deps),
   };
 }
 

@@ -3,8 +3,10 @@
  * flows as their port, for other services as `PolicyEvaluationService`. Users and groups are compared here; a policy is asked by its kind.
  */
 
+import type { EntityManager } from '@postern/database';
 import type { Catalogue } from '@postern/errors';
 import type { Expressions } from '@postern/expressions';
+import type { ConsumerOptions } from '@postern/messaging';
 import type { ResourceDeps } from '@postern/resource';
 import type { BoundService, Call } from '@postern/rpc';
 import type { StatusGate } from '../accounts/index.ts';
@@ -17,6 +19,11 @@ import { createExpressionPeople, type ExpressionClients } from './expression/exp
 import { createExpressionPolicyRpc } from './expression/expression-policy.rpc.ts';
 import type { NativePolicy } from './expression/index.ts';
 import { createPolicyExpressions } from './expression/python.ts';
+import { createLeakedPasswords, PWNED_PASSWORDS } from './password/leaked.client.ts';
+import { createPasswordPolicyRpc } from './password/password-policy.rpc.ts';
+import { createPasswordStrength } from './password/strength.ts';
+import type { PasswordAges } from './password-expiry/index.ts';
+import { createPasswordExpiryPolicyRpc } from './password-expiry/password-expiry-policy.rpc.ts';
 import { PolicyEntity } from './policy.entity.ts';
 import { policyErrors } from './policy.errors.ts';
 import { createExpressionEvents } from './policy.events.ts';
@@ -26,6 +33,11 @@ import { createPolicyRpc } from './policy.rpc.ts';
 import { PolicyBindingEntity } from './policy-binding.entity.ts';
 import { type BindingClients, createBindingPeople } from './policy-binding.people.ts';
 import { createPolicyBindingRpc } from './policy-binding.rpc.ts';
+import { followSignIns } from './reputation/reputation.consumer.ts';
+import { ReputationEntity } from './reputation/reputation.entity.ts';
+import { createScores } from './reputation/reputation.repository.ts';
+import { createReputationRpc } from './reputation/reputation.rpc.ts';
+import { createReputationPolicyRpc } from './reputation/reputation-policy.rpc.ts';
 import { createTrial } from './trial.ts';
 
 export { boundAs } from './bound.repository.ts';
@@ -35,7 +47,7 @@ export type { PolicyEvaluator, PolicyQuestion, PolicyResult } from './policy.que
 export { POLICY_REFERABLES } from './policy.referable.ts';
 
 /** Entities of policies and of what they are bound to. */
-export const POLICY_ENTITIES = [PolicyEntity, PolicyBindingEntity] as const;
+export const POLICY_ENTITIES = [PolicyEntity, PolicyBindingEntity, ReputationEntity] as const;
 
 /** What policies can refuse. */
 export const POLICY_ERRORS: readonly Catalogue[] = [policyErrors];
@@ -47,15 +59,21 @@ export type PolicyDeps = ResourceDeps & {
   readonly gate: Pick<StatusGate, 'find'>;
   readonly clients: BindingClients & ExpressionClients;
   readonly expressions: Pick<Expressions, 'evaluate' | 'check'>;
+  readonly passwords: PasswordAges;
+  readonly clock: { now(): Date };
   readonly report: PolicyEngineDeps['report'];
 };
 
 /** Policies, wired. */
-export type Policies = { readonly port: PolicyPort; readonly services: readonly BoundService[] };
+export type Policies = {
+  readonly port: PolicyPort;
+  readonly services: readonly BoundService[];
+  readonly consumers: readonly ConsumerOptions<EntityManager>[];
+};
 
 /** Creates policies. */
 export function createPolicies(deps: PolicyDeps): Policies {
-  const { natives, gate, clients, expressions, report, ...resources } = deps;
+  const { natives, gate, clients, expressions, passwords, clock, report, ...resources } = deps;
   const { db: database, outbox } = resources;
   const personOf = async (tenant: string, pk: number) => (await gate.find(tenant, pk))?.user;
   const engine: PolicyEngine = createPolicyEngine({
@@ -64,6 +82,11 @@ export function createPolicies(deps: PolicyDeps): Policies {
     natives,
     report,
     random: Math.random,
+    passwords,
+    clock,
+    leaked: createLeakedPasswords({ fetch, address: PWNED_PASSWORDS }),
+    strength: createPasswordStrength(),
+    scores: createScores({ database, clock }),
     groupsOf: async (tenant, user) => (await gate.find(tenant, user))?.groups.map(({ pk }) => pk) ?? [],
     personOf,
     expressions: createPolicyExpressions({
@@ -87,6 +110,11 @@ export function createPolicies(deps: PolicyDeps): Policies {
       createDummyPolicyRpc(resources, kinds.dummy),
       createEventMatcherPolicyRpc(resources, kinds.eventMatcher),
       createExpressionPolicyRpc(resources, kinds.expression),
+      createPasswordPolicyRpc(resources, kinds.password),
+      createPasswordExpiryPolicyRpc(resources, kinds.passwordExpiry),
+      createReputationPolicyRpc(resources, kinds.reputation),
+      createReputationRpc(resources),
     ],
+    consumers: [followSignIns()],
   };
 }

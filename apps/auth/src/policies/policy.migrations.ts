@@ -1,4 +1,4 @@
-import { enableTenancy, type Migration, TENANT_COLUMNS } from '@postern/database';
+import { enableTenancy, type Migration, sweptTable, TENANT_COLUMNS } from '@postern/database';
 
 const POLICY = `create table policy (
   ${TENANT_COLUMNS},
@@ -22,6 +22,17 @@ function forgetting(table: string, column: string, key: string): string {
     for each row execute function forget_policy_bindings('${column}', '${key}')`;
 }
 
+const REPUTATION = `create table reputation (
+  pk uuid primary key,
+  tenant_id uuid not null default current_setting('postern.tenant')::uuid,
+  identifier text not null,
+  ip text not null,
+  score integer not null default 0,
+  updated timestamptz not null,
+  expires timestamptz not null,
+  constraint reputation__parties unique (tenant_id, identifier, ip)
+)`;
+
 /** Tables of policies. They follow those of flows, which hold the bindings. */
 export const POLICY_MIGRATIONS: readonly Migration[] = [
   {
@@ -39,6 +50,17 @@ export const POLICY_MIGRATIONS: readonly Migration[] = [
       'create index policy_binding__user on policy_binding (tenant_id, user_pk)',
       'create index flow__policy_target on flow (tenant_id, policy_target)',
       'create index flow_stage_binding__policy_target on flow_stage_binding (tenant_id, policy_target)',
+    ],
+  },
+  {
+    name: 'auth/0051-reputation',
+    up: [
+      REPUTATION,
+      ...enableTenancy('reputation'),
+      ...sweptTable('reputation'),
+      'create index reputation__ip on reputation (tenant_id, ip)',
+      // A password that a policy took out of use keeps its age: it is too old, however often somebody asks.
+      'alter table password add column retired timestamptz',
     ],
   },
 ];

@@ -4,6 +4,7 @@ import { POLICY_MODELS } from './policy.families.ts';
 import { PolicyBindingEntity } from './policy-binding.entity.ts';
 import { bindingTitle } from './policy-binding.resource.ts';
 import { POLICY_FAMILY } from './policy-methods.rpc.ts';
+import { referableReputations } from './reputation/reputation.rpc.ts';
 
 /** Policies of all kinds and their bindings, as objects that others refer to and that refer to others. */
 export const POLICY_REFERABLES: readonly Referable[] = [
@@ -14,6 +15,7 @@ export const POLICY_REFERABLES: readonly Referable[] = [
     type: 'postern.auth.v1.PolicyBinding',
     title: bindingTitle,
   }),
+  referableReputations,
   ...POLICY_MODELS.map(({ kind, model }) => ofKind(kind, model)),
 ];
 

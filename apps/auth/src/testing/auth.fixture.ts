@@ -72,6 +72,10 @@ export async function anAuth(env: Record<string, string> = {}) {
     dummyPolicies: deps.client(api.DummyPolicyServiceDefinition),
     eventMatchers: deps.client(api.EventMatcherPolicyServiceDefinition),
     expressionPolicies: deps.client(api.ExpressionPolicyServiceDefinition),
+    passwordPolicies: deps.client(api.PasswordPolicyServiceDefinition),
+    expiryPolicies: deps.client(api.PasswordExpiryPolicyServiceDefinition),
+    reputationPolicies: deps.client(api.ReputationPolicyServiceDefinition),
+    reputations: deps.client(api.ReputationServiceDefinition),
     evaluation: deps.client(api.PolicyEvaluationServiceDefinition),
     jobs: deps.client(jobs.JobServiceDefinition, 'auth'),
   };

@@ -25,6 +25,9 @@ const SCALARS: Partial<Record<ScalarType, Schema>> = {
 
 const INTEGER: Schema = { type: 'integer' };
 
+/** The range of the format, as exactly as JSON says numbers. */
+const INT64: Schema = { minimum: -(2 ** 63), maximum: 2 ** 63 };
+
 const WELL_KNOWN: Record<string, Schema> = {
   'google.protobuf.Timestamp': { type: 'string', format: 'date-time' },
   'google.protobuf.Struct': { type: 'object', additionalProperties: {} },
@@ -68,6 +71,7 @@ function limits(registry: FileRegistry, field: DescField, place: Place): Schema 
   const format = shape.format || (text?.uuid ? 'uuid' : text?.email ? 'email' : '');
   return {
     ...(format && { format }),
+    ...(format === 'int64' && INT64),
     ...(text?.min_len && place !== 'answer' && { minLength: text.min_len }),
     ...(text?.max_len && { maxLength: text.max_len }),
     ...(text?.pattern && { pattern: text.pattern }),
