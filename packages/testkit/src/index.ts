@@ -4,6 +4,7 @@ export { createAuthority } from './certificate-authority.ts';
 export { type FakeClock, fakeClock } from './fake-clock.ts';
 export { hasNatsServer, type NatsServer, startNats } from './nats.ts';
 export { freePorts } from './ports.ts';
+export { type PostgresProcess, startPostgresProcess } from './postgres.process.ts';
 export { type RoleName, type Roles, SERVICE_ROLES, startRoles } from './processes.ts';
 export { type RoleProcess, roleProcess } from './role.process.ts';
 export {

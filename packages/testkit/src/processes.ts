@@ -2,9 +2,9 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from '@postern/config';
-import { startPostgres } from '@postern/postgres';
 import { type NatsServer, startNats } from './nats.ts';
 import { freePorts } from './ports.ts';
+import { type PostgresProcess, startPostgresProcess } from './postgres.process.ts';
 import { type RoleProcess, roleProcess } from './role.process.ts';
 import { TEST_SECRET } from './test-database.ts';
 
@@ -21,6 +21,7 @@ export type Roles = {
   /** Address of the database, as its superuser. */
   readonly databaseUrl: string;
   readonly nats: NatsServer;
+  readonly postgres: Pick<PostgresProcess, 'kill' | 'restart'>;
   /** Where a service is reached by gRPC: `host:port`. */
   address(name: (typeof SERVICE_ROLES)[number]): string;
   /** The process of a role, to kill and start again. */
@@ -38,13 +39,7 @@ export async function startRoles({ env = {} }: { env?: Environment } = {}): Prom
   await chmod(home, 0o711);
   const log = { info: () => undefined, warn: () => undefined };
   const settings = { max_connections: '200', shared_buffers: '64MB' };
-  const database = await startPostgres({
-    dataDir: join(home, 'data'),
-    database: 'postern',
-    durable: false,
-    settings,
-    log,
-  });
+  const database = await startPostgresProcess({ dataDir: join(home, 'data'), database: 'postern', settings, log });
   closing.defer(() => database.stop());
   const nats = await startNats();
   closing.defer(() => nats.stop());
@@ -65,6 +60,7 @@ export async function startRoles({ env = {} }: { env?: Environment } = {}): Prom
     url: `http://127.0.0.1:${http}`,
     databaseUrl: database.url,
     nats,
+    postgres: database,
     address: (name) => `127.0.0.1:${ports[2 * SERVICE_ROLES.indexOf(name) + 1]}`,
     role(name) {
       const found = processes.get(name);

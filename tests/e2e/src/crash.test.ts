@@ -76,6 +76,26 @@ it('signs in and writes while the broker is dead', async () => {
   await untilMoving();
 });
 
+it('answers 503 while PostgreSQL is dead, and goes on when it has recovered', async () => {
+  await untilMoving();
+  await roles.postgres.kill();
+  for (const probe of Object.values(PROBES)) {
+    const refused = await until(
+      () => api.send('GET', probe),
+      ({ status }) => status >= 500,
+    );
+    expect(refused).toMatchObject({ status: 503, body: { detail: expect.stringMatching(/\w/) } });
+  }
+  await roles.postgres.restart();
+  for (const probe of Object.values(PROBES)) {
+    await until(
+      () => api.send('GET', probe),
+      ({ status }) => status === 200,
+    );
+  }
+  await untilMoving();
+});
+
 it('has lost no event, told none twice and done nothing by half', async () => {
   await Promise.all([signIns.stop(), writes.stop()]);
   expect([...signIns.ledger.odd, ...writes.ledger.odd]).toEqual([]);
