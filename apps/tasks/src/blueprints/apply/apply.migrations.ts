@@ -9,7 +9,7 @@ export const APPLY_MIGRATIONS: readonly Migration[] = [
         id uuid not null,
         tenant_id uuid not null default current_setting('postern.tenant')::uuid,
         document text not null,
-        apps text[] not null,
+        apps text not null,
         created timestamptz not null default now(),
         primary key (tenant_id, id)
       )`,

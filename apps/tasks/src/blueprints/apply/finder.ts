@@ -46,8 +46,11 @@ export function createFinder({ models, objects }: FinderDeps) {
       return;
     }
     let seen = 0;
-    for await (const object of objects.list(model, filtersOf(model, conditions), origin)) {
-      if (matches(model, object, conditions)) yield object;
+    const filters = filtersOf(model, conditions);
+    // Some objects have more than one key (policies are bound by one of their own): which is the same is for the service to say.
+    const rest = conditions.filter(({ field }) => !(Object.hasOwn(filters, field) && isReference(model, field)));
+    for await (const object of objects.list(model, filters, origin)) {
+      if (matches(model, object, rest)) yield object;
       seen += 1;
       if (seen === MOST_OBJECTS)
         throw new BlueprintError(`There are too many objects of ${model.label} to look at each.`);
@@ -70,7 +73,7 @@ function keyOf(value: Json): Json {
 
 function matches(model: Model, object: JsonObject, conditions: readonly Condition[]): boolean {
   return conditions.every(({ lookup, field, wanted }) => {
-    const isKey = field === model.keyField || model.fields.get(field)?.reference !== undefined;
+    const isKey = field === model.keyField || isReference(model, field);
     const value = object[field];
     if (isKey && lookup.isExact && !Array.isArray(value)) return isSameKey(value, wanted);
     return lookup.test(value, wanted);
@@ -83,6 +86,10 @@ function filtersOf(model: Model, conditions: readonly Condition[]): JsonObject {
     ({ field, lookup, wanted }) => lookup.isExact && model.filters.has(field) && isPlain(wanted) && wanted !== '',
   );
   return Object.fromEntries(usable.map(({ field, wanted }) => [field, wanted]));
+}
+
+function isReference(model: Model, field: string): boolean {
+  return model.fields.get(field)?.reference !== undefined;
 }
 
 function isPlain(value: Json): boolean {

@@ -42,22 +42,23 @@ export function createJournal({
     note: ({ id, tenant, document, context, apps }) =>
       db.write({ tenant }, async (em) => {
         const sealed = db.secrets.seal(JSON.stringify({ document, context }), COLUMN);
-        await em.execute('insert into blueprint_commitment (id, document, apps) values (?, ?, ?)', [
-          id,
-          sealed,
-          [...apps],
-        ]);
+        // Noted again when it is done again.
+        await em.execute(
+          `insert into blueprint_commitment (id, document, apps) values (?, ?, ?)
+           on conflict (tenant_id, id) do update set apps = excluded.apps`,
+          [id, sealed, apps.join(' ')],
+        );
         const startAfter = new Date(clock.now().getTime() + LOOK_AFTER_MS);
         const from: EventContext = { tenant };
         await jobs.enqueue(em, from, job(finishBlueprint, { commitment: id }, { uniqueKey: id, startAfter }));
       }),
     find: (tenant, id) =>
       db.read({ tenant }, async (em) => {
-        type Row = { document: string; apps: string[] };
+        type Row = { document: string; apps: string };
         const [row] = await em.execute<Row[]>('select document, apps from blueprint_commitment where id = ?', [id]);
         if (!row) return undefined;
         const { document, context } = JSON.parse(db.secrets.open(row.document, COLUMN));
-        return { id, tenant, document, context, apps: row.apps };
+        return { id, tenant, document, context, apps: row.apps.split(' ') };
       }),
     strike: (tenant, id) =>
       db.write({ tenant }, async (em) => {
