@@ -8,6 +8,7 @@ export const emailSettings = defineConfig({
   password: secret('Password to sign in with at the mail server.'),
   useTls: flag('Whether STARTTLS is required.', 'false'),
   useSsl: flag('Whether the connection begins with TLS, as on port 465.', 'false'),
+  ca: secret('Certificate authority of the mail server, PEM, where no public one vouches for it.'),
   timeout: duration('Time that the mail server has for each answer.', '10s'),
   from: text('Sender, such as `Sign-in <id@example.com>`.', 'postern@localhost'),
   poolSize: count('Connections to the mail server at most.', '2'),

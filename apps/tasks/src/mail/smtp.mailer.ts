@@ -12,7 +12,7 @@ const LONGEST_MS = 60_000;
 
 /** Creates a mailer that speaks to the mail server of the settings, over a few connections that are kept for a while. */
 export function createSmtpMailer(settings: EmailSettings & { host: string }): Mailer {
-  const { host, port, username, password, useTls, useSsl, timeout, poolSize } = settings;
+  const { host, port, username, password, useTls, useSsl, ca, timeout, poolSize } = settings;
   const transport = createTransport({
     pool: true,
     host,
@@ -22,6 +22,7 @@ export function createSmtpMailer(settings: EmailSettings & { host: string }): Ma
     // As configured and not as offered: a server that offers TLS with a certificate nobody signed is a common relay on the same machine.
     ignoreTLS: !useTls,
     auth: username ? { user: username, pass: password?.reveal() ?? '' } : undefined,
+    tls: ca ? { ca: ca.reveal() } : {},
     connectionTimeout: timeout,
     greetingTimeout: timeout,
     socketTimeout: timeout,

@@ -9,15 +9,11 @@ const LONGEST_VALUE = 1_024;
 export function eventMail({ body, severity, event }: Notice, recipient: Recipient, transport: string): MailDraft {
   const actor = actorOf(event);
   const facts = [
-    ['user_email', recipient.email],
-    ['user_username', recipient.username],
-    ...(actor
-      ? [
-          ['event_user_email', actor.email],
-          ['event_user_username', actor.username],
-        ]
-      : []),
-    ...textsOf(event).filter(([, value]) => value !== body),
+    ...(actor ? [['Caused by', personOf(actor)]] : []),
+    ...textsOf(event)
+      .filter(([, value]) => value !== body)
+      .map(([name, value]) => [inWords(name), value]),
+    ['Sent to', personOf(recipient)],
   ].map(([name, value = '']) => ({ name, value: value.slice(0, LONGEST_VALUE) }));
   const headline = event?.action ?? body.slice(0, LONGEST_SUBJECT);
   return {
@@ -26,7 +22,7 @@ export function eventMail({ body, severity, event }: Notice, recipient: Recipien
     subject: `Postern Notification: ${headline}`,
     context: {
       body,
-      headline: headline.replaceAll('_', ' ').replace(/^./, (first) => first.toUpperCase()),
+      headline: inWords(headline),
       severity,
       severity_label: LABELS[severity],
       is_notice: severity === 'notice',
@@ -37,4 +33,13 @@ export function eventMail({ body, severity, event }: Notice, recipient: Recipien
       footer: recipient.is_superuser ? `Sent by the notification transport ${transport}.` : '',
     },
   };
+}
+
+/** `redirect_uri` as people read it: `Redirect uri`. */
+function inWords(name: string): string {
+  return name.replaceAll('_', ' ').replace(/^./, (first) => first.toUpperCase());
+}
+
+function personOf({ username, email }: { username: string; email: string }): string {
+  return email === '' || email === username ? username : `${username} (${email})`;
 }
