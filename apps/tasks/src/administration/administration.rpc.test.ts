@@ -1,6 +1,6 @@
 import { createOutbox } from '@postern/messaging';
 import { createLogger } from '@postern/observability';
-import { tasks as api, directory, referenceFields } from '@postern/proto';
+import { tasks as api, directory, fieldRules, fieldShape, referenceFields } from '@postern/proto';
 import {
   asService,
   bind,
@@ -17,6 +17,7 @@ import { createEgress } from '../egress/index.ts';
 import { createAdministration, VERSION_MIGRATIONS } from './index.ts';
 import { storeLatestVersion } from './latest-version.repository.ts';
 import { ownVersion } from './runtime.ts';
+import { APPS, MODELS } from './vocabulary.ts';
 
 const sealer = createSealer(TEST_SECRET);
 const log = createLogger({ level: 'silent' });
@@ -176,6 +177,19 @@ describe('the names of the contract', () => {
       'authentik_enterprise.license',
     ]);
     expect(items).toContainEqual({ name: 'authentik_core.user', label: 'User' });
+  });
+
+  it.each([
+    ['AppEnum', APPS],
+    ['ModelEnum', MODELS],
+  ])('are those of %s, in its order, wherever a proto lets clients choose', (choice, known) => {
+    const { registry } = loadContract();
+    const fields = [...registry].flatMap((one) => (one.kind === 'message' ? one.fields : []));
+    const choices = fields.filter((field) => fieldShape(registry, field).enum_name === choice);
+    for (const field of choices) {
+      const values = fieldRules(registry, field)?.string?.in.filter((value) => value !== '');
+      expect(values).toEqual(known.map(({ name }) => name));
+    }
   });
 
   it('know every model that a proto refers to, families of models aside', async () => {
