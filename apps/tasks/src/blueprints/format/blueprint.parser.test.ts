@@ -137,3 +137,9 @@ it('reads every blueprint that comes with the product', () => {
   expect(files.length).toBeGreaterThan(10);
   for (const file of files) expect(parseBlueprint(readFileSync(join(folder, file), 'utf8')).metadata).toBeDefined();
 });
+
+it('reads the example of the documentation', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../../../../docs/blueprints.md'), 'utf8');
+  const [, example = ''] = /```yaml\n(.*?)```/s.exec(page) ?? [];
+  expect(parseBlueprint(example).entries).toHaveLength(3);
+});

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { EntityManager } from '@postern/database';
 import { createJobs, job } from '@postern/jobs';
 import type { Logger } from '@postern/observability';
 import type { ResourceDeps } from '@postern/resource';
@@ -44,6 +43,7 @@ export function createInstances(deps: InstancesDeps): AppParts {
     await db.system((em) => jobs.enqueue(em, {}, order));
   }
 
+  let hasStarted = false;
   const watcher = createFolderWatcher({ root, log, changed: async () => look(await stateOf(catalog)) });
   return {
     services: [
@@ -55,10 +55,12 @@ export function createInstances(deps: InstancesDeps): AppParts {
     ],
     jobs: [applyJob({ application }), discoveryJob({ discovery, installation })],
     async seed(tenant, em) {
-      if (await isKnown(tenant, em)) return;
+      // Tenants that are there when the process starts are looked at together, once it has.
+      if (!hasStarted) return;
       await jobs.enqueue(em, { tenant }, job(discoverBlueprints, {}, { uniqueKey: 'new tenant' }));
     },
     async start() {
+      hasStarted = true;
       watcher.start();
       await look('start');
     },
@@ -66,12 +68,6 @@ export function createInstances(deps: InstancesDeps): AppParts {
       watcher.stop();
     },
   };
-}
-
-/** Tenants that are there already are looked at together when the process starts. */
-async function isKnown(tenant: string, em: EntityManager): Promise<boolean> {
-  const rows = await em.execute<unknown[]>('select 1 from known_tenant where tenant = ?', [tenant]);
-  return rows.length > 0;
 }
 
 /** What the folder holds, as a short text: each state of it is looked at once, even when the next one comes while somebody looks. */
