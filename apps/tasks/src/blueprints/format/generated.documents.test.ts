@@ -250,10 +250,14 @@ describe('what is too much is refused quickly', () => {
     ['entries', `entries: [${'{}, '.repeat(10_001)}]`, /no more than 10000 entries/],
     ['characters', 'x'.repeat(100_000_000), /no more than 1048576 bytes/],
     ['bytes', '€'.repeat(500_000), /no more than 1048576 bytes/],
-  ])('%s', (_what, text, message) => {
-    const started = performance.now();
-    expect(() => parseBlueprint(text)).toThrow(message);
-    // A bound against what grows quadratically, not a measurement: the machine may be busy.
-    expect(performance.now() - started).toBeLessThan(3_000);
-  });
+  ])(
+    '%s',
+    (_what, text, message) => {
+      const started = performance.now();
+      expect(() => parseBlueprint(text)).toThrow(message);
+      // A bound against what grows quadratically and would take minutes, not a measurement: the machine may be busy.
+      expect(performance.now() - started).toBeLessThan(20_000);
+    },
+    60_000,
+  );
 });
