@@ -119,11 +119,9 @@ it('forgets consents that were given for a time', async () => {
   ]);
 });
 
-it('has nothing to say of an installation where nothing ends', async () => {
-  expect((await cleanUp()).messages).toEqual([
-    'Expired 0 Authenticated Sessions',
-    'Expired 0 Tokens',
-    'Expired 0 User Consents',
-    'Expired 0 Flow Plans',
-  ]);
+it('says of each kind how many there were, also where nothing ends', async () => {
+  const { messages } = await cleanUp();
+  const kinds = ['Authenticated Sessions', 'Tokens', 'User Consents', 'Flow Plans'];
+  expect(messages).toEqual(expect.arrayContaining(kinds.map((plural) => `Expired 0 ${plural}`)));
+  expect(messages.filter((message) => !message.startsWith('Expired 0 '))).toEqual([]);
 });
