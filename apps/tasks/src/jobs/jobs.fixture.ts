@@ -1,8 +1,9 @@
 /** The job queue as tests run it: its real tables, messages over the local bus, workers as many as wanted. */
 
-import { createJobs, type JobHandler, type JobOrder } from '@postern/jobs';
-import { createLocalBus, createMessaging, messagingOn } from '@postern/messaging';
+import { createJobs, JOB_FAILED, type JobHandler, type JobOrder } from '@postern/jobs';
+import { createLocalBus, createMessaging, messagingOn, on } from '@postern/messaging';
 import { createMetrics } from '@postern/observability';
+import type { jobs as api } from '@postern/proto';
 import { migrationsOf } from '@postern/service';
 import { testDatabase } from '@postern/testkit';
 import { afterAll } from 'vitest';
@@ -29,6 +30,8 @@ export async function aJobQueue() {
   const bus = createLocalBus();
   const messaging = createMessaging({ ...messagingOn(db), bus });
   const jobs = createJobs({ outbox: messaging.outbox });
+  /** What others hear of dead letters. */
+  const failed: api.JobFailed[] = [];
 
   /** A worker: what one process of the service runs. */
   function worker({ concurrency = 20, handlers = [], ...options }: WorkerOptions = {}) {
@@ -52,6 +55,8 @@ export async function aJobQueue() {
   async function start(handlers: readonly JobHandler[], options: WorkerOptions = {}) {
     const engine = worker({ handlers, ...options });
     for (const consumer of engine.consumers ?? []) await messaging.subscribe(consumer);
+    const hear = on(JOB_FAILED, async ({ payload }) => void failed.push(payload));
+    await messaging.subscribe({ durable: 'test_failed', handlers: [hear] });
     await messaging.start();
     afterAll(() => messaging.stop());
     await engine.start?.();
@@ -62,7 +67,7 @@ export async function aJobQueue() {
   const enqueue = (order: JobOrder, tenant?: string): Promise<string> =>
     db.system((em) => jobs.enqueue(em, tenant ? { tenant } : {}, order));
 
-  return { ...test, jobs, worker, start, enqueue };
+  return { ...test, bus, failed, jobs, worker, start, enqueue };
 }
 
 /** What jobs of tests write down. */
