@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Interpreter } from './interpreter.ts';
 import { findPlaces } from './places.ts';
 import { aFolder, anInterpreter, aSnapshot } from './testing.fixture.ts';
@@ -13,6 +13,9 @@ let listener: Server;
 let port = 0;
 let visits = 0;
 let snapshot = '';
+// An interpreter starts in 0.4 s, and on a machine that is busy with other tests in many.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
 const folder = aFolder();
 
 beforeAll(async () => {

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { mkdir, readdir, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createMetrics } from '@postern/observability';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import type { HostFunctions } from './contract.ts';
 import { HostFunctionError } from './expression.error.ts';
 import { createExpressions } from './expressions.ts';
@@ -10,6 +10,9 @@ import { ModelObject, object } from './model-object.ts';
 import { groupObject, userObject } from './people.ts';
 import { ALICE, aFolder, aLog, aMapping, anEngine, aPolicy } from './testing.fixture.ts';
 import { mappingVariables, policyVariables } from './variables.ts';
+
+// An interpreter starts in 0.4 s, and on a machine that is busy with other tests in many.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const folder = aFolder();
 const engine = anEngine({ cacheDir: folder });

@@ -140,8 +140,8 @@ export async function fetchSnapshot(line: CommandLine): Promise<Buffer> {
   };
   const timer = setTimeout(() => child.kill('SIGKILL'), START_MS);
   readInto(socket, onFrame, () => child.kill('SIGKILL'), 512 * 1024 * 1024);
-  await once(child, 'exit').finally(() => clearTimeout(timer));
-  if (!socket.readableEnded) await once(socket, 'close');
+  // Emitted when all that was written has been read, too.
+  await once(child, 'close').finally(() => clearTimeout(timer));
   if (snapshot === undefined) throw new Error(`No snapshot could be taken. ${complaint} ${printed()}`.trim());
   return snapshot;
 }

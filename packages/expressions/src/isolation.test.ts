@@ -1,6 +1,9 @@
 import { rmSync } from 'node:fs';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { aFolder, aMapping, anEngine, outcomeOf } from './testing.fixture.ts';
+
+// An interpreter starts in 0.4 s, and on a machine that is busy with other tests in many.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const folder = aFolder();
 const engine = anEngine({ cacheDir: folder });

@@ -1,7 +1,10 @@
 import { rmSync } from 'node:fs';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import type { ExpressionError } from './expression.error.ts';
 import { aFolder, aMapping, anEngine, outcomeOf } from './testing.fixture.ts';
+
+// An interpreter starts in 0.4 s, and on a machine that is busy with other tests in many.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const folder = aFolder();
 const engine = anEngine({ cacheDir: folder, softMs: 250, hardMs: 500, memory: 96 << 20, interpreters: 1 });

@@ -2,6 +2,7 @@
 
 import { resolve } from 'node:path';
 import { events } from './events.bench.ts';
+import { expressions } from './expressions.bench.ts';
 import { gateway } from './gateway.bench.ts';
 import { hop } from './hop.bench.ts';
 import { type Installation, startInstallation } from './installation.ts';
@@ -16,7 +17,7 @@ import { tableOf } from './table.ts';
 import { tokens } from './tokens.bench.ts';
 import { users } from './users.bench.ts';
 
-const PARTS: readonly Part[] = [hop, gateway, signIn, sessions, tokens, users, start, roles, events];
+const PARTS: readonly Part[] = [hop, gateway, signIn, sessions, tokens, users, start, roles, events, expressions];
 
 const args = process.argv.slice(2);
 const names = args.filter((each) => !each.startsWith('--'));
