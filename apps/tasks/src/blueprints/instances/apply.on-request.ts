@@ -3,9 +3,9 @@ import type { Database } from '@postern/database';
 import type { Jobs } from '@postern/jobs';
 import type { Logger } from '@postern/observability';
 import type { Call } from '@postern/rpc';
-import { orderApplication } from './apply.job.ts';
 import type { InstanceApplication } from './instance.application.ts';
 import type { InstanceEntity } from './instance.entity.ts';
+import { orderApplication } from './instance.orders.ts';
 
 export type ApplyOnRequestDeps = {
   readonly db: Pick<Database, 'write'>;

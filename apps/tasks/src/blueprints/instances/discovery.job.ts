@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
-import { defineJob, handles, type JobHandler } from '@postern/jobs';
+import { handles, type JobHandler } from '@postern/jobs';
 import type { Discovery } from './discovery.ts';
-
-/** Looks for blueprints in the folder. */
-export const discoverBlueprints = defineJob({ name: 'tasks.discover_blueprints', deadlineMs: 600_000 });
+import { discoverBlueprints } from './instance.orders.ts';
 
 export type DiscoveryJobDeps = {
   readonly discovery: Discovery;

@@ -2,8 +2,8 @@ import { type Database, DEFAULT_TENANT, type EntityManager } from '@postern/data
 import type { Jobs } from '@postern/jobs';
 import type { Catalog, CatalogFile, Folder } from '../sources/index.ts';
 import { isOciPath } from '../sources/index.ts';
-import { orderApplication } from './apply.job.ts';
 import { Instance, type InstanceEntity } from './instance.entity.ts';
+import { orderApplication } from './instance.orders.ts';
 
 export type DiscoveryDeps = {
   readonly db: Pick<Database, 'read' | 'system' | 'write'>;

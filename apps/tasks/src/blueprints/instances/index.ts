@@ -3,6 +3,24 @@
  * when their file changes; files of the folder become instances of every tenant by themselves.
  */
 
+import { createHash } from 'node:crypto';
+import { createJobs, job } from '@postern/jobs';
+import type { Logger } from '@postern/observability';
+import type { ResourceDeps } from '@postern/resource';
+import type { AppParts } from '@postern/service';
+import type { Limits } from '../format/index.ts';
+import type { Catalog, Folder, Sources } from '../sources/index.ts';
+import type { ApplyPort } from './application.port.ts';
+import { applyJob } from './apply.job.ts';
+import { createApplyOnRequest } from './apply.on-request.ts';
+import { discoveryJob } from './discovery.job.ts';
+import { createDiscovery } from './discovery.ts';
+import { createFolderWatcher } from './folder.watcher.ts';
+import { createInstanceApplication } from './instance.application.ts';
+import { createChecks } from './instance.checks.ts';
+import { discoverBlueprints } from './instance.orders.ts';
+import { bindInstances } from './instance.rpc.ts';
+
 export {
   type ApplicationLog,
   type ApplicationOutcome,
@@ -13,9 +31,70 @@ export { Instance, type InstanceEntity, type InstanceStatus } from './instance.e
 export { instanceErrors } from './instance.errors.ts';
 export { INSTANCE_MIGRATIONS } from './instance.migrations.ts';
 export { referableInstances } from './instance.resource.ts';
-export { createInstances, type InstancesDeps } from './instances.ts';
 export {
   createKnownInstances,
   type FoundInstance,
   type KnownInstancesDeps,
 } from './known.instances.ts';
+
+/** What instances need. */
+export type InstancesDeps = ResourceDeps & {
+  readonly clock: { now(): Date };
+  readonly log: Logger;
+  readonly apply: ApplyPort;
+  readonly limits: Limits;
+  readonly sources: Sources;
+  readonly catalog: Catalog;
+  readonly folder: Folder;
+  /** Where the folder is, to be watched. */
+  readonly root: string | undefined;
+  /** What tells this installation apart from others. */
+  readonly installation: string;
+};
+
+/** Builds them: their RPCs, their jobs, and what watches the folder. */
+export function createInstances(deps: InstancesDeps): AppParts {
+  const { db, outbox, catalog, apply, limits, root, log, installation } = deps;
+  const jobs = createJobs({ outbox });
+  const application = createInstanceApplication(deps);
+  const discovery = createDiscovery({ ...deps, jobs });
+
+  /** Looks at the folder, once for everybody; a look that waits already is enough. */
+  async function look(reason: string): Promise<void> {
+    const order = job(discoverBlueprints, {}, { uniqueKey: reason });
+    await db.system((em) => jobs.enqueue(em, {}, order));
+  }
+
+  let hasStarted = false;
+  const watcher = createFolderWatcher({ root, log, changed: async () => look(await stateOf(catalog)) });
+  return {
+    services: [
+      bindInstances({
+        ...deps,
+        checks: createChecks({ catalog, apply, limits }),
+        apply: createApplyOnRequest({ db, jobs, application, log }),
+      }),
+    ],
+    jobs: [applyJob({ application }), discoveryJob({ discovery, installation })],
+    async seed(tenant, em) {
+      // Tenants that are there when the process starts are looked at together, once it has.
+      if (!hasStarted) return;
+      await jobs.enqueue(em, { tenant }, job(discoverBlueprints, {}, { uniqueKey: 'new tenant' }));
+    },
+    async start() {
+      hasStarted = true;
+      watcher.start();
+      await look('start');
+    },
+    async stop() {
+      watcher.stop();
+    },
+  };
+}
+
+/** What the folder holds, as a short text: each state of it is looked at once, even when the next one comes while somebody looks. */
+async function stateOf(catalog: Catalog): Promise<string> {
+  const files = await catalog.files();
+  const state = files.map(({ path, hash }) => `${path} ${hash}`).join('\n');
+  return `changed ${createHash('sha256').update(state).digest('hex')}`;
+}

@@ -1,0 +1,20 @@
+import { defineJob, type JobOrder, job } from '@postern/jobs';
+import type { InstanceEntity } from './instance.entity.ts';
+
+/** Which instance to apply; the name is for those who watch. */
+export type ApplyArgs = { instance: string; name: string };
+
+/** Applies an instance. */
+export const applyBlueprintJob = defineJob<ApplyArgs>({ name: 'tasks.apply_blueprint', deadlineMs: 300_000 });
+
+/** Looks for blueprints in the folder. */
+export const discoverBlueprints = defineJob({ name: 'tasks.discover_blueprints', deadlineMs: 600_000 });
+
+/**
+ * An order to apply an instance.
+ *
+ * @param hash of the text as it was seen: a text that changes while it is applied is applied once more
+ */
+export function orderApplication({ pk, name }: Pick<InstanceEntity, 'pk' | 'name'>, hash: string): JobOrder {
+  return job(applyBlueprintJob, { instance: pk, name }, { uniqueKey: `${pk} ${hash.slice(0, 32)}` });
+}
