@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Expressions, invalidExpression } from '@postern/expressions';
 import { tasks } from '@postern/proto';
 import { type ResourceDeps, standardMethods } from '@postern/resource';
@@ -7,12 +8,19 @@ import { notificationMappings } from './notification-mapping.resource.ts';
 /** What the service needs. */
 export type NotificationMappingDeps = ResourceDeps & { readonly expressions: Pick<Expressions, 'check'> };
 
+/** An interpreter that is not at hand by then does not keep anybody from saving: code that does not compile fails when it is used. */
+const PATIENCE_MS = 5_000;
+
 /** Programs of webhooks over RPC. Code that does not compile is refused. */
 export function bindNotificationMappings(deps: NotificationMappingDeps): BoundService {
   const mappings = standardMethods(deps, notificationMappings);
 
   async function requireCode(code: string | undefined, tenant: string): Promise<void> {
-    const problem = code ? await deps.expressions.check({ tenant, code }) : undefined;
+    if (!code) return;
+    const unknown = new AbortController();
+    const checked = deps.expressions.check({ tenant, code }).catch(() => undefined);
+    const late = sleep(PATIENCE_MS, undefined, { signal: unknown.signal, ref: false }).catch(() => undefined);
+    const problem = await Promise.race([checked, late]).finally(() => unknown.abort());
     if (problem) throw invalidExpression(problem);
   }
 

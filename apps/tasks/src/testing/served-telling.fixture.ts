@@ -117,6 +117,7 @@ export async function servedTelling({ email = {}, allow = ['127.0.0.0/8', '::1']
     around,
     as: callerOf(sealer),
     facts,
+    local,
     run,
     work,
     record: recorderOf({ db, clock, parts }),
