@@ -20,6 +20,8 @@ import { createPrincipalRpc, createResolver } from './principals/index.ts';
 import { createSessions, SESSION_MODEL, Session } from './sessions/index.ts';
 import { createTokens, TOKEN_MODEL, Token, tokenTitle } from './tokens/index.ts';
 
+const { ReferenceServiceDefinition } = references;
+
 /** What the login service is built from. */
 export type AuthDeps = StoringDeps<ConfigOf<typeof authSettings>>;
 
@@ -30,10 +32,7 @@ export function buildAuth(deps: AuthDeps): AppParts {
   const ids = () => v7();
   const userDirectory = client(directory.UserDirectoryServiceDefinition);
   const local = createReferences({ models: MODELS, fields: referenceFields(contract.registry) });
-  const neighbours = createNeighbours({
-    contract,
-    clientOf: (app) => client(references.ReferenceServiceDefinition, app),
-  });
+  const neighbours = createNeighbours({ contract, clientOf: (app) => client(ReferenceServiceDefinition, app) });
 
   const gate = createStatusGate({ userDirectory });
   const accounts = createAccountFinder({ userDirectory, gate });
@@ -74,6 +73,7 @@ export function buildAuth(deps: AuthDeps): AppParts {
     passwords,
     sessions: sessions.forFlows,
     policies: policies.port,
+    promptPolicies: policies.prompts,
     neighbours,
     clients: {
       users: client(directory.UserServiceDefinition),

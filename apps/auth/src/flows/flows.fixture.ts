@@ -69,7 +69,7 @@ export async function aHouse(people: Person[]) {
       gate: { find: async () => undefined },
       clients: { userDirectory, groupDirectory: { batchGetGroups: async () => ({ groups: [] }) } },
     });
-    const flows = createFlows({ ...deps, ...base, policies: policies.port });
+    const flows = createFlows({ ...deps, ...base, policies: policies.port, promptPolicies: policies.prompts });
     const server = createRpcServer({ services: [...flows.services, ...policies.services], sealer, log });
     const link = { sealer, service: 'gateway' } as const;
     return {
@@ -110,7 +110,7 @@ type Shared = {
   completion: { answer: () => Promise<auth.CompleteResponse> };
 };
 
-function houseDeps(shared: Shared): Omit<FlowDeps, 'database' | 'outbox' | 'policies'> {
+function houseDeps(shared: Shared): Omit<FlowDeps, 'database' | 'outbox' | 'policies' | 'promptPolicies'> {
   const { people, reports, seen, completion } = shared;
   const byPk = (pk: number) => people.find((person) => person.pk === pk);
   return {

@@ -23,6 +23,7 @@ import {
   createStageKinds,
   createStageServices,
   PromptEntity,
+  type PromptPolicies,
   STAGE_REFERABLES,
   type StageAccounts,
   StageEntity,
@@ -96,6 +97,7 @@ export type FlowDeps = {
   readonly passwords: StagePasswords;
   readonly sessions: FlowSessions;
   readonly policies: PolicyPort;
+  readonly promptPolicies: PromptPolicies;
   readonly clients: FlowClients;
   /** Keys of other objects, asked of their owners. */
   readonly neighbours: Neighbours;
@@ -107,8 +109,6 @@ export type Flows = {
   readonly services: readonly BoundService[];
   readonly seed: (tenant: string, em: EntityManager) => Promise<void>;
 };
-
-const UNJUDGED = 'This form is guarded by a policy that this server cannot evaluate.';
 
 /** Creates flows. */
 export function createFlows(deps: FlowDeps): Flows {
@@ -122,8 +122,7 @@ export function createFlows(deps: FlowDeps): Flows {
     facts: createStageFacts(outbox),
     links: reader,
     prompts: reader.prompts,
-    // No policy can judge an answer yet: a stage that asks for one refuses every answer.
-    promptPolicies: { validate: async () => ({ passing: false, messages: [UNJUDGED] }) },
+    promptPolicies: deps.promptPolicies,
     consents: createConsents(database),
     isRefusal,
     clock,

@@ -16,6 +16,11 @@ export const PASSWORD_MIGRATIONS: readonly Migration[] = [
       reference('password', 'user_pk', 'account', 'cascade'),
     ],
   },
+  {
+    // A password that was taken out of use keeps its age: it is too old, however often somebody asks.
+    name: 'auth/0052-retired-passwords',
+    up: ['alter table password add column if not exists retired timestamptz'],
+  },
 ];
 
 /** The passwords of a transaction's tenant. */

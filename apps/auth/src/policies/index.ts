@@ -33,6 +33,7 @@ import { createPolicyRpc } from './policy.rpc.ts';
 import { PolicyBindingEntity } from './policy-binding.entity.ts';
 import { type BindingClients, createBindingPeople } from './policy-binding.people.ts';
 import { createPolicyBindingRpc } from './policy-binding.rpc.ts';
+import { createPromptPolicies, type PromptPolicies } from './prompt-policies.ts';
 import { followSignIns } from './reputation/reputation.consumer.ts';
 import { ReputationEntity } from './reputation/reputation.entity.ts';
 import { createScores } from './reputation/reputation.repository.ts';
@@ -67,6 +68,8 @@ export type PolicyDeps = ResourceDeps & {
 /** Policies, wired. */
 export type Policies = {
   readonly port: PolicyPort;
+  /** What prompt stages ask about an answer. */
+  readonly prompts: PromptPolicies;
   readonly services: readonly BoundService[];
   readonly consumers: readonly ConsumerOptions<EntityManager>[];
 };
@@ -103,6 +106,7 @@ export function createPolicies(deps: PolicyDeps): Policies {
   const { kinds } = engine;
   return {
     port: engine.port,
+    prompts: createPromptPolicies({ database, engine }),
     services: [
       createEvaluationRpc({ db: database, engine, personOf: asked }),
       createPolicyRpc({ ...resources, models, tryOut: createTrial(engine), personOf: asked }),

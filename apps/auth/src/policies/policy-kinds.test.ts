@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { DEFAULT_TENANT } from '@postern/database';
+import { events } from '@postern/proto';
 import { expect, it } from 'vitest';
 import { anAuth, refusal } from '../testing/auth.fixture.ts';
 import { factsOf } from '../testing/directory.fixture.ts';
@@ -80,4 +81,39 @@ it('refuses a reputation policy that looks at nothing', async () => {
   await refusal(house.reputationPolicies.createReputationPolicy({ reputation_policy: policy }, as), {
     violations: [{ description: 'Either IP or Username must be checked' }],
   });
+});
+
+it('judges what a prompt stage was told, and tells nobody the password', async () => {
+  const rules = { name: randomUUID(), password_field: 'secret_word', length_min: 12, error_message: 'Too short.' };
+  const given = { ...rules, check_static_rules: true, symbol_charset: '!', execution_logging: true };
+  const { pk } = await house.passwordPolicies.createPasswordPolicy({ password_policy: given }, as);
+  const slug = randomUUID();
+  const flow = { ...FLOW, slug, denied_action: 'message', authentication: 'none' };
+  const { pk: target } = await house.flows.createFlow({ flow }, as);
+  const [prompt, stage] = [randomUUID(), randomUUID()];
+  await house.sql(
+    `insert into prompt (pk, tenant_id, name, field_key, label, type) values ($1, $2, $3, 'secret_word', 'New', 'password')`,
+    [prompt, DEFAULT_TENANT, prompt],
+  );
+  const settings = JSON.stringify({ fields: [prompt], validation_policies: [pk] });
+  await house.sql(`insert into stage (pk, tenant_id, kind, name, settings) values ($1, $2, 'prompt', $4, $3)`, [
+    ...[stage, DEFAULT_TENANT, settings, stage],
+  ]);
+  await house.sql(
+    `insert into flow_stage_binding (pk, tenant_id, policy_target, target, stage, "order") values ($1, $2, $3, $4, $5, 0)`,
+    [randomUUID(), DEFAULT_TENANT, randomUUID(), target, stage],
+  );
+  expect(await house.policies.getPolicy({ policy_uuid: pk }, as)).toMatchObject({ bound_to: 1 });
+  const browser = house.browser(DEFAULT_TENANT);
+  await browser.call(slug);
+  const refused = await browser.call(slug, { secret_word: 'hunter2' });
+  expect(JSON.stringify(refused)).toContain('Too short.');
+  expect(await browser.call(slug, { secret_word: 'a longer secret word' })).toMatchObject({ to: '/' });
+  const told = await house.published(DEFAULT_TENANT, 'auth.v1.event.recorded', events.EventRecorded);
+  expect(told.some(({ payload }) => payload.action === 'policy_execution')).toBe(true);
+  expect(JSON.stringify(told)).not.toContain('hunter2');
+  await house.policies.deletePolicy({ policy_uuid: pk }, as);
+  const again = house.browser(DEFAULT_TENANT);
+  await again.call(slug);
+  expect(await again.call(slug, { secret_word: 'short' })).toMatchObject({ to: '/' });
 });

@@ -59,8 +59,6 @@ export const POLICY_MIGRATIONS: readonly Migration[] = [
       ...enableTenancy('reputation'),
       ...sweptTable('reputation'),
       'create index reputation__ip on reputation (tenant_id, ip)',
-      // A password that a policy took out of use keeps its age: it is too old, however often somebody asks.
-      'alter table password add column retired timestamptz',
     ],
   },
 ];

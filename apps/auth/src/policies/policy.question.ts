@@ -13,6 +13,8 @@ export type PolicyQuestion = {
   /** The plan that it happens in, and the key of its flow. */
   readonly plan?: PlanContext;
   readonly flow?: string;
+  /** Keys of `prompt_data` that nobody may read afterwards: passwords that were just typed. */
+  readonly secrets?: readonly string[];
   /** Query string of the page. */
   readonly query: string;
   readonly client: FlowClient;

@@ -7,7 +7,7 @@ const MASK = '********************';
 const DEPTH = 6;
 
 /** What a policy was asked, as the audit log may keep it: no secrets, and no more than is of use. */
-export function presentable({ user, target, context }: PolicyQuestion): JsonObject {
+export function presentable({ user, target, context, secrets = [] }: PolicyQuestion): JsonObject {
   return {
     user:
       user === undefined
@@ -16,8 +16,14 @@ export function presentable({ user, target, context }: PolicyQuestion): JsonObje
           ? { pk: user.pk, username: user.username }
           : { username: user.username },
     obj: target.replaceAll('-', ''),
-    context: withoutSecrets(context),
+    context: withoutSecrets(masked(context, secrets)),
   };
+}
+
+function masked(context: PolicyQuestion['context'], secrets: readonly string[]): PolicyQuestion['context'] {
+  if (secrets.length === 0 || !isJsonObject(context.prompt_data)) return context;
+  const told = Object.entries(context.prompt_data).map(([key, value]) => [key, secrets.includes(key) ? MASK : value]);
+  return { ...context, prompt_data: Object.fromEntries(told) };
 }
 
 /** A context with what nobody may read masked. */

@@ -1,4 +1,4 @@
-import type { FlowRequest, FlowTransaction, JsonObject, JsonValue, SessionGrant } from '../plans/index.ts';
+import type { FlowRequest, FlowTransaction, JsonObject, JsonValue, PlanContext, SessionGrant } from '../plans/index.ts';
 
 /** Somebody who exists, as the accounts feature keeps them. */
 export type StageAccount = {
@@ -164,7 +164,14 @@ export type PromptFields = {
 export type PromptPolicies = {
   readonly validate: (
     policies: readonly string[],
-    data: { readonly [key: string]: JsonValue },
-    request: FlowRequest,
+    asked: {
+      /** What was told, passwords included. */
+      readonly data: { readonly [key: string]: JsonValue };
+      /** Keys of the passwords among it. */
+      readonly secrets: readonly string[];
+      readonly context: PlanContext;
+      readonly flow: string;
+      readonly request: FlowRequest;
+    },
   ) => Promise<{ readonly passing: boolean; readonly messages: readonly string[] }>;
 };

@@ -19,9 +19,12 @@ export type PromptJudge = {
   readonly policies: PromptPolicies;
 };
 
+/** Said where a policy refuses an answer without a word. */
+const REFUSED = 'This answer is not accepted.';
+
 /** Judges a well-formed answer as a whole, and keeps it in the plan: of a new password nothing but its hash. */
 export async function collect(
-  { settings, context, request }: StageVisit<PromptSettings>,
+  { settings, context, request, flow }: StageVisit<PromptSettings>,
   prompts: readonly ShownPrompt[],
   answer: PromptAnswer,
   { passwords, directory, policies }: PromptJudge,
@@ -38,9 +41,10 @@ export async function collect(
     return { kind: 'refused', errors: { non_field_errors: [fieldError("Passwords don't match.")] } };
   }
   if (settings.validation_policies.length > 0) {
-    const verdict = await policies.validate(settings.validation_policies, answer, request);
-    const reasons = verdict.messages.map((message) => fieldError(message));
-    if (!verdict.passing) {
+    const asked = { data: answer, secrets, context, flow: flow.pk, request };
+    const { passing, messages } = await policies.validate(settings.validation_policies, asked);
+    if (!passing) {
+      const reasons = (messages.length === 0 ? [REFUSED] : messages).map((message) => fieldError(message));
       return { kind: 'refused', errors: { non_field_errors: reasons } };
     }
   }
