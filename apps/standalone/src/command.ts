@@ -4,9 +4,12 @@ import { isRole, loadRole, ROLES, type Role } from './roles.ts';
 import { standaloneSettings } from './standalone.settings.ts';
 
 const USAGE = `Usage: postern [${ROLES.join(' | ')}]
+       postern test-mail <address>
 
 Without a role, everything runs in this process; with one, that service alone. Settings are environment variables: see docs/settings.md.
 `;
+
+const ADDRESS = /^[^\s@]+@[^\s@]+$/;
 
 /** Runs the command with its arguments, until it is told to stop. */
 export async function runCommand(args: readonly string[], env: Environment = environment()): Promise<void> {
@@ -14,6 +17,9 @@ export async function runCommand(args: readonly string[], env: Environment = env
   // A service that runs alone loads neither the other apps nor what supervises a database.
   if (role === undefined) return (await import('./everything.ts')).runEverything(env);
   if (isRole(role) && rest.length === 0) return runMain(() => optionsOf(role, env), { ready: hookOf(role) });
+  const [address = ''] = rest;
+  if (role === 'test-mail' && rest.length === 1 && ADDRESS.test(address))
+    return (await import('./test-mail.ts')).testMail(address, env);
   const isQuestion = role === '--help' || role === '-h' || role === 'help';
   (isQuestion ? process.stdout : process.stderr).write(USAGE);
   process.exitCode = isQuestion ? 0 : 2;

@@ -3,6 +3,7 @@ import { type ConfigSchema, defineConfig, type Environment, loadConfig, secret }
 import { createLogger, type Logger } from '@postern/observability';
 import { startPostgres } from '@postern/postgres';
 import { type ProcessOptions, serviceSettings } from '@postern/service';
+import { withInbox } from './development.ts';
 import { loadAll } from './roles.ts';
 import { keptSecretKey } from './secret-key.ts';
 import { standaloneSettings } from './standalone.settings.ts';
@@ -43,7 +44,8 @@ export async function prepare({ env, log, postgres }: PrepareOptions): Promise<P
   ];
   const dataDir = resolve(loadConfig(standaloneSettings, { env, known }).dataDir);
   const { secretKey } = loadConfig(keySettings, { env, known });
-  const keyed = secretKey ? env : { ...env, POSTERN_SECRET_KEY: await keptSecretKey(dataDir) };
+  const seen = withInbox(env, known);
+  const keyed = secretKey ? seen : { ...seen, POSTERN_SECRET_KEY: await keptSecretKey(dataDir) };
   const { database, logLevel } = loadConfig(serviceSettings, { env: keyed, known });
   const logger = log ?? createLogger({ level: logLevel === 'warning' ? 'warn' : logLevel });
   const options = { manifests, settings: [standaloneSettings], log: logger };
