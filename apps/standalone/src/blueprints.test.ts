@@ -245,6 +245,24 @@ describe('an entry', () => {
     expect(outcome.changes[0]?.fields.find((one) => one.field === 'groups')?.after).toEqual([pk]);
   });
 
+  it('binds a policy of one service to what another one makes in the same blueprint', async () => {
+    const document = `entries:
+  - model: authentik_events.notificationrule
+    id: rule
+    identifiers: { name: guarded }
+    attrs: { severity: alert }
+  - model: authentik_policies_event_matcher.eventmatcherpolicy
+    id: policy
+    identifiers: { name: guarding }
+    attrs: { action: login }
+  - model: authentik_policies.policybinding
+    identifiers: { target: !KeyOf rule, policy: !KeyOf policy }
+    attrs: { order: 0 }
+`;
+    expect(await apply(document)).toMatchObject({ status: 'successful', logs: [] });
+    expect(actionsOf(await apply(document))).toEqual(['unchanged', 'unchanged', 'unchanged']);
+  });
+
   it('that names a key of its own is referred to by it', async () => {
     const own = '0197c0de-0000-7000-8000-0000000000aa';
     const document = `entries:

@@ -1,5 +1,5 @@
 import { auth, type directory, references } from '@postern/proto';
-import { keeperOf } from '@postern/resource';
+import { keepersOf } from '@postern/resource';
 import { type Client, type ServiceDefinition, type ServiceName, vouchOf } from '@postern/rpc';
 import type { Json, JsonObject } from '../format/index.ts';
 import type { Model } from '../registry/index.ts';
@@ -22,11 +22,10 @@ const USER = 'authentik_core.user';
 export function createVouching({ client }: VouchingDeps) {
   const credentials = client(auth.CredentialServiceDefinition);
 
-  async function isThere(session: Session, model: string, key: string): Promise<boolean> {
+  async function isThere(session: Session, keeper: ServiceName, model: string, key: string): Promise<boolean> {
     const id = vouchOf(model, key);
     const known = session.confirmed.get(id);
     if (known !== undefined) return known;
-    const keeper = keeperOf(model);
     const owner = client(references.ReferenceServiceDefinition, keeper);
     const { keys } = await owner.exists({ model, keys: [key] }, session.changeSet.reading(keeper));
     session.confirmed.set(id, keys.length > 0);
@@ -45,9 +44,12 @@ export function createVouching({ client }: VouchingDeps) {
     async vouchFor(session: Session, model: Model, value: Readonly<Record<string, unknown>>): Promise<string[]> {
       const vouched = new Set<string>();
       for (const { name, reference } of model.fields.values()) {
-        if (reference === undefined || keeperOf(reference) === model.app) continue;
+        if (reference === undefined) continue;
         for (const key of keysIn(value[name])) {
-          if (!session.made.has(key.toLowerCase()) || !(await isThere(session, reference, key))) continue;
+          const keeper = makerOf(session, reference, key);
+          // What its own service made, it sees.
+          if (keeper === undefined || keeper === model.app) continue;
+          if (!(await isThere(session, keeper, reference, key))) continue;
           vouched.add(vouchOf(reference, key));
           if (model.app === 'auth' && reference === USER) await introduce(session, key);
         }
@@ -59,6 +61,12 @@ export function createVouching({ client }: VouchingDeps) {
 
 /** Vouches for what a change set made. */
 export type Vouching = ReturnType<typeof createVouching>;
+
+/** The service that made an object in this change set. A family, such as what policies are bound to, has members in several. */
+function makerOf({ made }: Session, reference: string, key: string): ServiceName | undefined {
+  const keepers: readonly ServiceName[] = keepersOf(reference);
+  return made.get(key.toLowerCase())?.find(({ model }) => keepers.includes(model.app))?.model.app;
+}
 
 function keysIn(value: unknown): string[] {
   return [value].flat().flatMap((key) => (typeof key === 'string' || typeof key === 'number' ? [String(key)] : []));
