@@ -6,6 +6,7 @@ import { expressions } from './expressions.bench.ts';
 import { gateway } from './gateway.bench.ts';
 import { hop } from './hop.bench.ts';
 import { type Installation, startInstallation } from './installation.ts';
+import { jobs } from './jobs.bench.ts';
 import { isOnTarget, type Measure } from './measure.ts';
 import type { Part, Stage } from './part.ts';
 import { createPeople } from './people.ts';
@@ -17,7 +18,7 @@ import { tableOf } from './table.ts';
 import { tokens } from './tokens.bench.ts';
 import { users } from './users.bench.ts';
 
-const PARTS: readonly Part[] = [hop, gateway, signIn, sessions, tokens, users, start, roles, events, expressions];
+const PARTS: readonly Part[] = [hop, gateway, signIn, sessions, tokens, users, start, roles, jobs, events, expressions];
 
 const args = process.argv.slice(2);
 const names = args.filter((each) => !each.startsWith('--'));

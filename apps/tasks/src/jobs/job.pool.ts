@@ -19,6 +19,14 @@ export type JobPoolDeps = {
   onStatement?: (text: string) => void;
 };
 
+/**
+ * The order of an index, row by row: a backlog grows faster than the server learns how large it is, and a plan made for a small table sorts all of it for
+ * each batch.
+ */
+const PLANS = ['seqscan', 'bitmapscan', 'sort', 'hashjoin', 'mergejoin']
+  .map((method) => `set enable_${method} = off`)
+  .join('; ');
+
 /** Fetching and settling go on at the same time; one is left for what is asked beside them. */
 const CONNECTIONS = 3;
 
@@ -29,6 +37,9 @@ export function createJobPool({ url, log, onStatement }: JobPoolDeps): JobPool {
     max: CONNECTIONS,
     application_name: 'postern tasks jobs',
     connectionTimeoutMillis: 5_000,
+    onConnect: async (client) => {
+      await client.query(PLANS);
+    },
   });
   pool.on('error', (error) => log.warn({ err: error }, 'a connection of the job queue is lost'));
   return {
