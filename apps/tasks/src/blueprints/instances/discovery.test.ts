@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JobOrder } from '@postern/jobs';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -97,7 +97,7 @@ describe('a look at the folder', () => {
   });
 });
 
-it('tells of changes in the folder once they have settled', async () => {
+it('tells of changes in the folder once they have settled, also of files that were replaced or are gone', async () => {
   const changes = new EventTarget();
   let count = 0;
   const watcher = createFolderWatcher({
@@ -109,13 +109,29 @@ it('tells of changes in the folder once they have settled', async () => {
       changes.dispatchEvent(new Event('told'));
     },
   });
-  watcher.start();
-  const told = once(changes, 'told');
-  for (let index = 0; index < 5; index += 1) put('deep/er/a.yaml', aBlueprint(`a${index}`));
-  await told;
+  await watcher.start();
+  /** Changes something, and waits until the watcher has told of it. */
+  const after = async (change: () => void) => {
+    const told = once(changes, 'told');
+    change();
+    await told;
+  };
+  await after(() => {
+    for (let index = 0; index < 5; index += 1) put('a.yaml', aBlueprint(`a${index}`));
+  });
   expect(count).toBe(1);
+  await after(() => {
+    put('new.yaml.tmp', aBlueprint('replaced'));
+    renameSync(join(root, 'new.yaml.tmp'), join(root, 'a.yaml'));
+  });
+  await after(() => put('deep/er/b.yaml', aBlueprint('b')));
+  await after(() => put('deep/er/b.yaml', aBlueprint('c')));
+  await after(() => rmSync(join(root, 'deep'), { recursive: true }));
+  await after(() => rmSync(join(root, 'a.yaml')));
   watcher.stop();
-  createFolderWatcher({ root: '/nowhere', log, changed: async () => undefined }).start();
+  const none = createFolderWatcher({ root: '/nowhere', log, changed: async () => undefined });
+  await none.start();
+  none.stop();
 });
 
 it('calls tasks by the slug of the instance', () => {

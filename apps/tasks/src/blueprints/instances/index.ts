@@ -83,7 +83,7 @@ export function createInstances(deps: InstancesDeps): AppParts {
     },
     async start() {
       hasStarted = true;
-      watcher.start();
+      await watcher.start();
       await look('start');
     },
     async stop() {
