@@ -54,7 +54,7 @@ export const tasks = defineApp({
     const telling = createTelling({ ...plain, client, clock, config, egress, log, metrics, secrets });
     const features = joinParts([
       { services: [bindReferences({ db, local })], consumers: [forgetDeleted('tasks', local)] },
-      events.createEvents({ ...plain, clock }),
+      events.createEvents({ ...plain, clock, onStored: telling.onStored }),
       {
         services: [createLoginMetrics({ db, clock })],
         consumers: [createAudit({ geo, onStored: telling.onStored }), rememberBrands()],

@@ -1,28 +1,33 @@
-import { applyMask, type Database, deleteOne, getOr404, listPage } from '@postern/database';
+import { applyMask, type Database, deleteOne, type EntityManager, getOr404, listPage } from '@postern/database';
 import { common } from '@postern/errors';
 import { tasks } from '@postern/proto';
 import { type BoundService, bind } from '@postern/rpc';
 import { listActions } from './event.actions.ts';
 import { encodeEvent, eventFields, requireAddress } from './event.codec.ts';
-import { Event } from './event.entity.ts';
+import { Event, type EventEntity } from './event.entity.ts';
 import { eventList } from './event.list.ts';
 import { narrow } from './event.narrowing.ts';
 import { readEventQuery } from './event.query.ts';
 import { eventsIn } from './event.repository.ts';
 import { MONTH, toSeries, WEEK } from './event.series.ts';
 
-export type EventDeps = { db: Database; clock: { now(): Date } };
+export type EventDeps = {
+  db: Database;
+  clock: { now(): Date };
+  /** Told of each event that a caller writes, in the transaction that stores it. */
+  onStored?: ((event: EventEntity, em: EntityManager) => Promise<void>) | undefined;
+};
 
 const TOP = 15;
 const MOST = 1_000;
 
 /** The audit log over RPC. Events that callers write are stored as they are; changing events tells no further events. */
-export function createEventRpc({ db, clock }: EventDeps): BoundService {
+export function createEventRpc({ db, clock, onStored }: EventDeps): BoundService {
   return bind(tasks.EventServiceDefinition, {
     listEvents: (request, { context }) =>
       db.read(context, async (em) => {
-        const { request: rest, where } = await narrow(em, request);
-        const { pagination, results } = await listPage(em, eventList, rest, { where });
+        const { request: rest, where, count } = await narrow(em, request);
+        const { pagination, results } = await listPage(em, eventList, rest, { where, count });
         return { pagination, results: results.map(encodeEvent) };
       }),
 
@@ -44,6 +49,7 @@ export function createEventRpc({ db, clock }: EventDeps): BoundService {
         });
         applyMask(row, given, undefined, eventFields(now));
         await em.flush();
+        await onStored?.(row, em);
         return encodeEvent(row);
       });
     },
