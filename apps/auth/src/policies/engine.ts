@@ -2,19 +2,19 @@ import type { Database } from '@postern/database';
 import type { Outbox } from '@postern/messaging';
 import type { BoundPolicy, PolicyPort, PolicyRequest, PolicyVerdict, StoredPolicy } from '../plans/index.ts';
 import { boundTo } from './bound.repository.ts';
-import { createDummyPolicy } from './dummy/index.ts';
+import { createDummyPolicy } from './dummy/kind.ts';
 import { type Decision, type EvaluationDeps, evaluateAll } from './evaluate.ts';
-import type { PolicyPerson } from './evaluation.rpc.ts';
-import { createEventMatcherPolicy } from './event-matcher/index.ts';
-import { createExpressionPolicy, type NativePolicy, nativeFinder, type PolicyExpressions } from './expression/index.ts';
-import { createPasswordPolicy } from './password/index.ts';
+import { createEventMatcherPolicy } from './event-matcher/kind.ts';
+import { createExpressionPolicy, type NativePolicy, nativeFinder, type PolicyExpressions } from './expression/kind.ts';
+import { createPasswordPolicy } from './password/kind.ts';
 import type { LeakedPasswords } from './password/leaked.client.ts';
 import type { PasswordStrength } from './password/strength.ts';
-import { createPasswordExpiryPolicy, type PasswordAges } from './password-expiry/index.ts';
+import { createPasswordExpiryPolicy, type PasswordAges } from './password-expiry/kind.ts';
 import { createPolicyFacts } from './policy.events.ts';
 import { evaluable } from './policy.model.ts';
+import type { PolicyPerson } from './policy.person.ts';
 import { PolicyFailed, type PolicyQuestion, type PolicyResult, type PolicyRun } from './policy.question.ts';
-import { createReputationPolicy, type Scores } from './reputation/index.ts';
+import { createReputationPolicy, type Scores } from './reputation/kind.ts';
 
 /** What the engine needs. */
 export type PolicyEngineDeps = {

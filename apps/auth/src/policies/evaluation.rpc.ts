@@ -5,15 +5,7 @@ import type { BoundPolicy, FlowClient, PendingUser } from '../plans/index.ts';
 import { boundToAll } from './bound.repository.ts';
 import type { PolicyEngine } from './engine.ts';
 import type { Decision, Finding } from './evaluate.ts';
-
-/** Somebody whom policies are asked about. */
-export type PolicyPerson = {
-  readonly pk: number;
-  readonly uuid: string;
-  readonly username: string;
-  readonly name: string;
-  readonly email: string;
-};
+import type { PolicyPerson } from './policy.person.ts';
 
 /** What serving evaluation needs. */
 export type EvaluationRpcDeps = {

@@ -17,12 +17,12 @@ import { createEvaluationRpc } from './evaluation.rpc.ts';
 import { createEventMatcherPolicyRpc } from './event-matcher/event-matcher-policy.rpc.ts';
 import { createExpressionPeople, type ExpressionClients } from './expression/expression.people.ts';
 import { createExpressionPolicyRpc } from './expression/expression-policy.rpc.ts';
-import type { NativePolicy } from './expression/index.ts';
+import type { NativePolicy } from './expression/kind.ts';
 import { createPolicyExpressions } from './expression/python.ts';
 import { createLeakedPasswords, PWNED_PASSWORDS } from './password/leaked.client.ts';
 import { createPasswordPolicyRpc } from './password/password-policy.rpc.ts';
 import { createPasswordStrength } from './password/strength.ts';
-import type { PasswordAges } from './password-expiry/index.ts';
+import type { PasswordAges } from './password-expiry/kind.ts';
 import { createPasswordExpiryPolicyRpc } from './password-expiry/password-expiry-policy.rpc.ts';
 import { PolicyEntity } from './policy.entity.ts';
 import { policyErrors } from './policy.errors.ts';
@@ -42,7 +42,7 @@ import { createReputationPolicyRpc } from './reputation/reputation-policy.rpc.ts
 import { createTrial } from './trial.ts';
 
 export { boundAs } from './bound.repository.ts';
-export type { NativePolicy } from './expression/index.ts';
+export type { NativePolicy } from './expression/kind.ts';
 export { POLICY_MIGRATIONS } from './policy.migrations.ts';
 export type { PolicyEvaluator, PolicyQuestion, PolicyResult } from './policy.question.ts';
 export { POLICY_REFERABLES } from './policy.referable.ts';

@@ -14,10 +14,8 @@ import type { Call } from '@postern/rpc';
 import { isJsonObject, type JsonObject, readSettings } from '../plans/index.ts';
 import { headOf, listOf, type PolicyHead, settingsFrom, usesOf } from './policy.codec.ts';
 import { PolicyEntity, type PolicyRow } from './policy.entity.ts';
+import { POLICY_FAMILY } from './policy.families.ts';
 import type { PolicyKind } from './policy.model.ts';
-
-/** Model label that fields refer to policies of any kind by. */
-export const POLICY_FAMILY = 'authentik_policies.policy';
 
 /** The verbs that every kind of policy has. */
 export type PolicyMethods<Message> = {

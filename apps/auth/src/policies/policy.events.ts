@@ -4,8 +4,8 @@ import type { events } from '@postern/proto';
 import { recordedFact } from '@postern/resource';
 import { eventContextOf } from './asked.ts';
 import type { EvaluationDeps, Finding } from './evaluate.ts';
-import type { PolicyPerson } from './evaluation.rpc.ts';
 import type { HostDeps } from './expression/host-functions.ts';
+import type { PolicyPerson } from './policy.person.ts';
 import { PolicyFailed, type PolicyQuestion } from './policy.question.ts';
 import { presentable } from './presentable.ts';
 

@@ -1,10 +1,9 @@
 import { type Referable, referable } from '@postern/database';
 import { PolicyEntity } from './policy.entity.ts';
-import { POLICY_MODELS } from './policy.families.ts';
+import { POLICY_FAMILY, POLICY_MODELS } from './policy.families.ts';
 import { PolicyBindingEntity } from './policy-binding.entity.ts';
 import { bindingTitle } from './policy-binding.resource.ts';
-import { POLICY_FAMILY } from './policy-methods.rpc.ts';
-import { referableReputations } from './reputation/reputation.rpc.ts';
+import { referableReputations } from './reputation/reputation.resource.ts';
 
 /** Policies of all kinds and their bindings, as objects that others refer to and that refer to others. */
 export const POLICY_REFERABLES: readonly Referable[] = [

@@ -3,11 +3,12 @@ import { invalidField } from '@postern/errors';
 import { auth } from '@postern/proto';
 import type { ResourceDeps } from '@postern/resource';
 import { type BoundService, bind, type Call } from '@postern/rpc';
-import type { PolicyPerson } from './evaluation.rpc.ts';
 import { headOf, usesOf } from './policy.codec.ts';
 import { PolicyEntity, type PolicyRow } from './policy.entity.ts';
+import { POLICY_FAMILY } from './policy.families.ts';
 import type { PolicyModel } from './policy.model.ts';
-import { findPolicy, keysOf, POLICY_FAMILY, policyUses, removePolicy } from './policy-methods.rpc.ts';
+import type { PolicyPerson } from './policy.person.ts';
+import { findPolicy, keysOf, policyUses, removePolicy } from './policy-methods.rpc.ts';
 import type { PolicyTrial } from './trial.ts';
 
 /** What serving policies of every kind needs. */

@@ -1,8 +1,8 @@
 import type { api } from '@postern/proto';
 import type { Call } from '@postern/rpc';
 import type { PolicyEngine } from './engine.ts';
-import type { PolicyPerson } from './evaluation.rpc.ts';
 import type { PolicyRow } from './policy.entity.ts';
+import type { PolicyPerson } from './policy.person.ts';
 
 /** Tries a policy on somebody. Nothing is told to the audit log, and what it would change in a plan is forgotten. */
 export type PolicyTrial = (

@@ -3,7 +3,7 @@ import type { ResourceDeps } from '@postern/resource';
 import { type BoundService, bind } from '@postern/rpc';
 import type { PolicyKind } from '../policy.model.ts';
 import { policyMethods } from '../policy-methods.rpc.ts';
-import type { DummySettings } from './index.ts';
+import type { DummySettings } from './kind.ts';
 
 /** Serves dummy policies. */
 export function createDummyPolicyRpc(deps: ResourceDeps, kind: PolicyKind<DummySettings>): BoundService {

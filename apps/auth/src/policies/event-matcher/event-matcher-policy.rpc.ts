@@ -3,7 +3,7 @@ import type { ResourceDeps } from '@postern/resource';
 import { type BoundService, bind } from '@postern/rpc';
 import type { PolicyKind } from '../policy.model.ts';
 import { policyMethods } from '../policy-methods.rpc.ts';
-import type { EventMatcherSettings } from './index.ts';
+import type { EventMatcherSettings } from './kind.ts';
 
 /** Serves event matcher policies. */
 export function createEventMatcherPolicyRpc(deps: ResourceDeps, kind: PolicyKind<EventMatcherSettings>): BoundService {

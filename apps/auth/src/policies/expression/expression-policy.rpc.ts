@@ -3,7 +3,7 @@ import type { ResourceDeps } from '@postern/resource';
 import { type BoundService, bind } from '@postern/rpc';
 import type { PolicyKind } from '../policy.model.ts';
 import { policyMethods } from '../policy-methods.rpc.ts';
-import type { ExpressionSettings } from './index.ts';
+import type { ExpressionSettings } from './kind.ts';
 
 /** Serves expression policies. */
 export function createExpressionPolicyRpc(deps: ResourceDeps, kind: PolicyKind<ExpressionSettings>): BoundService {

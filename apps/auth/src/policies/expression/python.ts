@@ -8,7 +8,7 @@ import {
 import type { FlowClient, PendingUser } from '../../plans/index.ts';
 import { PolicyFailed, type PolicyQuestion, type PolicyResult } from '../policy.question.ts';
 import { type HostDeps, hostFunctions } from './host-functions.ts';
-import type { PolicyExpressions } from './index.ts';
+import type { PolicyExpressions } from './kind.ts';
 import { patchOf } from './plan-changes.ts';
 import { contextOf } from './values.ts';
 

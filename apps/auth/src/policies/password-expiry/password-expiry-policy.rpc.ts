@@ -3,7 +3,7 @@ import type { ResourceDeps } from '@postern/resource';
 import { type BoundService, bind } from '@postern/rpc';
 import type { PolicyKind } from '../policy.model.ts';
 import { policyMethods } from '../policy-methods.rpc.ts';
-import type { PasswordExpirySettings } from './index.ts';
+import type { PasswordExpirySettings } from './kind.ts';
 
 /** Serves password expiry policies. */
 export function createPasswordExpiryPolicyRpc(

@@ -3,7 +3,7 @@ import type { ResourceDeps } from '@postern/resource';
 import { type BoundService, bind } from '@postern/rpc';
 import type { PolicyKind } from '../policy.model.ts';
 import { policyMethods } from '../policy-methods.rpc.ts';
-import type { PasswordPolicySettings } from './index.ts';
+import type { PasswordPolicySettings } from './kind.ts';
 
 /** Serves password policies. */
 export function createPasswordPolicyRpc(deps: ResourceDeps, kind: PolicyKind<PasswordPolicySettings>): BoundService {

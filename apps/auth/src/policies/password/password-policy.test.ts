@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, expect, it } from 'vitest';
 import { readSettings } from '../../plans/index.ts';
 import type { PolicyQuestion } from '../policy.question.ts';
-import { createPasswordPolicy, passwordFamily } from './index.ts';
+import { createPasswordPolicy, passwordFamily } from './kind.ts';
 import { createLeakedPasswords } from './leaked.client.ts';
 import { createPasswordStrength } from './strength.ts';
 

@@ -3,7 +3,7 @@ import type { ResourceDeps } from '@postern/resource';
 import { type BoundService, bind } from '@postern/rpc';
 import type { PolicyKind } from '../policy.model.ts';
 import { policyMethods } from '../policy-methods.rpc.ts';
-import type { ReputationSettings } from './index.ts';
+import type { ReputationSettings } from './kind.ts';
 
 /** Serves reputation policies. */
 export function createReputationPolicyRpc(deps: ResourceDeps, kind: PolicyKind<ReputationSettings>): BoundService {

@@ -1,5 +1,5 @@
 import type { Database, EntityManager } from '@postern/database';
-import type { Scores } from './index.ts';
+import type { Scores } from './kind.ts';
 
 // A record lives for a day after the last sign-in that changed it. One that is over starts anew.
 const CHANGE = `insert into reputation (pk, identifier, ip, score, updated, expires)
