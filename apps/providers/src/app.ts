@@ -18,13 +18,7 @@ import {
   oauth2Errors,
 } from './oauth2/index.ts';
 import { createPreview } from './previews/index.ts';
-import {
-  createScopeMappingRpc,
-  MANAGED_EXPRESSIONS,
-  referablePropertyMappings,
-  referableScopeMappings,
-  seedScopeMappings,
-} from './property-mappings/index.ts';
+import { createScopeMappingRpc, referablePropertyMappings, referableScopeMappings } from './property-mappings/index.ts';
 import {
   createOAuth2ProviderRpc,
   createProviderRpc,
@@ -70,18 +64,16 @@ function build({ database: db, messaging: { outbox }, client, contract, bus, clo
   const people = createPeople(client(directory.UserDirectoryServiceDefinition));
   const sessions = createSessions(client(auth.SessionDirectoryServiceDefinition));
   const flows = createFlows(client(auth.FlowServiceDefinition));
-  const defaults = MANAGED_EXPRESSIONS;
   const access = openAccess;
   const oauth2 = createOAuth2({
     ...plain,
     clients,
     neighbours: { people, sessions, flows },
     policies: access,
-    defaults,
     bus,
     clock,
   });
-  const preview = createPreview({ db, clients, people, clock, claims: createClaims({ defaults }) });
+  const preview = createPreview({ db, clients, people, clock, claims: createClaims() });
 
   return {
     services: [
@@ -98,9 +90,6 @@ function build({ database: db, messaging: { outbox }, client, contract, bus, clo
     ],
     consumers: [forgetDeleted('providers', local), ...oauth2.consumers],
     jobs: [cleanUp({ name: 'providers.clean_expired', db, clock, models: EXPIRING_TOKENS })],
-    async seed(tenant: string, em: EntityManager) {
-      await seedScopeMappings(tenant, em);
-      await seedKeyPair(tenant, em, clock);
-    },
+    seed: (tenant: string, em: EntityManager) => seedKeyPair(tenant, em, clock),
   };
 }

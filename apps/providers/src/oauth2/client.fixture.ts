@@ -4,8 +4,9 @@ import { randomUUID } from 'node:crypto';
 import type { Database, EntityManager } from '@postern/database';
 import { ApplicationEntity } from '../applications/index.ts';
 import { CertificateKeyPairEntity } from '../keys/index.ts';
-import { MANAGED_SCOPES, ScopeMappingEntity } from '../property-mappings/index.ts';
+import { ScopeMappingEntity } from '../property-mappings/index.ts';
 import { OAuth2ProviderEntity } from '../providers/index.ts';
+import { bundledScopes } from '../testing/bundled-scopes.fixture.ts';
 
 /** Where answers go in these tests. */
 export const CALLBACK = 'https://app.example/cb';
@@ -57,5 +58,5 @@ export async function addClient({ db, tenant }: Home, name: string, options: Cli
 async function managedScopes(em: EntityManager) {
   const known = await em.find(ScopeMappingEntity, { managed: { $ne: null } });
   if (known.length > 0) return known;
-  return MANAGED_SCOPES.map((each) => em.create(ScopeMappingEntity, { kind: 'scope', ...each }));
+  return (await bundledScopes()).map((each) => em.create(ScopeMappingEntity, { kind: 'scope', ...each }));
 }

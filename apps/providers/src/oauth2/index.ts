@@ -67,8 +67,6 @@ export type OAuth2Deps = {
   readonly clients: Clients;
   readonly neighbours: { readonly people: People; readonly sessions: Sessions; readonly flows: Flows };
   readonly policies: ApplicationPolicies;
-  /** Programs of the platform's own scope mappings, by managed key. */
-  readonly defaults: ReadonlyMap<string, string>;
   /** Tells of changed clients. */
   readonly bus: ChangeBus;
   readonly clock: Clock;
@@ -86,7 +84,7 @@ export function createOAuth2(deps: OAuth2Deps): {
   const { people, sessions, flows } = neighbours;
   const shared = { ...deps, ...neighbours, random, issuerOf: issuerOfClient };
   const gate = createGate({ people, sessions, policies: deps.policies });
-  const claims = createClaims(deps);
+  const claims = createClaims();
   const publishedKeys = createPublishedKeys();
   const find = (tenant: string, clientId: string) => db.read({ tenant }, (em) => clients.findByClientId(em, clientId));
   const findClient = createClientCache({ ...deps, find });

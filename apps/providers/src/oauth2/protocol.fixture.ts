@@ -16,7 +16,6 @@ import {
 import { fakeClock, TEST_SECRET, testDatabase } from '@postern/testkit';
 import { createClients } from '../clients/index.ts';
 import { createSigningKeys } from '../keys/index.ts';
-import { MANAGED_EXPRESSIONS } from '../property-mappings/index.ts';
 import { entities, migrations } from '../schema.ts';
 import { addClient, CALLBACK, type ClientOptions } from './client.fixture.ts';
 import { createOAuth2, type OAuth2Deps } from './index.ts';
@@ -125,7 +124,6 @@ async function served() {
     outbox: createOutbox({ schema }),
     clients,
     bus: createLocalBus(),
-    defaults: MANAGED_EXPRESSIONS,
     clock,
   });
   const server = createRpcServer({ services: parts.services, sealer, log: createLogger({ level: 'silent' }) });

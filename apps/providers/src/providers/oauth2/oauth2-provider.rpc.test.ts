@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { bundledScopes } from '../../testing/bundled-scopes.fixture.ts';
 import { aProvider, FLOW, refusal, servedProviders, UNKNOWN } from '../../testing/served-providers.ts';
 
 const app = await servedProviders();
@@ -154,9 +155,10 @@ describe('an OAuth2 provider', () => {
 
   it('tells its addresses and what a token would say', async () => {
     const own = tenant();
-    await app.seed(own);
-    const { results } = await app.scopes.listScopeMappings({ scope_name: 'email' }, as(own));
-    const provider = aProvider({ property_mappings: results.map(({ pk }) => pk), sub_mode: 'user_username' });
+    const email = (await bundledScopes()).find(({ scopeName }) => scopeName === 'email');
+    const mapping = { name: 'email', scope_name: 'email', expression: email?.expression };
+    const { pk: scope } = await app.scopes.createScopeMapping({ scope_mapping: mapping }, as(own));
+    const provider = aProvider({ property_mappings: [scope], sub_mode: 'user_username' });
     const { pk } = await oauth2.createOAuth2Provider({ oauth2_provider: provider }, as(own));
     expect(await oauth2.getOAuth2SetupUrls({ id: pk }, as(own))).toMatchObject({
       issuer: '',
