@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { events as api } from '@postern/proto';
 import type pg from 'pg';
 import { EVENTS, fillAuditLog } from './event.rows.ts';
@@ -9,7 +9,8 @@ import type { Part } from './part.ts';
 
 const LANES = 1;
 const FACTS = 3_000;
-const OBJECT = 'b0e3bb3ef0b3d8a3bb8ea2bff2b0f6c5';
+/** Key of an object that some events are about. */
+const OBJECT = createHash('md5').update('object4260').digest('hex');
 
 /** What administrators ask of the audit log. */
 const QUESTIONS: readonly { name: string; path: string }[] = [
@@ -29,7 +30,7 @@ const QUESTIONS: readonly { name: string; path: string }[] = [
   { name: 'filter context_model_name', path: '/events/events/?page_size=20&context_model_name=flow' },
   { name: 'filter context_authorized_app', path: `/events/events/?page_size=20&context_authorized_app=APP` },
   { name: 'filter that finds nothing', path: '/events/events/?page_size=20&username=nobody' },
-  { name: 'search that finds few', path: '/events/events/?page_size=20&search=object-4242' },
+  { name: 'search that finds few', path: '/events/events/?page_size=20&search=object-4260' },
   { name: 'search that finds many', path: '/events/events/?page_size=20&search=authorize' },
   { name: 'search for a person', path: '/events/events/?page_size=20&search=user-00042' },
   { name: 'search for two words', path: '/events/events/?page_size=20&search=user-00042%20login' },
