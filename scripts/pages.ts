@@ -6,7 +6,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as auth from '@postern/auth';
 import { type ConfigSchema, type SettingsSection, settingsPage } from '@postern/config';
-import { listErrors } from '@postern/database';
+import { changeSetErrors, listErrors } from '@postern/database';
 import * as directory from '@postern/directory';
 import { type Catalogue, checkCatalogues, common, renderCatalogues } from '@postern/errors';
 import * as gateway from '@postern/gateway';
@@ -26,7 +26,7 @@ const SECTIONS: SettingsSection[] = [
   ...APPS.map(({ name, settings }) => ({ title: `${name.charAt(0).toUpperCase()}${name.slice(1)}`, schema: settings })),
 ];
 
-const CATALOGUES: Catalogue[] = [common, rpcErrors, listErrors, ...cataloguesOf(APPS)];
+const CATALOGUES: Catalogue[] = [common, rpcErrors, listErrors, changeSetErrors, ...cataloguesOf(APPS)];
 
 function isManifest(value: unknown): value is AppManifest {
   return typeof value === 'object' && value !== null && 'settings' in value && 'build' in value;
