@@ -22,6 +22,8 @@ export type KnownInstance = {
   readonly enabled: boolean;
   readonly blueprint: Blueprint;
   readonly context: JsonObject;
+  /** Hash of its text. */
+  readonly hash: string;
 };
 
 /** What applying the entries of blueprints needs. */
@@ -51,6 +53,7 @@ export function createSession(tenant: string, changeSet: OpenChangeSet, log: Log
     logs: [],
     changes: [],
     visited: new Set(),
+    first: [],
     log,
   };
 }
@@ -98,6 +101,7 @@ export function createApplication(deps: ApplicationDeps) {
     session.visited.add(found.key);
     try {
       await applyAll(session, found.blueprint, found.context, found.name);
+      session.first.push({ key: found.key, hash: found.hash });
     } catch (error) {
       throw error instanceof BlueprintError ? within(found.name, error) : error;
     }

@@ -122,8 +122,8 @@ async function commit({ journal, changeSets }: ApplyDeps, work: Work, { changeSe
   await changeSet.commit();
 }
 
-function outcomeOf({ logs, changes }: Session, status: Outcome['status']): Outcome {
-  return { status, logs, changes };
+function outcomeOf({ logs, changes, first }: Session, status: Outcome['status']): Outcome {
+  return { status, logs, changes, first };
 }
 
 /** What is wrong with the blueprint; undefined for errors that are no fault of it. */

@@ -1,14 +1,5 @@
-import { defineJob, handles, type JobHandler } from '@postern/jobs';
-
-/** Which application. */
-export type FinishBlueprintArgs = { readonly commitment: string };
-
-/** Finishes an application that committed in some services and whose process died before the others. */
-export const finishBlueprint = defineJob<FinishBlueprintArgs>({
-  name: 'tasks.finish_blueprint',
-  attempts: 20,
-  deadlineMs: 300_000,
-});
+import { handles, type JobHandler } from '@postern/jobs';
+import { finishBlueprint } from './finish.order.ts';
 
 /** Applies again what is still noted; applying is idempotent. Throws while it does not succeed, to be tried again. */
 export function finishJob(finish: (tenant: string, id: string) => Promise<'nothing' | 'finished'>): JobHandler {

@@ -1,8 +1,8 @@
 import type { Database } from '@postern/database';
-import { type Jobs, job } from '@postern/jobs';
+import type { Jobs } from '@postern/jobs';
 import type { EventContext } from '@postern/messaging';
 import type { JsonObject } from '../format/index.ts';
-import { finishBlueprint } from './finish.job.ts';
+import { orderFinish } from './finish.order.ts';
 
 /** An application that is about to commit in more than one service. */
 export type Commitment = {
@@ -50,7 +50,7 @@ export function createJournal({
         );
         const startAfter = new Date(clock.now().getTime() + LOOK_AFTER_MS);
         const from: EventContext = { tenant };
-        await jobs.enqueue(em, from, job(finishBlueprint, { commitment: id }, { uniqueKey: id, startAfter }));
+        await jobs.enqueue(em, from, orderFinish(id, startAfter));
       }),
     find: (tenant, id) =>
       db.read({ tenant }, async (em) => {

@@ -32,12 +32,17 @@ export type Change = {
   readonly instance?: string | undefined;
 };
 
+/** An instance whose blueprint was applied, and the hash of its text. */
+export type AppliedInstance = { readonly key: string; readonly hash: string };
+
 /** How an application went. */
 export type Outcome = {
   readonly status: 'successful' | 'error';
   readonly logs: readonly BlueprintLog[];
   /** One for each entry that was reached. After an error, and of a dry run, nothing of it is kept. */
   readonly changes: readonly Change[];
+  /** Instances whose blueprints it applied first, with its own. */
+  readonly first: readonly AppliedInstance[];
 };
 
 /** What stands for a secret in changes. */

@@ -2,7 +2,7 @@ import type { Logger } from '@postern/observability';
 import type { Json, JsonObject, Tagged } from '../format/index.ts';
 import type { Model } from '../registry/index.ts';
 import type { OpenChangeSet } from './change-set.client.ts';
-import type { BlueprintLog, Change } from './outcome.ts';
+import type { AppliedInstance, BlueprintLog, Change } from './outcome.ts';
 
 /** An object, as JSON of the contract. */
 export type FoundObject = { readonly model: Model; readonly object: JsonObject };
@@ -21,6 +21,8 @@ export type Session = {
   readonly changes: Change[];
   /** Instances that were applied, or are being applied: each once. */
   readonly visited: Set<string>;
+  /** Those of them that are done. */
+  readonly first: AppliedInstance[];
   readonly log: Logger;
 };
 
