@@ -16,7 +16,7 @@ export {
 export { type ConstraintError, constraintOf, onConstraint } from './constraints.ts';
 export { deriveKey } from './derive-key.ts';
 export type { Condition } from './list/condition.ts';
-export { COUNT_CAP } from './list/count.ts';
+export { COUNT_CAP, type Count } from './list/count.ts';
 export { defineList, type List, type ListRequest } from './list/define-list.ts';
 export {
   anyOf,

@@ -1,3 +1,5 @@
+import { ONE_TENANT } from './event-columns.migration.ts';
+
 // Partitions end at midnight in UTC, whatever time zone a session or the server has.
 const ENSURE = `create or replace function ensure_event_partition(month date) returns void
   language plpgsql security definer set search_path = tasks, pg_temp set timezone = 'UTC' as $$
@@ -9,6 +11,7 @@ begin
   execute format('create table tasks.%I partition of tasks.event for values from (%L) to (%L)', name, start, start + interval '1 month');
   execute format('alter table tasks.%I enable row level security', name);
   execute format('alter table tasks.%I force row level security', name);
+  execute format('alter table tasks.%I ${ONE_TENANT}', name);
 end $$`;
 
 /**

@@ -31,6 +31,7 @@ describe('searching events', () => {
     ["o'hara", ['c']],
     ['back\\\\slash', ['c']],
     ['grüße', ['c']],
+    ['ÄRGER', ['c']],
     ['no such thing', []],
     [' ,, ', ['a', 'b', 'c']],
     ['\0', ['a', 'b', 'c']],
@@ -44,7 +45,14 @@ describe('searching events', () => {
         client_ip: '192.0.2.1',
         context,
       });
-      const odd = { share: '10% of it', who: "O'Hara", path: 'back\\slash', hello: 'Grüße', username: 'x' };
+      const odd = {
+        share: '10% of it',
+        who: "O'Hara",
+        path: 'back\\slash',
+        hello: 'Grüße',
+        mood: 'ÄRGER',
+        username: 'x',
+      };
       await record(tenant, { app: 'c', action: 'logout', context: odd, user: { username: 'alan' } });
     }
     expect(await found(tenant, search)).toEqual(expected);
