@@ -42,7 +42,7 @@ export const tasks = defineApp({
     ],
     schemas: [QUEUE_SCHEMA],
   },
-  build({ database: db, messaging: { outbox }, client, clock, contract, config, log, metrics, secrets }) {
+  build({ database: db, messaging: { outbox }, client, clock, contract, config, hosts, log, metrics, secrets }) {
     const local = createReferences({ models: MODELS, fields: referenceFields(contract.registry) });
     const neighbours = createNeighbours({
       clientOf: (app) => client(references.ReferenceServiceDefinition, app),
@@ -61,7 +61,7 @@ export const tasks = defineApp({
       },
       { stop: () => egress.close() },
       telling,
-      createBlueprints({ ...plain, client, clock, config, contract, egress, log, secrets }),
+      createBlueprints({ ...plain, client, clock, config, contract, egress, hosts, log, secrets }),
       createAdministration({
         db,
         egress,

@@ -20,6 +20,8 @@ export type PlainDeps<Config> = {
   /** The installation's secret; several while it is being rotated: the first signs and seals, all verify and open. */
   readonly secrets: readonly string[];
   readonly clock: { now(): Date };
+  /** Whether an app runs in this process, and so answers from `start` on. */
+  hosts(app: ServiceName): boolean;
   /** Whether the process can serve; for a health answer of the app's own. */
   isReady(): Promise<boolean>;
   /**

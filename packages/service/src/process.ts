@@ -50,6 +50,8 @@ export type Surroundings = {
   readonly sealer: Sealer;
   readonly contract: Contract;
   readonly network: Network;
+  /** Apps of this process. */
+  readonly hosted: ReadonlySet<ServiceName>;
   readonly tls?: Tls;
   readonly clock: { now(): Date };
   isReady(): Promise<boolean>;
@@ -136,17 +138,34 @@ async function surroundings(
   const tls = tlsOf(settings);
   const bus = busOf(settings, log);
   closing.defer(() => bus.close());
+  const hosted = new Set(names);
   const network = createNetwork({
     sealer,
     metrics,
     tls,
-    hosted: new Set(names),
+    hosted,
     addressOf: (app) => addressOf(app, settings),
   });
   const contract = loadContract();
   const isReady = async () =>
     state.phase === 'serving' && (await Promise.all(state.lives.map((life) => life.isReady()))).every(Boolean);
-  return { env, known, settings, secrets, log, metrics, bus, sealer, contract, network, tls, clock, isReady, closing };
+  return {
+    env,
+    known,
+    settings,
+    secrets,
+    log,
+    metrics,
+    bus,
+    sealer,
+    contract,
+    network,
+    hosted,
+    tls,
+    clock,
+    isReady,
+    closing,
+  };
 }
 
 /** Apps answer each other from here on. One alone also listens on the network. */

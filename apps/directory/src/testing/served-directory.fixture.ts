@@ -55,6 +55,7 @@ export async function servedDirectory() {
     contract,
     secrets: [TEST_SECRET],
     clock,
+    hosts: () => false,
     isReady: async () => true,
     client: clientOf,
     database: db,

@@ -64,6 +64,7 @@ export async function servedProviders() {
     contract,
     secrets: [TEST_SECRET],
     clock,
+    hosts: () => false,
     isReady: async () => true,
     client,
     database: db,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isAbsolute, resolve } from 'node:path';
 import { type ConfigOf, defineConfig } from '@postern/config';
 import { createJobs } from '@postern/jobs';
-import type { ResourceDeps } from '@postern/resource';
+import { KEEPERS, type ResourceDeps } from '@postern/resource';
 import type { AppParts, StoringDeps } from '@postern/service';
 import type { Egress } from '../egress/index.ts';
 import { joinParts } from '../feature.ts';
@@ -24,13 +24,14 @@ export const BLUEPRINTS = {
 
 /** What blueprints need. */
 export type BlueprintsDeps = ResourceDeps &
-  Pick<StoringDeps<unknown>, 'client' | 'clock' | 'contract' | 'log' | 'secrets'> & {
+  Pick<StoringDeps<unknown>, 'client' | 'clock' | 'contract' | 'hosts' | 'log' | 'secrets'> & {
     readonly config: { readonly blueprints: ConfigOf<typeof SETTINGS> };
     readonly egress: Pick<Egress, 'call'>;
   };
 
 /** Builds them. */
-export function createBlueprints({ client, contract, secrets, egress, config, ...deps }: BlueprintsDeps): AppParts {
+export function createBlueprints(given: BlueprintsDeps): AppParts {
+  const { client, contract, secrets, egress, config, hosts, ...deps } = given;
   const { db, outbox, clock, log } = deps;
   const { maxSize: maxBytes, dir, filesDir } = config.blueprints;
   const limits = { ...DEFAULT_LIMITS, bytes: maxBytes };
@@ -64,6 +65,7 @@ export function createBlueprints({ client, contract, secrets, egress, config, ..
     folder,
     root,
     installation: secrets[0] ?? '',
+    isTogether: KEEPERS.every(hosts),
   });
   return joinParts([engine, kept]);
 }

@@ -11,7 +11,12 @@ export type ApplicationLog = {
 };
 
 /** How an application went. */
-export type ApplicationOutcome = { readonly status: 'successful' | 'error'; readonly logs: readonly ApplicationLog[] };
+export type ApplicationOutcome = {
+  readonly status: 'successful' | 'error';
+  readonly logs: readonly ApplicationLog[];
+  /** Instances whose blueprints it applied first, and the hashes of their texts. */
+  readonly first?: readonly { readonly key: string; readonly hash: string }[];
+};
 
 /** Who asked for an application, for the audit log. */
 export type Asker = Pick<Context, 'principal' | 'client'>;

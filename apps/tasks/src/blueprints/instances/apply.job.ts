@@ -6,8 +6,8 @@ import { applyBlueprintJob } from './instance.orders.ts';
 export function applyJob({ application }: { readonly application: InstanceApplication }): JobHandler {
   return handles(
     applyBlueprintJob,
-    async ({ instance }, { tenant }) => {
-      const { status, problems } = await application.run(tenant, instance);
+    async ({ instance, hash }, { tenant }) => {
+      const { status, problems } = await application.run(tenant, instance, { hash });
       if (status === 'error') throw new FinalFailure(problems.join('\n'));
       return { messages: status === 'successful' ? ['Successfully applied blueprint.'] : [] };
     },

@@ -24,12 +24,12 @@ const MARGIN_MS = 2_000;
 export function createApplyOnRequest({ db, jobs, application, log }: ApplyOnRequestDeps) {
   async function attempt({ pk, name, status: before }: InstanceEntity, { context }: Call): Promise<void> {
     const { tenant } = context;
-    const after = await application.run(tenant, pk, context).catch((err: unknown) => {
+    const after = await application.run(tenant, pk, { asker: context }).catch((err: unknown) => {
       log.error({ err, tenant, instance: pk }, 'the application of a blueprint broke off');
       return { status: 'error' };
     });
     if (after.status !== 'error' && before !== 'error') return;
-    await db.write({ tenant }, (em) => jobs.enqueue(em, { tenant }, orderApplication({ pk, name }, 'asked')));
+    await db.write({ tenant }, (em) => jobs.enqueue(em, { tenant }, orderApplication({ pk, name })));
   }
 
   return async (row: InstanceEntity, call: Call): Promise<void> => {

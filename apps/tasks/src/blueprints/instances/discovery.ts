@@ -17,9 +17,14 @@ export type DiscoveryDeps = {
 export type Discovery = {
   /** Looks at every file for one tenant, or for all; answers how many files there are. */
   run(tenants: readonly string[], signal: AbortSignal): Promise<number>;
+  /** Looks at every file for one tenant, and orders nothing: answers which instances are to be applied. */
+  due(tenant: string): Promise<DueInstance[]>;
   /** The tenants there are. */
   tenants(): Promise<string[]>;
 };
+
+/** An instance that is to be applied, and the hash of its text. */
+export type DueInstance = Pick<InstanceEntity, 'pk' | 'name'> & { readonly hash: string };
 
 /** Label by which a blueprint asks not to become an instance by itself. */
 const INSTANTIATE = 'blueprints.goauthentik.io/instantiate';
@@ -27,8 +32,13 @@ const INSTANTIATE = 'blueprints.goauthentik.io/instantiate';
 /** Creates the discovery. */
 export function createDiscovery({ db, jobs, catalog, folder, clock }: DiscoveryDeps): Discovery {
   /** A new file becomes an instance; one that differs from what was applied is applied; an instance whose file is gone goes. */
-  async function discover(tenant: string, files: readonly CatalogFile[], gone: ReadonlySet<string>): Promise<void> {
-    await db.write({ tenant }, async (em) => {
+  async function discover(
+    tenant: string,
+    files: readonly CatalogFile[],
+    gone: ReadonlySet<string>,
+    order?: (em: EntityManager, due: readonly DueInstance[]) => Promise<unknown>,
+  ): Promise<DueInstance[]> {
+    return db.write({ tenant }, async (em) => {
       // One at a time: two would make the same instances.
       await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`postern.blueprints.${tenant}`]);
       const rows = await em.find(Instance, { path: { $ne: '' } });
@@ -41,9 +51,11 @@ export function createDiscovery({ db, jobs, catalog, folder, clock }: DiscoveryD
         .map((file) => create(em, file, names));
       await em.flush();
       const hashes = new Map(files.map(({ path, hash }) => [path, hash]));
-      const due = [...rows.filter(({ path }) => !gone.has(path)), ...made].filter((row) => isDue(row, hashes));
-      const orders = due.map((row) => orderApplication(row, hashes.get(row.path) ?? ''));
-      await jobs.enqueueAll(em, { tenant }, orders);
+      const due = [...rows.filter(({ path }) => !gone.has(path)), ...made]
+        .filter((row) => isDue(row, hashes))
+        .map(({ pk, name, path }) => ({ pk, name, hash: hashes.get(path) ?? '' }));
+      await order?.(em, due);
+      return due;
     });
   }
 
@@ -86,10 +98,18 @@ export function createDiscovery({ db, jobs, catalog, folder, clock }: DiscoveryD
       const known = new Map<string, boolean>();
       for (const tenant of tenants) {
         signal.throwIfAborted();
-        await discover(tenant, files, await goneAmong(tenant, known));
+        await discover(tenant, files, await goneAmong(tenant, known), (em, due) =>
+          jobs.enqueueAll(
+            em,
+            { tenant },
+            due.map((one) => orderApplication(one, one.hash)),
+          ),
+        );
       }
       return files.length;
     },
+
+    due: async (tenant) => discover(tenant, await catalog.files(), await goneAmong(tenant, new Map())),
   };
 }
 

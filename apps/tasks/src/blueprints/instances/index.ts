@@ -4,6 +4,7 @@
  */
 
 import { createHash } from 'node:crypto';
+import { DEFAULT_TENANT } from '@postern/database';
 import { createJobs, job } from '@postern/jobs';
 import type { Logger } from '@postern/observability';
 import type { ResourceDeps } from '@postern/resource';
@@ -20,6 +21,7 @@ import { createInstanceApplication } from './instance.application.ts';
 import { createChecks } from './instance.checks.ts';
 import { discoverBlueprints } from './instance.orders.ts';
 import { bindInstances } from './instance.rpc.ts';
+import { createProvisioning } from './provisioning.ts';
 
 export {
   type ApplicationLog,
@@ -50,14 +52,17 @@ export type InstancesDeps = ResourceDeps & {
   readonly root: string | undefined;
   /** What tells this installation apart from others. */
   readonly installation: string;
+  /** Whether every service that keeps objects answers already when this one starts. */
+  readonly isTogether: boolean;
 };
 
 /** Builds them: their RPCs, their jobs, and what watches the folder. */
 export function createInstances(deps: InstancesDeps): AppParts {
-  const { db, outbox, catalog, apply, limits, root, log, installation } = deps;
+  const { db, outbox, catalog, apply, limits, root, log, installation, isTogether } = deps;
   const jobs = createJobs({ outbox });
   const application = createInstanceApplication(deps);
   const discovery = createDiscovery({ ...deps, jobs });
+  const provision = createProvisioning({ discovery, application, log });
 
   /** Looks at the folder, once for everybody; a look that waits already is enough. */
   async function look(reason: string): Promise<void> {
@@ -84,6 +89,8 @@ export function createInstances(deps: InstancesDeps): AppParts {
     async start() {
       hasStarted = true;
       await watcher.start();
+      // Nobody is served before the objects are there that every tenant starts with. What is not done by then is left to the jobs.
+      if (isTogether) await provision(DEFAULT_TENANT);
       await look('start');
     },
     async stop() {

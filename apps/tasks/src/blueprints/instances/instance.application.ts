@@ -23,7 +23,15 @@ export type InstanceOutcome = {
 /** Applies instances. */
 export type InstanceApplication = {
   /** Applies one and remembers how it went. One that is not there or not enabled is left alone. Throws when something other than the blueprint is wrong. */
-  run(tenant: string, pk: string, asker?: Asker): Promise<InstanceOutcome>;
+  run(tenant: string, pk: string, options?: RunOptions): Promise<InstanceOutcome>;
+};
+
+/** How an instance is applied. */
+export type RunOptions = {
+  /** Who asked for it. */
+  readonly asker?: Asker | undefined;
+  /** Hash of the text that asked for it: one that was applied meanwhile, with another instance, is left alone. */
+  readonly hash?: string | undefined;
 };
 
 /** What an application leaves on its instance. */
@@ -46,6 +54,9 @@ export function createInstanceApplication(deps: ApplicationDeps): InstanceApplic
       const outcome = await apply(tenant, blueprint, row.context, { asker, instance: row.pk });
       const traces = { ...(metadata && { metadata }), status: outcome.status };
       if (outcome.status === 'error') return { traces, problems: problemsOf(outcome) };
+      for (const { key, hash } of outcome.first ?? []) {
+        await settle(tenant, key, { status: 'successful', lastAppliedHash: hash });
+      }
       return { traces: { ...traces, lastAppliedHash: hashOf(text) }, problems: [] };
     } catch (error) {
       if (!(error instanceof BlueprintError)) await settle(tenant, row.pk, { status: 'error' });
@@ -63,9 +74,9 @@ export function createInstanceApplication(deps: ApplicationDeps): InstanceApplic
   }
 
   return {
-    async run(tenant, pk, asker) {
+    async run(tenant, pk, { asker, hash } = {}) {
       const row = await db.read({ tenant }, (em: EntityManager) => em.findOne(Instance, { pk }));
-      if (!row?.enabled) return { status: 'skipped', problems: [] };
+      if (!row?.enabled || row.lastAppliedHash === hash) return { status: 'skipped', problems: [] };
       const { traces, problems } = await attempt(tenant, row, asker);
       await settle(tenant, pk, traces);
       const status = traces.status === 'successful' ? 'successful' : 'error';

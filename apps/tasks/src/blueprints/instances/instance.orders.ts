@@ -1,8 +1,8 @@
 import { defineJob, type JobOrder, job } from '@postern/jobs';
 import type { InstanceEntity } from './instance.entity.ts';
 
-/** Which instance to apply; the name is for those who watch. */
-export type ApplyArgs = { instance: string; name: string };
+/** Which instance to apply, and the hash of the text that is to be applied, if that is why; the name is for those who watch. */
+export type ApplyArgs = { instance: string; name: string; hash?: string };
 
 /** Applies an instance. */
 export const applyBlueprintJob = defineJob<ApplyArgs>({ name: 'tasks.apply_blueprint', deadlineMs: 300_000 });
@@ -13,8 +13,9 @@ export const discoverBlueprints = defineJob({ name: 'tasks.discover_blueprints',
 /**
  * An order to apply an instance.
  *
- * @param hash of the text as it was seen: a text that changes while it is applied is applied once more
+ * @param hash of the text as it was seen: a text that changes while it is applied is applied once more. Left out, it is applied in any case
  */
-export function orderApplication({ pk, name }: Pick<InstanceEntity, 'pk' | 'name'>, hash: string): JobOrder {
-  return job(applyBlueprintJob, { instance: pk, name }, { uniqueKey: `${pk} ${hash.slice(0, 32)}` });
+export function orderApplication({ pk, name }: Pick<InstanceEntity, 'pk' | 'name'>, hash?: string): JobOrder {
+  const key = hash?.slice(0, 32) ?? 'asked';
+  return job(applyBlueprintJob, { instance: pk, name, ...(hash && { hash }) }, { uniqueKey: `${pk} ${key}` });
 }

@@ -1,6 +1,6 @@
 import type { Database } from '@postern/database';
 import { type Blueprint, BlueprintError, type JsonObject, type Limits, parseBlueprint } from '../format/index.ts';
-import type { Sources } from '../sources/index.ts';
+import { hashOf, type Sources } from '../sources/index.ts';
 import { Instance } from './instance.entity.ts';
 
 export type KnownInstancesDeps = {
@@ -16,6 +16,8 @@ export type FoundInstance = {
   readonly enabled: boolean;
   readonly blueprint: Blueprint;
   readonly context: JsonObject;
+  /** Hash of its text. */
+  readonly hash: string;
 };
 
 /** What instances may be identified by, and the property that holds it. */
@@ -38,7 +40,7 @@ export function createKnownInstances({ db, sources, limits }: KnownInstancesDeps
     const { pk: key, name, enabled, context } = row;
     // What is not applied need not be readable.
     const text = enabled ? await sources.retrieve(row) : 'entries: []';
-    return { key, name, enabled, blueprint: parseBlueprint(text, limits), context };
+    return { key, name, enabled, blueprint: parseBlueprint(text, limits), context, hash: hashOf(text) };
   };
 }
 
