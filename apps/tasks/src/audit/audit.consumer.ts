@@ -8,6 +8,7 @@ import { brandOf, FALLBACK } from './brand.projection.ts';
 import { cleanse, storable } from './cleanse.ts';
 import type { Entry, FactReader } from './fact.reader.ts';
 import { httpRequestOf } from './http-request.ts';
+import { JOB_FACTS } from './job.facts.ts';
 import { MODEL_FACTS } from './model.facts.ts';
 import { OAUTH2_FACTS } from './oauth2.facts.ts';
 import { PROVIDER_FACTS } from './provider.facts.ts';
@@ -21,7 +22,11 @@ const READERS: Readonly<Record<string, FactReader>> = {
   ...PROVIDER_FACTS,
   ...OAUTH2_FACTS,
   ...RECORDED_FACTS,
+  ...JOB_FACTS,
 };
+
+/** Everything but the jobs that are asked for: those are no news, and many. */
+const HEARD = ['auth.>', 'directory.>', 'providers.>', 'tasks.>', 'jobs.v1.job.failed'];
 
 /** What the audit log needs. */
 export type AuditDeps = {
@@ -35,7 +40,7 @@ export function createAudit(deps: AuditDeps): ConsumerOptions<EntityManager> {
   return {
     durable: 'tasks_audit',
     concurrency: 4,
-    handlers: [onSubject('>', (envelope, em: EntityManager) => store(envelope, em, deps))],
+    handlers: HEARD.map((filter) => onSubject(filter, (envelope, em: EntityManager) => store(envelope, em, deps))),
   };
 }
 

@@ -1,3 +1,4 @@
+import { DEFAULT_TENANT } from '@postern/database';
 import { JOB_FAILED } from '@postern/jobs';
 import { type EventContext, type Fact, fact } from '@postern/messaging';
 
@@ -12,7 +13,7 @@ export type DeadLetter = {
   readonly error: string;
 };
 
-/** The fact that a job failed for the last time, and where it belongs. */
+/** The fact that a job failed for the last time, and where it belongs: jobs of the installation are a matter of the default tenant. */
 export function jobFailed({ tenant, ...payload }: DeadLetter): { context: EventContext; fact: Fact } {
-  return { context: tenant ? { tenant } : {}, fact: fact(JOB_FAILED, payload) };
+  return { context: { tenant: tenant || DEFAULT_TENANT }, fact: fact(JOB_FAILED, payload) };
 }
