@@ -1,4 +1,3 @@
-import type { Logger } from '@postern/observability';
 import {
   type Blueprint,
   BlueprintError,
@@ -43,7 +42,7 @@ export type ApplicationDeps = {
 const META_MODEL = 'authentik_blueprints.metaapplyblueprint';
 
 /** A new session around a change set. */
-export function createSession(tenant: string, changeSet: OpenChangeSet, log: Logger): Session {
+export function createSession(tenant: string, changeSet: OpenChangeSet): Session {
   return {
     tenant,
     changeSet,
@@ -54,7 +53,6 @@ export function createSession(tenant: string, changeSet: OpenChangeSet, log: Log
     changes: [],
     visited: new Set(),
     first: [],
-    log,
   };
 }
 
@@ -80,7 +78,9 @@ export function createApplication(deps: ApplicationDeps) {
     const resolved = await resolveEntry(entry, scopeOf(deps, run, entry));
     if (!resolved.conditions) {
       const model = entry.model.kind === 'scalar' ? String(entry.model.value) : '';
-      run.session.changes.push({ entry: entry.index, model, pk: null, title: '', action: 'skipped', fields: [] });
+      const { session, instance } = run;
+      const skipped = { entry: entry.index, model, pk: null, title: '', action: 'skipped', fields: [] } as const;
+      session.changes.push({ ...skipped, ...(instance !== undefined && { instance }) });
     } else if (resolved.model === META_MODEL) await applyFirst(run, entry, resolved);
     else await deps.applyEntry(run, entry, resolved);
   }

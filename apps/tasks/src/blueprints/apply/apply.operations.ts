@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { changeSetErrors, type Database } from '@postern/database';
+import { changeSetErrors } from '@postern/database';
 import { common, PosternError } from '@postern/errors';
 import type { Logger } from '@postern/observability';
 import { type Blueprint, BlueprintError, type JsonObject, parseBlueprint, printBlueprint } from '../format/index.ts';
@@ -13,7 +13,6 @@ import type { TenantLock } from './tenant-lock.ts';
 
 /** What applying blueprints needs. */
 export type ApplyDeps = {
-  readonly db: Pick<Database, 'write'>;
   readonly changeSets: ChangeSetDeps;
   readonly lock: TenantLock;
   readonly journal: Journal;
@@ -52,12 +51,14 @@ export function createApplyOperations(deps: ApplyDeps) {
 
   /** Runs it until it is done or cannot be: what others were in the way of, and what committed in part, is done again. */
   async function persist(work: Work): Promise<Outcome> {
+    let isHalfDone = false;
     for (let attempt = 1; ; attempt += 1) {
       try {
         const outcome = await applyOnce(deps, work);
         await settle(work, outcome);
-        return outcome;
+        return isHalfDone ? withWarning(outcome) : outcome;
       } catch (error) {
+        isHalfDone ||= error instanceof PartlyCommitted;
         if (attempt === ATTEMPTS || !isPassing(error)) throw error;
         deps.log.warn({ err: error, tenant: work.tenant, attempt }, 'a blueprint is applied again');
         await sleep(PAUSE_MS * attempt);
@@ -91,10 +92,10 @@ export function createApplyOperations(deps: ApplyDeps) {
 }
 
 async function applyOnce(deps: ApplyDeps, work: Work): Promise<Outcome> {
-  const { changeSets, lock, apply, log } = deps;
+  const { changeSets, lock, apply } = deps;
   const { tenant, blueprint, context, options } = work;
   const changeSet = openChangeSet(changeSets, { id: deps.ids(), tenant, asker: options.asker });
-  const session = createSession(tenant, changeSet, log);
+  const session = createSession(tenant, changeSet);
   if (options.instance !== undefined) session.visited.add(options.instance);
   try {
     await changeSet.writing(changeSets.own);
@@ -124,6 +125,13 @@ async function commit({ journal, changeSets }: ApplyDeps, work: Work, { changeSe
 
 function outcomeOf({ logs, changes, first }: Session, status: Outcome['status']): Outcome {
   return { status, logs, changes, first };
+}
+
+/** What an earlier attempt left: those who read of an error would think that nothing was kept. */
+function withWarning(outcome: Outcome): Outcome {
+  if (outcome.status === 'successful') return outcome;
+  const message = 'Some services have kept their part already. The rest is tried again until it succeeds.';
+  return { ...outcome, logs: [...outcome.logs, { level: 'warning', message }] };
 }
 
 /** What is wrong with the blueprint; undefined for errors that are no fault of it. */

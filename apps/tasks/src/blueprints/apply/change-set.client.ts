@@ -55,7 +55,8 @@ export function openChangeSet(
   { id, tenant, asker }: { id: string; tenant: string; asker?: Asker | undefined },
 ): OpenChangeSet {
   const open = new Set<ServiceName>();
-  const actor = asker?.principal.kind === 'user' ? asker.principal : undefined;
+  // Who it was, not what they may do: the list of that is long, and travels with each call.
+  const actor = asker?.principal.kind === 'user' ? { ...asker.principal, permissions: [] } : undefined;
   const originOf = (vouched: readonly string[] = []) =>
     inChangeSet({ id, tenant, vouched, ...(actor && { actor }) }, asker?.client);
   const partOf = (app: ServiceName) => client(changes.ChangeSetServiceDefinition, app);

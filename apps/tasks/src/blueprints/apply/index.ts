@@ -60,7 +60,6 @@ export function createBlueprintApply(deps: BlueprintApplyDeps): AppParts & { app
     applied: createAppliedValues({ db, secrets }),
   });
   const { applyBlueprint, finish } = createApplyOperations({
-    db,
     changeSets: { client, own: 'tasks' },
     lock: createTenantLock({ db }),
     journal: createJournal({ db, jobs, clock }),

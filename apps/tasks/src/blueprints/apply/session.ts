@@ -1,4 +1,3 @@
-import type { Logger } from '@postern/observability';
 import type { Json, JsonObject, Tagged } from '../format/index.ts';
 import type { Model } from '../registry/index.ts';
 import type { OpenChangeSet } from './change-set.client.ts';
@@ -23,7 +22,6 @@ export type Session = {
   readonly visited: Set<string>;
   /** Those of them that are done. */
   readonly first: AppliedInstance[];
-  readonly log: Logger;
 };
 
 /** One blueprint of an application. */
