@@ -13,7 +13,7 @@ import { joinParts } from './feature.ts';
 import { createGeo, GEO_SETTINGS } from './geo/index.ts';
 import { createJobEngine, JOB_MIGRATIONS, jobSettings, QUEUE_SCHEMA } from './jobs/index.ts';
 import { createLoginMetrics } from './metrics/index.ts';
-import { createTelling, TELLING } from './telling.ts';
+import { createTelling, TELLING } from './telling.app.ts';
 
 /** What others may refer to, and what refers to others. */
 const MODELS = [events.eventReferable, ...TELLING.models, ...BLUEPRINTS.models];

@@ -5,7 +5,7 @@ import { v7 } from 'uuid';
 import type { Composed, Composer, MailDraft } from './mail.composer.ts';
 import { mailErrors } from './mail.errors.ts';
 import { addOutgoing } from './mail.repository.ts';
-import { sendMail } from './send-mail.job.ts';
+import { sendMail } from './send-mail.order.ts';
 import { TemplateError } from './template/template.error.ts';
 
 /** Has mails sent. */

@@ -1,12 +1,10 @@
 import type { Database } from '@postern/database';
-import { defineJob, FinalFailure, handles, type JobHandler } from '@postern/jobs';
+import { FinalFailure, handles, type JobHandler } from '@postern/jobs';
 import type { Outbox } from '@postern/messaging';
 import { recordedFact } from '@postern/resource';
 import { findOutgoing, removeOutgoing } from './mail.repository.ts';
 import { addressesOf, type Mailer, MailFailure } from './mail.ts';
-
-/** Sends a mail that waits. Its arguments name it and say nothing of it. */
-export const sendMail = defineJob<{ mail: string }>({ name: 'tasks.send_mail', attempts: 12, deadlineMs: 90_000 });
+import { sendMail } from './send-mail.order.ts';
 
 type Deps = { db: Database; outbox: Outbox; mailer: Mailer };
 

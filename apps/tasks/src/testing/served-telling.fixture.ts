@@ -27,7 +27,7 @@ import { tasks } from '../app.ts';
 import { createEgress } from '../egress/index.ts';
 import { Event, ensureMonths, eventReferable } from '../events/index.ts';
 import { emailSettings } from '../mail/index.ts';
-import { createTelling, TELLING, type TellingParts } from '../telling.ts';
+import { createTelling, TELLING, type TellingParts } from '../telling.app.ts';
 import { type Around, aUser, authOf, createAround, directoryOf, referencesOf } from './around-telling.fixture.ts';
 
 /** How a job went. */
