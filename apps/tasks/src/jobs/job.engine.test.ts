@@ -146,3 +146,18 @@ it('keeps a job that nobody does as a dead letter', async () => {
     expect(rows[0]?.error).toBe('no app does jobs called tasks.nobodys');
   });
 });
+
+it('gives a job back at once when its worker stops, without counting the attempt', async () => {
+  const wait = defineJob({ name: 'tasks.wait', attempts: 1 });
+  const stops = handles(wait, (_args, { signal }) => sleep(60_000, undefined, { signal }), { description: 'Wait' });
+  const other = await aJobQueue();
+  const first = await other.start([stops], { timing: { graceMs: 10 } });
+  const id = await other.enqueue(job(wait, {}));
+  const row = () => other.sql('select state, retry_count from tasks_jobs.job where id = $1', [id]);
+  await vi.waitFor(async () => expect(await row()).toMatchObject([{ state: 'active' }]), 3_000);
+  await first.stop?.();
+  expect(await row()).toEqual([{ state: 'retry', retry_count: 0 }]);
+  const done = handles(wait, async () => undefined, { description: 'Wait' });
+  await other.worker({ handlers: [done] }).start?.();
+  await vi.waitFor(async () => expect(await row()).toEqual([{ state: 'completed', retry_count: 0 }]), 3_000);
+});

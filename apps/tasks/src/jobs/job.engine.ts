@@ -36,8 +36,8 @@ export type JobEngineDeps = {
   apps: Readonly<Record<string, JobClient>>;
   /** What this app does beside the queue's own jobs: run without a call. */
   handlers: readonly JobHandler[];
-  /** For tests: leases and sweeps that are shorter, and who is told of statements. */
-  timing?: { leaseMargin?: number; sweepMs?: number; beatMs?: number };
+  /** For tests: leases, sweeps and graces that are shorter, and who is told of statements. */
+  timing?: { leaseMargin?: number; sweepMs?: number; beatMs?: number; graceMs?: number };
   onStatement?: (text: string) => void;
 };
 
@@ -88,7 +88,7 @@ export function createJobEngine(deps: JobEngineDeps): JobParts {
     },
     async stop() {
       await learner.stop();
-      await worker.stop();
+      await worker.stop(timing.graceMs);
       await beat.stop();
       await queue.stop();
       await pool.close();
