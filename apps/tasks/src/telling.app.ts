@@ -68,7 +68,6 @@ export function createTelling({ config, client, clock, log, metrics, secrets, eg
     policies: {
       evaluation: client(auth.PolicyEvaluationServiceDefinition),
       bindings: client(auth.PolicyBindingServiceDefinition),
-      matchers: client(auth.EventMatcherPolicyServiceDefinition),
     },
   });
   const told = {

@@ -1,6 +1,6 @@
 /**
  * Rules: which events are told to whom. Each stored event is judged by a job that asks the policies bound to the rules; each person and transport that
- * follows is a job of its own. Without rules an event costs one look into an index, and so does one that can meet none (`interest`).
+ * follows is a job of its own. Without rules an event costs one look into an index.
  */
 
 import type { Database, EntityManager } from '@postern/database';
@@ -10,10 +10,9 @@ import type { AppParts } from '@postern/service';
 import type { Deliver, Recipients } from '../transports/index.ts';
 import { deliverJob } from './deliver.job.ts';
 import { createGroups, type GroupClient } from './group.client.ts';
-import { changesRules, createInterest } from './interest.ts';
 import { judgeEvent, judgeJob } from './judge.job.ts';
 import { createPolicies } from './policy.client.ts';
-import { tellingRules, tenantWithRules } from './rule.repository.ts';
+import { tenantWithRules } from './rule.repository.ts';
 import { bindRules } from './rule.rpc.ts';
 
 export { Rule, type RuleEntity } from './rule.entity.ts';
@@ -32,17 +31,10 @@ export type RuleDeps = ResourceDeps & {
   readonly policies: Parameters<typeof createPolicies>[0];
 };
 
-/** What is looked at of an event before anybody is asked about it. */
-type StoredEvent = {
-  readonly pk: string;
-  readonly action: string;
-  readonly context: Readonly<Record<string, unknown>>;
-};
-
 /** Rules: their parts, and what must hear of each event. */
 export type RuleParts = AppParts & {
   /** Has an event judged, in the transaction that stores it. */
-  readonly onStored: (event: StoredEvent, em: EntityManager) => Promise<void>;
+  readonly onStored: (event: { readonly pk: string }, em: EntityManager) => Promise<void>;
 };
 
 /** Creates rules. */
@@ -50,16 +42,12 @@ export function createRules(deps: RuleDeps): RuleParts {
   const { db, jobs, deliver, recipients, clock } = deps;
   const groups = createGroups(deps.groups);
   const policies = createPolicies(deps.policies);
-  const interest = createInterest({ policies, clock, rulesOf: (tenant) => db.read({ tenant }, tellingRules) });
   return {
     services: [bindRules({ ...deps, groups })],
     jobs: [judgeJob({ db, jobs, policies, groups }), deliverJob({ db, deliver, recipients, clock })],
-    async onStored(event, em) {
+    async onStored({ pk }, em) {
       const tenant = await tenantWithRules(em);
-      if (tenant === undefined) return;
-      if (changesRules(event)) interest.forget(tenant);
-      if (interest.mayMeet(tenant, event.action))
-        await jobs.enqueue(em, { tenant }, job(judgeEvent, { event: event.pk }));
+      if (tenant !== undefined) await jobs.enqueue(em, { tenant }, job(judgeEvent, { event: pk }));
     },
   };
 }

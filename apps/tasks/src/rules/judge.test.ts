@@ -91,24 +91,6 @@ describe('an event is told to nobody', () => {
   });
 });
 
-it('costs no job where every rule asks for another action, until a rule or a policy changes', async () => {
-  const { rule } = await aRule();
-  around.matchers.set(rule.pk, 'configuration_error');
-  const judged = async (action: string, context = {}) => {
-    await record(tenant, { action, context });
-    return (await work(tenant)).filter(({ name }) => name === 'tasks.judge_event').length;
-  };
-  // What rules are about is looked up beside the work: at first everything is judged.
-  expect(await judged('login')).toBe(1);
-  await expect.poll(() => judged('login')).toBe(0);
-  expect(await judged('configuration_error')).toBe(1);
-  expect(await judged('model_updated', { model: { app: 'authentik_policies_event_matcher' } })).toBe(1);
-  // Another process may have changed something that nobody here hears of: nothing is believed for long.
-  around.matchers.delete(rule.pk);
-  served.clock.advance(2_000);
-  await expect.poll(() => judged('login')).toBe(1);
-});
-
 it('waits for a login service that is not there, and loses nothing', async () => {
   const { people } = await aRule({ members: 1 });
   around.isAuthThere = false;

@@ -6,8 +6,6 @@ import type { NoticeEvent } from '../transports/index.ts';
 export type Policies = {
   /** Which of these rules an event meets: those with a binding that lets it pass. */
   matching(tenant: string, rules: readonly string[], event: NoticeEvent, signal?: AbortSignal): Promise<Set<string>>;
-  /** The actions that events need to meet one of these rules; undefined where more than the action counts. */
-  actions(tenant: string, rules: readonly string[]): Promise<ReadonlySet<string> | undefined>;
   /** Whether a policy is bound to one of these rules. */
   isBound(tenant: string, policy: string, rules: readonly string[], signal?: AbortSignal): Promise<boolean>;
 };
@@ -15,7 +13,6 @@ export type Policies = {
 type Deps = {
   evaluation: Client<typeof auth.PolicyEvaluationServiceDefinition>;
   bindings: Pick<Client<typeof auth.PolicyBindingServiceDefinition>, 'listPolicyBindings'>;
-  matchers: Pick<Client<typeof auth.EventMatcherPolicyServiceDefinition>, 'listEventMatcherPolicies'>;
 };
 
 const BATCH = 500;
@@ -23,7 +20,7 @@ const BATCH = 500;
 const DEADLINE_MS = 60_000;
 
 /** Creates the view of rules on policies. */
-export function createPolicies({ evaluation, bindings, matchers }: Deps): Policies {
+export function createPolicies({ evaluation, bindings }: Deps): Policies {
   return {
     async matching(tenant, rules, event, signal) {
       const met = new Set<string>();
@@ -35,20 +32,6 @@ export function createPolicies({ evaluation, bindings, matchers }: Deps): Polici
       }
       return met;
     },
-    async actions(tenant, rules) {
-      if (rules.length > BATCH) return undefined;
-      const all = { page_size: BATCH };
-      const listed = await bindings.listPolicyBindings(
-        { ...all, target_in: [...rules], enabled: true },
-        asService(tenant),
-      );
-      const known = await matchers.listEventMatcherPolicies(all, asService(tenant));
-      // More than one page of either is more than is worth knowing.
-      if ((listed.pagination?.next ?? 0) > 0 || (known.pagination?.next ?? 0) > 0) return undefined;
-      const wanted = new Map(known.results.map((matcher) => [matcher.pk, actionOf(matcher)]));
-      const actions = listed.results.map(({ policy, negate }) => (negate || !policy ? undefined : wanted.get(policy)));
-      return actions.includes(undefined) ? undefined : new Set(actions.filter((action) => action !== undefined));
-    },
     async isBound(tenant, policy, rules, signal) {
       for (const target_in of batchesOf(rules)) {
         const request = { policy, target_in, page_size: 1 };
@@ -58,11 +41,6 @@ export function createPolicies({ evaluation, bindings, matchers }: Deps): Polici
       return false;
     },
   };
-}
-
-/** The one action that a matcher asks for; undefined where it asks for anything else, or for nothing. */
-function actionOf({ action, client_ip, app, model }: auth.EventMatcherPolicy): string | undefined {
-  return client_ip === undefined && app === undefined && model === undefined ? action : undefined;
 }
 
 function batchesOf(keys: readonly string[]): string[][] {

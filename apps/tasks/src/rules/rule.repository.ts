@@ -16,12 +16,6 @@ export function allRules(em: EntityManager): Promise<RuleEntity[]> {
   return em.find(Rule, {}, { orderBy: { name: 'asc' } });
 }
 
-/** Keys of the rules that can tell anybody anything. */
-export async function tellingRules(em: EntityManager): Promise<string[]> {
-  const rules = await em.find(Rule, { group: { $ne: null }, transports: { $ne: [] } });
-  return rules.map(({ pk }) => pk);
-}
-
 /** An event by its key; undefined once it is forgotten. */
 export async function findEvent(em: EntityManager, pk: string): Promise<EventEntity | undefined> {
   return (await em.findOne(Event, { pk })) ?? undefined;

@@ -12,8 +12,6 @@ export type Around = {
   readonly groups: Map<string, number[]>;
   /** Whether an event meets a rule, by the key of the rule; without one nothing is bound to it. */
   readonly policies: Map<string, (event: Record<string, unknown>) => boolean>;
-  /** Event matchers that are bound to a rule, beside what else is: by the key of the rule, the action they ask for. */
-  readonly matchers: Map<string, string>;
   /** Policies that are bound to a rule. */
   readonly bound: Set<string>;
   /** Whether the login service answers. */
@@ -28,7 +26,6 @@ export function createAround(): Around {
     users: [],
     groups: new Map(),
     policies: new Map(),
-    matchers: new Map(),
     bound: new Set(),
     isAuthThere: true,
     asked: [],
@@ -96,30 +93,15 @@ export function authOf(around: Around): BoundService[] {
       },
     }),
     bind(auth.PolicyBindingServiceDefinition, {
-      async listPolicyBindings({ policy, target_in }) {
-        if (!around.isAuthThere) throw common.UNAVAILABLE();
-        const isBound = policy !== '' && around.bound.has(policy);
-        const targets = policy === '' ? target_in.filter((target) => around.policies.has(target)) : [];
-        const bound = targets.map((target) => ({ target, policy: around.matchers.has(target) ? target : undefined }));
-        const results = isBound ? [{ policy }] : bound;
-        return { pagination: undefined, results: results.map((one) => auth.PolicyBinding.fromPartial(one)) };
-      },
+      listPolicyBindings: async ({ policy }) => ({
+        pagination: undefined,
+        results: around.bound.has(policy) ? [auth.PolicyBinding.fromPartial({ policy, order: 0 })] : [],
+      }),
       createPolicyBinding: unused,
       getPolicyBinding: unused,
       updatePolicyBinding: unused,
       deletePolicyBinding: unused,
       listPolicyBindingUsedBy: unused,
-    }),
-    bind(auth.EventMatcherPolicyServiceDefinition, {
-      listEventMatcherPolicies: async () => ({
-        pagination: undefined,
-        results: [...around.matchers].map(([pk, action]) => auth.EventMatcherPolicy.fromPartial({ pk, action })),
-      }),
-      createEventMatcherPolicy: unused,
-      getEventMatcherPolicy: unused,
-      updateEventMatcherPolicy: unused,
-      deleteEventMatcherPolicy: unused,
-      listEventMatcherPolicyUsedBy: unused,
     }),
     referencesOf(() => false),
   ];
