@@ -1,38 +1,38 @@
 import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import type { Places } from './places.ts';
 
-/** Programs of the system that stand around Node, outermost first. Each runs the rest of its command line. */
-const WRAPPERS = [
-  // A network name space with nothing in it.
-  { whole: ['unshare', '--net', '--'], other: ['unshare', '--user', '--net', '--'] },
-  // Dies with us even in the middle of a computation, and gains no privileges.
-  { whole: ['setpriv', '--no-new-privs', '--pdeathsig', 'KILL', '--'] },
-] as const;
+/** Dies with us even in the middle of a computation, and gains no privileges. */
+const ALONE = [['setpriv', '--no-new-privs', '--pdeathsig', 'KILL', '--']];
+/** A network with nothing in it: as root, or as anybody where the system lets them have their own. */
+const OFFLINE = [
+  ['unshare', '--net', '--'],
+  ['unshare', '--user', '--net', '--'],
+];
 
-const run = promisify(execFile);
-
-/** The programs that this system has and permits us; none on a system without them. */
+/** The programs that this system has and permits us to put around Node, outermost first; none on a system without them. */
 export async function findWrappers(): Promise<string[]> {
-  const found: string[] = [];
-  for (const wrapper of WRAPPERS) {
-    const ways = 'other' in wrapper ? [wrapper.whole, wrapper.other] : [wrapper.whole];
+  let found: readonly string[] = [];
+  for (const ways of [ALONE, OFFLINE]) {
     for (const way of ways) {
-      if (!(await works([...found, ...way]))) continue;
-      found.push(...way);
+      if (!(await works([...way, ...found]))) continue;
+      found = [...way, ...found];
       break;
     }
   }
-  return found;
+  return [...found];
 }
 
+const PATIENCE_MS = 3_000;
+
+/** What takes long counts as what does not work: making a network can wait in the kernel for others to be unmade. */
 async function works([command = '', ...args]: readonly string[]): Promise<boolean> {
-  try {
-    await run(command, [...args, 'true'], { timeout: 5_000, env: { PATH } });
-    return true;
-  } catch {
-    return false;
-  }
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const child = execFile(command, [...args, 'true'], { env: { PATH } }, (error) => resolve(error === null));
+  const timer = setTimeout(() => {
+    child.kill('SIGKILL');
+    resolve(false);
+  }, PATIENCE_MS);
+  return promise.finally(() => clearTimeout(timer));
 }
 
 /** Where the wrappers are looked for; they lie in the same place everywhere. */

@@ -10,6 +10,7 @@ import { createNursery } from './nursery.ts';
 import { createPool } from './pool.ts';
 import { limitsOf } from './settings.ts';
 import { encode } from './values.ts';
+import { stubborn } from './watch.ts';
 
 export type ExpressionsDeps = {
   log: Logger;
@@ -66,7 +67,7 @@ export function createExpressions({ log, metrics, settings = {}, functions = {} 
               store.isOpen = false;
             });
         };
-        return readEvaluation(await interpreter.ask('evaluate', text, onCall));
+        return readEvaluation(await answered(interpreter.ask('evaluate', text, onCall), interpreter, signal));
       });
     } finally {
       clearTimeout(timer);
@@ -79,7 +80,7 @@ export function createExpressions({ log, metrics, settings = {}, functions = {} 
       const signal = AbortSignal.timeout(limits.timeoutMs);
       try {
         return await onInterpreter(tenant, signal, async (interpreter) =>
-          readProblem(await interpreter.ask('check', code)),
+          readProblem(await answered(interpreter.ask('check', code), interpreter, signal)),
         );
       } catch (error) {
         // Code so deep that it brings the compiler down is refused like code that it cannot read.
@@ -102,6 +103,22 @@ export function createExpressions({ log, metrics, settings = {}, functions = {} 
     },
     close: pool.close,
   };
+}
+
+/** How long an interpreter has to come to an end when the time is over and no function of the host answers it any more. */
+const GRACE_MS = 5_000;
+
+/** Ends an interpreter that says nothing, and computes nothing either, long after the time of the evaluation. */
+async function answered<Result>(work: Promise<Result>, interpreter: Interpreter, signal: AbortSignal): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  const end = () => {
+    timer = setTimeout(() => interpreter.kill(stubborn()), GRACE_MS);
+  };
+  signal.addEventListener('abort', end, { once: true });
+  return work.finally(() => {
+    signal.removeEventListener('abort', end);
+    clearTimeout(timer);
+  });
 }
 
 const REFUSED_BY_FALL = new Set(['crashed', 'time', 'memory']);

@@ -15,8 +15,8 @@ export type Interpreter = {
   readonly gone: Promise<void>;
   readonly isGone: boolean;
   readonly pid: number | undefined;
-  /** Ends the process at once; what it is asked fails. */
-  kill(): void;
+  /** Ends the process at once; what it is asked fails, with the error if one is given. */
+  kill(error?: Error): void;
 };
 
 /** Answers a call of the code, as text. */
@@ -108,7 +108,7 @@ export async function startInterpreter({ line, memory, softMs, hardMs }: Interpr
     gone.resolve();
   };
 
-  await startedWithin(ready.promise, kill);
+  await withinStart(ready.promise, child);
   watch.settle();
   socket.unref();
   return {
@@ -125,7 +125,7 @@ export async function startInterpreter({ line, memory, softMs, hardMs }: Interpr
       return isGone;
     },
     pid: child.pid,
-    kill: () => kill(),
+    kill,
   };
 }
 
@@ -138,10 +138,9 @@ export async function fetchSnapshot(line: CommandLine): Promise<Buffer> {
     if (head.kind === FRAME.snapshot) snapshot = body;
     else complaint = firstLine(body);
   };
-  const timer = setTimeout(() => child.kill('SIGKILL'), START_MS);
   readInto(socket, onFrame, () => child.kill('SIGKILL'), 512 * 1024 * 1024);
   // Emitted when all that was written has been read, too.
-  await once(child, 'close').finally(() => clearTimeout(timer));
+  await withinStart(once(child, 'close'), child);
   if (snapshot === undefined) throw new Error(`No snapshot could be taken. ${complaint} ${printed()}`.trim());
   return snapshot;
 }
@@ -186,9 +185,14 @@ function readInto(
   });
 }
 
-async function startedWithin(ready: Promise<void>, kill: (error: Error) => void): Promise<void> {
-  const timer = setTimeout(() => kill(new Error(`It was not ready in ${START_MS / 1_000} s.`)), START_MS);
-  await ready.finally(() => clearTimeout(timer));
+/** Does not wait for the end of a process that does not start: one that hangs in the kernel does not even end. */
+async function withinStart<Result>(work: Promise<Result>, child: ChildProcess): Promise<Result> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    child.kill('SIGKILL');
+    late.reject(new Error(`The interpreter was not ready in ${START_MS / 1_000} s.`));
+  }, START_MS);
+  return Promise.race([work, late.promise]).finally(() => clearTimeout(timer));
 }
 
 function firstLine(body: Buffer): string {

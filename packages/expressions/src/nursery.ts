@@ -34,12 +34,15 @@ export function createNursery({ log, options }: { log: Logger; options: NurseryO
   return {
     async start() {
       const snapshot = await snapshots.find();
-      if (snapshot === undefined) return startFrom(undefined);
       try {
         return await startFrom(snapshot);
       } catch (err) {
-        log.warn({ err, snapshot }, 'Python does not start from its snapshot, which is removed');
-        await snapshots.discard(snapshot);
+        log.warn(
+          { err, snapshot },
+          'Python does not start; it is tried once more, without anything it could do without',
+        );
+        wrappers = Promise.resolve([]);
+        if (snapshot !== undefined) await snapshots.discard(snapshot);
         return startFrom(undefined);
       }
     },

@@ -31,6 +31,7 @@ export function createWatch({
   let settled: Promise<Usage> | undefined;
 
   const look = async () => {
+    begun ??= usageOf(pid);
     const [now, start, before] = await Promise.all([usageOf(pid), begun, settled]);
     if (timer === undefined || start === undefined) return;
     if (now.milliseconds - start.milliseconds > hardMs + MARGIN_MS) onOverrun(stubborn());
@@ -46,7 +47,7 @@ export function createWatch({
         clearInterval(timer);
         timer = undefined;
       } else if (timer === undefined) {
-        begun = usageOf(pid);
+        begun = undefined;
         timer = setInterval(() => void look(), LOOK_MS);
       }
     },
