@@ -6,6 +6,7 @@ import { bindReferences, createNeighbours, forgetDeleted } from '@postern/resour
 import { type AppParts, defineApp, type StoringDeps } from '@postern/service';
 import { createApplicationRpc, findAssignments, openAccess, referableApplications } from './applications/index.ts';
 import { createClients } from './clients/index.ts';
+import { createHiddenValueRpc } from './hidden-values/index.ts';
 import { createKeyPairRpc, createSigningKeys, referableKeyPairs, seedKeyPair } from './keys/index.ts';
 import { createMediaRpc } from './media/index.ts';
 import {
@@ -84,6 +85,7 @@ function build({ database: db, messaging: { outbox }, client, contract, bus, clo
       createScopeMappingRpc(plain),
       createOAuthSourceRpc(plain),
       createKeyPairRpc({ ...plain, clock }),
+      createHiddenValueRpc({ db }),
       createMediaRpc({ db }),
       ...oauth2.services,
       bindReferences({ db, local }),
