@@ -3,8 +3,11 @@ import type { ModelObject, Value } from './model-object.ts';
 
 /** Limits of the engine. Everything has a default. */
 export type ExpressionSettings = {
-  /** Folder for the memory snapshot that makes interpreters start in 0.3 s; without it each start takes 2 s. It is made when missing. */
-  cacheDir?: string;
+  /**
+   * Folder for the memory snapshot from which interpreters start in 0.4 s, made when it is missing. It must be ours, and nobody else may
+   * write to it. Default: a folder of this user in the system's temporary folder; false: no snapshot, and 2 s for each start.
+   */
+  cacheDir?: string | false;
   /** Bytes that the Python code of one interpreter may hold. Default 192 MiB, least 64 MiB. */
   memory?: number;
   /** Milliseconds of processor after which an expression is interrupted. Default 1,000. Waiting for host functions takes none. */

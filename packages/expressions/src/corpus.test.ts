@@ -1,17 +1,12 @@
-import { rmSync } from 'node:fs';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { CORPUS, SCENE } from './corpus.fixture.ts';
-import { aFolder, anEngine } from './testing.fixture.ts';
+import { anEngine } from './testing.fixture.ts';
 
 // An interpreter starts in 0.4 s, and on a machine that is busy with other tests in many.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
-const folder = aFolder();
-const engine = anEngine({ cacheDir: folder });
-afterAll(async () => {
-  await engine.close();
-  rmSync(folder, { recursive: true });
-});
+const engine = anEngine();
+afterAll(() => engine.close());
 
 const NOTHING = { context: { set: {}, removed: [] }, plan: { set: {}, removed: [] } };
 

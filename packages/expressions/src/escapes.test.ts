@@ -1,26 +1,21 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Interpreter } from './interpreter.ts';
 import { findPlaces } from './places.ts';
-import { aFolder, anInterpreter, aSnapshot } from './testing.fixture.ts';
+import { anInterpreter } from './testing.fixture.ts';
 
 /** Every way out that Python has been seen to take, tried again. Where a socket is meant, a listener judges, and never Python. */
 
 let listener: Server;
 let port = 0;
 let visits = 0;
-let snapshot = '';
 // An interpreter starts in 0.4 s, and on a machine that is busy with other tests in many.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
-const folder = aFolder();
-
 beforeAll(async () => {
   process.env.POSTERN_PROBE = 'a-secret-of-the-host';
-  snapshot = await aSnapshot(folder);
   listener = createServer((socket) => {
     visits += 1;
     socket.destroy();
@@ -33,7 +28,6 @@ beforeAll(async () => {
 afterAll(() => {
   delete process.env.POSTERN_PROBE;
   listener.close();
-  rmSync(folder, { recursive: true });
 });
 
 /** Says how an attempt went: `value: ...`, or `failure: ...`. */
@@ -151,7 +145,7 @@ describe.each([
 ])('$name', ({ wrapped }) => {
   let interpreter: Interpreter;
   const fresh = async () => {
-    if (interpreter === undefined || interpreter.isGone) interpreter = await anInterpreter({ wrapped, snapshot });
+    if (interpreter === undefined || interpreter.isGone) interpreter = await anInterpreter(wrapped);
     return interpreter;
   };
   afterAll(() => interpreter?.kill());

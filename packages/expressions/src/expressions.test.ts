@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { mkdir, readdir, stat, truncate, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createMetrics } from '@postern/observability';
 import { afterAll, describe, expect, it, vi } from 'vitest';
@@ -15,7 +15,7 @@ import { mappingVariables, policyVariables } from './variables.ts';
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const folder = aFolder();
-const engine = anEngine({ cacheDir: folder });
+const engine = anEngine();
 afterAll(async () => {
   await engine.close();
   rmSync(folder, { recursive: true });
@@ -101,7 +101,7 @@ describe('values', () => {
 describe('logs', () => {
   it('are those of ak_logger and print, and reach the log of the server', async () => {
     const { log, lines } = aLog();
-    const loud = createExpressions({ log, settings: { cacheDir: folder, spare: 0 } });
+    const loud = createExpressions({ log, settings: { spare: 0 } });
     const code = 'print("seen")\nak_logger.warning("odd", user="alice", n=1)\nak_logger.bind(a=1).debug("low %s", 5)';
     const { logs } = await loud.evaluate(aMapping(code, { name: 'claims' }));
     await loud.close();
@@ -258,7 +258,7 @@ describe('many at once', () => {
 
   it('fail alone when their interpreter is killed, and those who wait get another', async () => {
     const { log, lines } = aLog();
-    const own = createExpressions({ log, settings: { cacheDir: folder, spare: 1, interpreters: 1 } });
+    const own = createExpressions({ log, settings: { spare: 1, interpreters: 1 } });
     await own.evaluate(aMapping('return 1'));
     const asked = Promise.withResolvers<void>();
     const functions = { ak_user_by: () => asked.resolve() ?? new Promise<null>(() => undefined) };
@@ -273,7 +273,7 @@ describe('many at once', () => {
   });
 
   it('are refused beyond the queue', async () => {
-    const small = anEngine({ cacheDir: folder, queue: 3 });
+    const small = anEngine({ queue: 3 });
     const all = await Promise.allSettled(Array.from({ length: 6 }, () => small.evaluate(aMapping('return 1'))));
     await small.close();
     const reasons = all.filter((each) => each.status === 'rejected').map(({ reason }) => reason.failure);
@@ -292,7 +292,7 @@ describe('many at once', () => {
 describe('the life of the engine', () => {
   it('starts nothing before the first expression, and ends everything after a while', async () => {
     const metrics = createMetrics();
-    const own = createExpressions({ log: aLog().log, metrics, settings: { cacheDir: folder, spare: 1, idleMs: 100 } });
+    const own = createExpressions({ log: aLog().log, metrics, settings: { spare: 1, idleMs: 100 } });
     const alive = async () => Number(/postern_expression_interpreters (\d+)/.exec(await metrics.text())?.[1]);
     expect(await alive()).toBe(0);
     await own.evaluate(aMapping('return 1'));
@@ -304,15 +304,17 @@ describe('the life of the engine', () => {
   });
 
   it('refuses after it is closed', async () => {
-    const own = anEngine({ cacheDir: folder });
+    const own = anEngine();
     await own.close();
     await expect(own.evaluate(aMapping('return 1'))).rejects.toMatchObject({ failure: 'unavailable' });
   });
 
-  it('replaces a snapshot that is cut off, and removes those of other versions', async () => {
+  it('replaces a snapshot that is cut off, and removes those that nobody uses', async () => {
     const own = join(folder, 'own');
     await mkdir(own);
-    await writeFile(join(own, 'python-old-1.snapshot'), 'x');
+    const old = join(own, 'python-old-1.snapshot');
+    await writeFile(old, 'x');
+    await utimes(old, 0, 0);
     const once = async () => {
       const used = anEngine({ cacheDir: own });
       expect(await used.evaluate(aMapping('return 1'))).toMatchObject({ value: 1 });
@@ -328,11 +330,13 @@ describe('the life of the engine', () => {
     expect((await stat(file)).size).toBe(size);
   });
 
-  it('goes without a snapshot where none can be kept', async () => {
-    const file = join(folder, 'a-file');
-    await writeFile(file, '');
-    const own = anEngine({ cacheDir: join(file, 'below') });
+  it('goes without a snapshot where others could write one', async () => {
+    const shared = join(folder, 'shared');
+    await mkdir(shared);
+    await chmod(shared, 0o777);
+    const own = anEngine({ cacheDir: shared });
     expect(await own.evaluate(aMapping('return 1'))).toMatchObject({ value: 1 });
     await own.close();
+    expect(await readdir(shared)).toEqual([]);
   });
 });

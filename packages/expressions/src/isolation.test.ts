@@ -1,16 +1,11 @@
-import { rmSync } from 'node:fs';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { aFolder, aMapping, anEngine, outcomeOf } from './testing.fixture.ts';
+import { aMapping, anEngine, outcomeOf } from './testing.fixture.ts';
 
 // An interpreter starts in 0.4 s, and on a machine that is busy with other tests in many.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
-const folder = aFolder();
-const engine = anEngine({ cacheDir: folder });
-afterAll(async () => {
-  await engine.close();
-  rmSync(folder, { recursive: true });
-});
+const engine = anEngine();
+afterAll(() => engine.close());
 
 const answerTo = async (code: string, tenant = 'one') => (await engine.evaluate(aMapping(code, { tenant }))).value;
 
@@ -55,7 +50,7 @@ describe('between expressions of one tenant', () => {
 
   it('numbers drawn by chance differ from interpreter to interpreter', async () => {
     const code = 'import random, secrets, uuid\nreturn [random.random(), secrets.token_hex(8), str(uuid.uuid4())]';
-    const other = anEngine({ cacheDir: folder });
+    const other = anEngine();
     const [own, others] = [await answerTo(code), (await other.evaluate(aMapping(code))).value];
     await other.close();
     expect(Array.isArray(own) && Array.isArray(others) && own.some((each) => others.includes(each))).toBe(false);
@@ -73,7 +68,7 @@ describe('between tenants', () => {
   });
 
   it('holds for an evaluation that a host function of another tenant starts', async () => {
-    const wide = anEngine({ cacheDir: folder, interpreters: 2 });
+    const wide = anEngine({ interpreters: 2 });
     await wide.evaluate(aMapping('import json\njson.dumps.__dict__["kept"] = 1'));
     const other = aMapping('import json\nreturn "kept" in json.dumps.__dict__', { tenant: 'two' });
     const functions = { ak_user_by: async () => (await wide.evaluate(other)).value };

@@ -1,17 +1,12 @@
-import { rmSync } from 'node:fs';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import type { ExpressionError } from './expression.error.ts';
-import { aFolder, aMapping, anEngine, outcomeOf } from './testing.fixture.ts';
+import { aMapping, anEngine, outcomeOf } from './testing.fixture.ts';
 
 // An interpreter starts in 0.4 s, and on a machine that is busy with other tests in many.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
-const folder = aFolder();
-const engine = anEngine({ cacheDir: folder, softMs: 250, hardMs: 500, memory: 96 << 20, interpreters: 1 });
-afterAll(async () => {
-  await engine.close();
-  rmSync(folder, { recursive: true });
-});
+const engine = anEngine({ softMs: 250, hardMs: 500, memory: 96 << 20, interpreters: 1 });
+afterAll(() => engine.close());
 
 const failureOf = async (code: string) => {
   const outcome = await outcomeOf(engine, aMapping(code));
@@ -80,7 +75,7 @@ describe('memory', () => {
   });
 
   it('outside Python ends the interpreter', async () => {
-    const generous = anEngine({ cacheDir: folder, softMs: 10_000 });
+    const generous = anEngine({ softMs: 10_000 });
     const code = 'import pyodide_js\nx = []\nwhile True: x.append(pyodide_js._module.HEAPU8.slice())';
     await expect(generous.evaluate(aMapping(code))).rejects.toMatchObject({ failure: 'memory' });
     await generous.close();

@@ -32,14 +32,16 @@ export function findPlaces(): Places {
     child,
     runner: join(child, `runner${extname(own)}`),
     manifest: join(root, 'package.json'),
-    version: versionOf(readFileSync(manifest, 'utf8'), join(prelude, 'postern')),
+    version: versionOf(readFileSync(manifest), [join(prelude, 'postern'), child]),
   };
 }
 
-function versionOf(manifest: string, prelude: string): string {
+function versionOf(manifest: Buffer, folders: readonly string[]): string {
   const hash = createHash('sha256').update(manifest).update(process.version).update(process.arch);
-  for (const name of readdirSync(prelude).toSorted()) {
-    if (name.endsWith('.py')) hash.update(name).update(readFileSync(join(prelude, name)));
+  for (const folder of folders) {
+    for (const name of readdirSync(folder).toSorted()) {
+      if (/\.(?:py|ts|js)$/.test(name)) hash.update(name).update(readFileSync(join(folder, name)));
+    }
   }
   return hash.digest('hex').slice(0, 32);
 }

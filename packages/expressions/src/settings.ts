@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { ExpressionSettings } from './contract.ts';
 
 const MIB = 1024 * 1024;
@@ -7,7 +9,7 @@ const LEAST_MEMORY = 64 * MIB;
 export function limitsOf(settings: ExpressionSettings) {
   const { softMs = 1_000, hardMs = 2 * softMs } = settings;
   return {
-    cacheDir: settings.cacheDir,
+    cacheDir: settings.cacheDir === false ? undefined : (settings.cacheDir ?? ownFolder()),
     memory: Math.max(settings.memory ?? 192 * MIB, LEAST_MEMORY),
     softMs,
     hardMs: Math.max(hardMs, softMs),
@@ -17,4 +19,9 @@ export function limitsOf(settings: ExpressionSettings) {
     queue: settings.queue ?? 1_000,
     idleMs: settings.idleMs ?? 600_000,
   };
+}
+
+/** One for each user of the system, so that nobody has to share. */
+function ownFolder(): string {
+  return join(tmpdir(), `postern-python-${process.getuid?.() ?? 'cache'}`);
 }

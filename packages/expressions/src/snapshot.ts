@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '@postern/observability';
 
@@ -27,12 +27,13 @@ export function createSnapshots({
   const produce = async (target: string) => {
     try {
       await mkdir(target, { recursive: true, mode: 0o700 });
+      await requireOwn(target);
       const bytes = await make();
       const name = `python-${version}-${bytes.length}.snapshot`;
       const draft = join(target, `${name}.${process.pid}`);
       await writeFile(draft, bytes, { mode: 0o600, flush: true });
       await rename(draft, join(target, name));
-      await removeOthers(target, name);
+      await removeOld(target);
       return join(target, name);
     } catch (err) {
       isGivenUp = true;
@@ -65,13 +66,33 @@ async function findComplete(folder: string, version: string): Promise<string | u
     if (!bytes) continue;
     const file = join(folder, name);
     const { size } = await stat(file).catch(() => ({ size: -1 }));
-    if (size === Number(bytes)) return file;
+    if (size !== Number(bytes) || !(await isOwn(folder))) continue;
+    await utimes(file, new Date(), new Date()).catch(() => undefined);
+    return file;
   }
   return undefined;
 }
 
-/** Snapshots of versions that are gone. */
-async function removeOthers(folder: string, name: string): Promise<void> {
-  const others = (await readdir(folder)).filter((each) => each.endsWith('.snapshot') && each !== name);
-  await Promise.all(others.map((each) => rm(join(folder, each), { force: true })));
+/** Whoever can write a snapshot can change what expressions come to: the folder must be ours, and nobody else may write to it. */
+async function isOwn(folder: string): Promise<boolean> {
+  const found = await lstat(folder);
+  const uid = process.getuid?.();
+  const isOurs = uid === undefined || found.uid === uid;
+  return found.isDirectory() && isOurs && (uid === undefined || (found.mode & 0o022) === 0);
+}
+
+async function requireOwn(folder: string): Promise<void> {
+  if (!(await isOwn(folder))) throw new Error(`${folder} is not ours alone.`);
+}
+
+const OLD_MS = 7 * 86_400_000;
+
+/** Removes snapshots that nobody has started from for a week: those of versions that are gone. */
+async function removeOld(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith('python-')) continue;
+    const file = join(folder, name);
+    const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Date.now() }));
+    if (Date.now() - mtimeMs > OLD_MS) await rm(file, { force: true });
+  }
 }

@@ -1,5 +1,4 @@
 import { mkdtempSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger, type Logger } from '@postern/observability';
@@ -9,6 +8,8 @@ import { createExpressions } from './expressions.ts';
 import { fetchSnapshot, type Interpreter, startInterpreter } from './interpreter.ts';
 import type { UserFacts } from './people.ts';
 import { findPlaces } from './places.ts';
+import { limitsOf } from './settings.ts';
+import { createSnapshots } from './snapshot.ts';
 
 /** A log that keeps its lines. */
 export function aLog(): { log: Logger; lines: string[] } {
@@ -16,7 +17,7 @@ export function aLog(): { log: Logger; lines: string[] } {
   return { log: createLogger({ level: 'debug', output: { write: (line) => lines.push(line) } }), lines };
 }
 
-/** An engine of its own, without a snapshot and without a spare interpreter unless the settings say so. */
+/** An engine of its own, without a spare interpreter unless the settings say so. */
 export function anEngine(settings: ExpressionSettings = {}, functions: HostFunctions = {}): Expressions {
   return createExpressions({ log: aLog().log, settings: { spare: 0, interpreters: 1, ...settings }, functions });
 }
@@ -59,20 +60,14 @@ export function aFolder(): string {
   return mkdtempSync(join(tmpdir(), 'postern-expressions-'));
 }
 
-/** A snapshot in that folder, for interpreters outside any engine. */
-export async function aSnapshot(folder: string): Promise<string> {
-  const file = join(folder, 'python.snapshot');
-  await writeFile(file, await fetchSnapshot(commandLine([], findPlaces(), 'snapshot', { memory: MEMORY })));
-  return file;
-}
-
-const MEMORY = 192 << 20;
-
 /** An interpreter outside any engine; `wrapped` puts the programs of the system around it that an engine would. */
-export async function anInterpreter(options: { wrapped: boolean; snapshot: string }): Promise<Interpreter> {
-  const { wrapped, snapshot } = options;
-  const line = commandLine(wrapped ? await findWrappers() : [], findPlaces(), 'serve', { memory: MEMORY, snapshot });
-  return startInterpreter({ line, memory: MEMORY, softMs: 2_000, hardMs: 4_000 });
+export async function anInterpreter(wrapped: boolean): Promise<Interpreter> {
+  const [places, wrappers] = [findPlaces(), wrapped ? await findWrappers() : []];
+  const { cacheDir: folder, ...limits } = limitsOf({ softMs: 2_000, hardMs: 4_000 });
+  const { memory } = limits;
+  const make = () => fetchSnapshot(commandLine([], places, 'snapshot', { memory }));
+  const snapshot = await createSnapshots({ folder, version: places.version, make, log: aLog().log }).find();
+  return startInterpreter({ line: commandLine(wrappers, places, 'serve', { memory, snapshot }), ...limits });
 }
 
 /** What Python says about a code: its value, or what it raised. */
