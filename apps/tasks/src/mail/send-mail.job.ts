@@ -30,7 +30,7 @@ export function sendMailJob({ db, outbox, mailer }: Deps): JobHandler {
 
 /** A mail that can never be sent is not tried again. */
 function final(error: unknown): never {
-  if (error instanceof MailFailure && error.isPermanent) throw new FinalFailure(error.message, { cause: error });
+  if (error instanceof MailFailure && error.isPermanent) throw new FinalFailure(error.message);
   throw error;
 }
 

@@ -50,7 +50,6 @@ export function deliverJob({ db, deliver, recipients, clock }: Deps): JobHandler
     {
       description: 'Bring a notification to somebody',
       task: 'notification_transport',
-      uid: ({ notice }) => notice,
       visible: 'on_failure',
     },
   );
@@ -58,6 +57,6 @@ export function deliverJob({ db, deliver, recipients, clock }: Deps): JobHandler
 
 /** What can never arrive is not tried again. */
 function final(error: unknown): never {
-  if (error instanceof DeliveryFailure && error.isPermanent) throw new FinalFailure(error.message, { cause: error });
+  if (error instanceof DeliveryFailure && error.isPermanent) throw new FinalFailure(error.message);
   throw error;
 }
