@@ -50,12 +50,24 @@ export const oneProcess: PlatformKind = {
   },
 };
 
-/** Waits until the administrator and their token have reached every service: on a first start, a moment after all are ready. */
+/** What a fresh installation starts with is made by jobs. */
+const FIRST_START_MS = 60_000;
+
+/**
+ * Waits until the administrator and their token have reached every service, and the flow that people sign in by is there: on a first start, a
+ * moment after all are ready.
+ */
 export async function untilKnown(url: string): Promise<void> {
   const api = apiOf({ url, token: ADMIN_TOKEN });
   await until(
     () => api.send('GET', '/core/users/me/'),
     ({ status }) => status === 200,
+    FIRST_START_MS,
+  );
+  await until(
+    () => api.send('GET', '/flows/executor/default-authentication-flow/?query='),
+    ({ status }) => status === 200,
+    FIRST_START_MS,
   );
 }
 
