@@ -6,7 +6,7 @@ import { createReferences, referable } from '@postern/database';
 import { createExpressions } from '@postern/expressions';
 import { auth, directory, providers, referenceFields, references } from '@postern/proto';
 import { bindReferences, createNeighbours, forgetDeleted } from '@postern/resource';
-import type { ServiceName } from '@postern/rpc';
+import { asService, type ServiceName } from '@postern/rpc';
 import type { AppParts, StoringDeps } from '@postern/service';
 import { v7 } from 'uuid';
 import { createAccountFinder, createStatusGate, followUsers } from './accounts/index.ts';
@@ -30,6 +30,7 @@ export function buildAuth(deps: AuthDeps): AppParts {
   const { database, messaging, client, contract, secrets, clock, config, sealer, log, metrics } = deps;
   const { outbox } = messaging;
   const ids = () => v7();
+  const [secret = ''] = secrets;
   const userDirectory = client(directory.UserDirectoryServiceDefinition);
   const local = createReferences({ models: MODELS, fields: referenceFields(contract.registry) });
   const neighbours = createNeighbours({ contract, clientOf: (app) => client(ReferenceServiceDefinition, app) });
@@ -50,16 +51,22 @@ export function buildAuth(deps: AuthDeps): AppParts {
   const accessTokens = client(providers.AccessTokenServiceDefinition);
   const resolver = createResolver({ tokens, sessions, gate, accounts, passwords, accessTokens });
 
+  const { readSettings } = client(directory.TenantSettingsServiceDefinition);
+  const settings = (tenant: string) => readSettings({}, asService(tenant));
   const expressions = createExpressions({ log, metrics });
   const policies = createPolicies({
     db: database,
     outbox,
     neighbours,
     expressions,
+    settings,
     passwords,
     clock,
     clients: { userDirectory, groupDirectory: client(directory.GroupDirectoryServiceDefinition) },
-    natives: createDefaultPolicies(createSetup({ database, secret: secrets[0] ?? '' })),
+    natives: createDefaultPolicies({
+      setup: createSetup({ database, secret }),
+      selfCare: { person: gate.find, settings },
+    }),
     gate,
     report: (error, { tenant }) => log.warn({ error, tenant }, 'a policy could not be evaluated'),
   });
@@ -73,14 +80,9 @@ export function buildAuth(deps: AuthDeps): AppParts {
     passwords,
     sessions: sessions.forFlows,
     policies: policies.port,
-    promptPolicies: policies.prompts,
+    ...policies.forPrompts,
     neighbours,
-    clients: {
-      users: client(directory.UserServiceDefinition),
-      userDirectory,
-      brands: client(directory.BrandServiceDefinition),
-      completionOf: (service: ServiceName) => client(auth.FlowCompletionServiceDefinition, service),
-    },
+    clients: { ...flowClients(client), userDirectory },
     report: (error, { tenant }) => log.error({ error, tenant }, 'a flow failed'),
   });
 
@@ -92,7 +94,7 @@ export function buildAuth(deps: AuthDeps): AppParts {
       tokens.service,
       createCredentialRpc({ database, hasher, passwords, createAppPassword: tokens.createAppPassword }),
       createPrincipalRpc({ resolver, sealer, tenants: client(directory.TenantServiceDefinition), clock }),
-      bindSetup({ database, secret: secrets[0] ?? '' }),
+      bindSetup({ database, secret }),
       bindReferences({ db: database, local }),
     ],
     consumers: [
@@ -110,8 +112,15 @@ export function buildAuth(deps: AuthDeps): AppParts {
       forgetDeleted('auth', local),
     ],
     jobs: [createCleanUp({ database, clock, sessions, tokens })],
-    seed: flows.seed,
     stop: () => expressions.close(),
+  };
+}
+
+function flowClients(client: AuthDeps['client']) {
+  return {
+    users: client(directory.UserServiceDefinition),
+    brands: client(directory.BrandServiceDefinition),
+    completionOf: (service: ServiceName) => client(auth.FlowCompletionServiceDefinition, service),
   };
 }
 

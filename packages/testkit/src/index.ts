@@ -1,6 +1,6 @@
 /** What tests need to run the real thing. */
 
-export { type BundledEntry, bundledEntries } from './bundled-blueprints.ts';
+export { type BundledEntry, bundledBlueprint, bundledEntries, Find, KeyOf } from './bundled-blueprints.ts';
 export { createAuthority } from './certificate-authority.ts';
 export { type FakeClock, fakeClock } from './fake-clock.ts';
 export { hasNatsServer, type NatsServer, startNats } from './nats.ts';

@@ -5,7 +5,7 @@ import { common } from '@postern/errors';
 import { createExpressions } from '@postern/expressions';
 import { createOutbox, messagingTables } from '@postern/messaging';
 import { createLogger } from '@postern/observability';
-import { auth } from '@postern/proto';
+import { auth, directory } from '@postern/proto';
 import {
   type Cookie,
   createClient,
@@ -18,12 +18,14 @@ import { testDatabase } from '@postern/testkit';
 import type { JsonObject, SessionGrant } from '../plans/index.ts';
 import { createPolicies, POLICY_ENTITIES, POLICY_MIGRATIONS } from '../policies/index.ts';
 import type { StageAccount } from '../stages/index.ts';
+import { giveDefaultFlows } from '../testing/default-flows.fixture.ts';
 import {
   createDefaultPolicies,
   createFlows,
   FLOW_ENTITIES,
   FLOW_MIGRATIONS,
   type FlowDeps,
+  type SelfCare,
   type Setup,
 } from './index.ts';
 
@@ -55,7 +57,7 @@ export async function aHouse(people: Person[]) {
   const deps = houseDeps({ people, sessions, reports, seen, completion });
   const build = () => {
     const base = { database: db, outbox: createOutbox({ schema }), report: deps.report };
-    const natives = createDefaultPolicies(setupOf(people));
+    const natives = createDefaultPolicies({ setup: setupOf(people), selfCare: selfCareOf(people) });
     const { userDirectory } = deps.clients;
     const expressions = createExpressions({ log });
     const policies = createPolicies({
@@ -63,17 +65,22 @@ export async function aHouse(people: Person[]) {
       db,
       natives,
       expressions,
+      settings: async () => SETTINGS,
       passwords: { changed: async () => undefined, retire: async () => undefined },
       clock: { now: () => new Date() },
       neighbours: NO_NEIGHBOURS,
       gate: { find: async () => undefined },
       clients: { userDirectory, groupDirectory: { batchGetGroups: async () => ({ groups: [] }) } },
     });
-    const flows = createFlows({ ...deps, ...base, policies: policies.port, promptPolicies: policies.prompts });
+    const flows = createFlows({
+      ...deps,
+      ...base,
+      policies: policies.port,
+      ...policies.forPrompts,
+    });
     const server = createRpcServer({ services: [...flows.services, ...policies.services], sealer, log });
     const link = { sealer, service: 'gateway' } as const;
     return {
-      seed: () => db.write({ tenant }, (em) => flows.seed(tenant, em)),
       executor: createClient(auth.FlowExecutorServiceDefinition, server.channel(), link),
       urls: createClient(auth.FlowUrlServiceDefinition, server.channel(), link),
       bindings: createClient(auth.FlowStageBindingServiceDefinition, server.channel(), link),
@@ -87,7 +94,7 @@ export async function aHouse(people: Person[]) {
     };
   };
   const house = { db, sql, tenant, people, sessions, reports, seen, completion, parts: build() };
-  await house.parts.seed();
+  await db.write({ tenant }, giveDefaultFlows);
   return {
     ...house,
     /** As if the process had been restarted: nothing but the database is left. */
@@ -110,7 +117,9 @@ type Shared = {
   completion: { answer: () => Promise<auth.CompleteResponse> };
 };
 
-function houseDeps(shared: Shared): Omit<FlowDeps, 'database' | 'outbox' | 'policies' | 'promptPolicies'> {
+function houseDeps(
+  shared: Shared,
+): Omit<FlowDeps, 'database' | 'outbox' | 'policies' | 'promptPolicies' | 'promptValues'> {
   const { people, reports, seen, completion } = shared;
   const byPk = (pk: number) => people.find((person) => person.pk === pk);
   return {
@@ -176,6 +185,19 @@ function setupOf(people: readonly Person[]): Setup {
       return admin && { pk: admin.pk, uuid: admin.uuid, username: admin.username };
     },
     token: () => 'the-set-up-token',
+  };
+}
+
+/** People may change their names. */
+const SETTINGS = directory.Settings.fromPartial({ default_user_change_name: true });
+
+function selfCareOf(people: readonly Person[]): SelfCare {
+  return {
+    person: async (_tenant, pk) => {
+      const person = people.find((one) => one.pk === pk);
+      return person && { user: { ...person, is_active: person.isActive, path: 'users' }, attributes: undefined };
+    },
+    settings: async () => SETTINGS,
   };
 }
 

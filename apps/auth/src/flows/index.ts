@@ -1,9 +1,8 @@
 /**
- * Flows as the outside sees them: the executor, the addresses that lead into flows, starting a flow for another service, and what a
- * fresh tenant starts with. The engine is `plans`, the stages are `stages`; here they meet the database, the wire and the neighbours.
+ * Flows as the outside sees them: the executor, the addresses that lead into flows, and starting a flow for another service. The engine is `plans`, the stages are `stages`; here they meet the database, the wire and the neighbours.
  */
 
-import { type Database, type EntityManager, type Referable, referable } from '@postern/database';
+import { type Database, type Referable, referable } from '@postern/database';
 import type { Catalogue } from '@postern/errors';
 import type { Outbox } from '@postern/messaging';
 import type { Neighbours } from '@postern/resource';
@@ -24,6 +23,7 @@ import {
   createStageServices,
   PromptEntity,
   type PromptPolicies,
+  type PromptValues,
   STAGE_REFERABLES,
   type StageAccounts,
   StageEntity,
@@ -44,16 +44,13 @@ import { createStageFacts } from './flow.events.ts';
 import { createFlowRpc } from './flow.rpc.ts';
 import { flowSetsOf } from './flow-set.rpc.ts';
 import { createFlowUrlRpc } from './flow-url.rpc.ts';
-import { seedFlows } from './seed.flows.ts';
 import { createFlowSelector } from './select.flow.ts';
 import { createStartRpc, type SessionReader } from './start.rpc.ts';
 
-export { SETUP_FLOW } from './default.flows.ts';
-export { createDefaultPolicies, type Setup } from './default.policies.ts';
+export { createDefaultPolicies, SETUP_FLOW, type SelfCare, type Setup } from './default.policies.ts';
 export type { FlowClients } from './flow.client.ts';
 export { CONSENT_GRANTED, LOGIN_FAILED, USER_WRITTEN } from './flow.events.ts';
 export { FLOW_MIGRATIONS } from './flow.migrations.ts';
-export { seededFlow, seedFlows } from './seed.flows.ts';
 
 /** Entities of flows and stages. */
 export const FLOW_ENTITIES = [FlowEntity, BindingEntity, StageEntity, PromptEntity] as const;
@@ -98,6 +95,7 @@ export type FlowDeps = {
   readonly sessions: FlowSessions;
   readonly policies: PolicyPort;
   readonly promptPolicies: PromptPolicies;
+  readonly promptValues: PromptValues;
   readonly clients: FlowClients;
   /** Keys of other objects, asked of their owners. */
   readonly neighbours: Neighbours;
@@ -105,10 +103,7 @@ export type FlowDeps = {
 };
 
 /** Flows, wired. */
-export type Flows = {
-  readonly services: readonly BoundService[];
-  readonly seed: (tenant: string, em: EntityManager) => Promise<void>;
-};
+export type Flows = { readonly services: readonly BoundService[] };
 
 /** Creates flows. */
 export function createFlows(deps: FlowDeps): Flows {
@@ -123,6 +118,7 @@ export function createFlows(deps: FlowDeps): Flows {
     links: reader,
     prompts: reader.prompts,
     promptPolicies: deps.promptPolicies,
+    promptValues: deps.promptValues,
     consents: createConsents(database),
     isRefusal,
     clock,
@@ -147,6 +143,5 @@ export function createFlows(deps: FlowDeps): Flows {
       createFlowUrlRpc({ select, plans }),
       createStartRpc({ start, reader, select, sessions: { ...sessions.reader, open: sessions.open }, clock }),
     ],
-    seed: seedFlows,
   };
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../plans/index.ts';
 import { aHouse, aPerson } from './flows.fixture.ts';
@@ -96,20 +97,45 @@ it('compares two passwords and leaves neither in the plan', async () => {
   expect(row?.plan.context).toEqual({ prompt_data: { nick: 'al', age: 4 }, new_password_hash: 'hashed 2retnuh' });
 });
 
-it('refuses to plan a prompt whose value is a program', async () => {
-  const pk = '00000000-0000-4000-8000-000000000009';
-  await house.sql(
-    `insert into prompt (pk, tenant_id, name, field_key, label, type, initial_value_expression)
-     values ($1, $2, 'computed', 'x', 'x', 'text', true)`,
-    [pk, house.tenant],
-  );
-  await house.flow('computed', [{ kind: 'prompt', settings: { fields: [pk] } }]);
-  const { challenge } = await house.browser().get('computed');
-  expect(challenge).toMatchObject({
-    component: 'ak-stage-access-denied',
-    error_message: 'Prompt computed uses an expression, and this server does not evaluate expressions.',
+it('offers people what is known about them, and lets them change what they may', async () => {
+  const browser = house.browser();
+  await browser.get('default-authentication-flow');
+  await browser.post('default-authentication-flow', { uid_field: 'alice' });
+  await browser.post('default-authentication-flow', { password: 'correct horse' });
+  const flow = 'default-user-settings-flow';
+  const { challenge } = await browser.get(flow);
+  expect(challenge.fields).toMatchObject([
+    { field_key: 'username', initial_value: 'alice' },
+    { field_key: 'name', initial_value: 'alice' },
+    { field_key: 'email', initial_value: 'alice@example.com' },
+    { field_key: 'attributes.settings.locale', initial_value: '' },
+  ]);
+  const same = { username: 'alice', name: 'alice', email: 'alice@example.com', 'attributes.settings.locale': '' };
+  expect((await browser.post(flow, { ...same, username: 'bob' })).challenge).toMatchObject({
+    response_errors: { non_field_errors: { items: [{ string: 'Not allowed to change username.' }] } },
   });
+  expect((await browser.post(flow, same)).challenge).toMatchObject({ component: 'xak-flow-redirect' });
 });
+
+it('computes values that are programs, and shows nothing where one fails', async () => {
+  const keys = [randomUUID(), randomUUID()];
+  const [failing, choosing] = keys;
+  const insert = `insert into prompt (pk, tenant_id, name, field_key, label, type, "order", placeholder, placeholder_expression)
+    values ($1, $2, $3, $3, $3, $4, $5, $6, true)`;
+  await house.sql(insert, [failing, house.tenant, 'failing', 'text', 1, 'return 1 / 0']);
+  const choices = 'return ["a", 2, f"for {user.username}"]';
+  await house.sql(insert, [choosing, house.tenant, 'choosing', 'dropdown', 2, choices]);
+  await house.flow('computed', [{ kind: 'prompt', settings: { fields: keys } }]);
+  const { challenge } = await house.browser().get('computed');
+  expect(challenge.fields).toMatchObject([
+    { field_key: 'failing', placeholder: '' },
+    { field_key: 'choosing', choices: ['a', '2', 'for '], initial_value: 'a', placeholder: '' },
+  ]);
+  const told = await house.sql("select 1 from outbox where subject = 'auth.v1.event.recorded' and tenant_id = $1", [
+    house.tenant,
+  ]);
+  expect(told).toHaveLength(1);
+}, 60_000);
 
 it('starts the flow again after a refused answer where the binding says so', async () => {
   const binding = { invalid_response_action: 'restart' };

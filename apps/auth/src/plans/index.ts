@@ -55,7 +55,7 @@ export type {
 } from './plan.context.ts';
 export { createPlanRepository, type PlanRepositoryDeps } from './plan.repository.ts';
 export type { Completion, InvalidResponseAction, NextFlow, Plan, PlanStep, PolicyMode } from './plan.ts';
-export { NOT_APPLICABLE, policyRequest } from './planner.ts';
+export { NOT_APPLICABLE, policyRequest, policyUser } from './planner.ts';
 export type {
   BoundPolicy,
   CompletionFacts,

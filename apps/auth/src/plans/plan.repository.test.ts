@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { aTenant, fakeClock, testDatabase } from '@postern/testkit';
 import { expect, it } from 'vitest';
-import { FLOW_ENTITIES, FLOW_MIGRATIONS, seededFlow, seedFlows } from '../flows/index.ts';
+import { FLOW_ENTITIES, FLOW_MIGRATIONS } from '../flows/index.ts';
 import { POLICY_MIGRATIONS } from '../policies/index.ts';
+import { giveDefaultFlows } from '../testing/default-flows.fixture.ts';
 import { createPlanRepository, type Plan } from './index.ts';
 
 const HOUR = 3_600_000;
@@ -17,8 +18,9 @@ const plans = createPlanRepository({ database: db, clock: clock.now, ids: random
 /** A tenant with its default flows, and a plan of one of them. */
 async function aPlan(): Promise<{ tenant: string; plan: Plan }> {
   const { tenant } = aTenant();
-  await db.write({ tenant }, (em) => seedFlows(tenant, em));
-  return { tenant, plan: { flow: seededFlow(tenant, 'default-authentication-flow'), steps: [], context: {} } };
+  await db.write({ tenant }, giveDefaultFlows);
+  const [flow] = await db.read({ tenant }, (em) => em.execute<{ pk: string }[]>('select pk from flow limit 1'));
+  return { tenant, plan: { flow: flow?.pk ?? '', steps: [], context: {} } };
 }
 
 it('forgets a plan that nobody has answered after an hour, however often it is looked at', async () => {

@@ -44,8 +44,7 @@ export function createPlanner({ policies, kinds, ids }: PlannerDeps): Planner {
         context = mergeContext(context, verdict.context);
         if (!verdict.passing) continue;
       }
-      const obstacle = await obstacleOf(kinds, binding, request.tenant);
-      if (obstacle !== undefined) return { kind: 'not_applicable', message: obstacle };
+      if (!kinds.has(binding.stage.kind)) return refused([`Stage ${binding.stage.name} is of an unknown kind.`]);
       steps.push(stepOf(binding, ids()));
     }
     return { kind: 'planned', plan: { flow: flow.pk, steps, context } };
@@ -92,11 +91,6 @@ function admits(flow: FlowFacts, requester: Requester | undefined): boolean {
 
 function refused(messages: readonly string[] = []): Planned {
   return { kind: 'not_applicable', message: messages.length === 0 ? NOT_APPLICABLE : messages.join('\n') };
-}
-
-async function obstacleOf(kinds: StageKinds, { stage }: FlowBinding, tenant: string): Promise<string | undefined> {
-  const kind = kinds.get(stage.kind);
-  return kind === undefined ? `Stage ${stage.name} is of an unknown kind.` : kind.obstacle(stage, tenant);
 }
 
 function stepOf(binding: FlowBinding, id: string): PlanStep {

@@ -4,7 +4,6 @@ import type { FlowRequest } from './flow.request.ts';
 import type { JsonObject } from './json.ts';
 import type { StageOutcome } from './outcome.ts';
 import type { PlanContext } from './plan.context.ts';
-import type { StageRecord } from './stage.record.ts';
 
 /** One look at a stage: everything it may decide on. */
 export type StageVisit<S> = {
@@ -25,8 +24,6 @@ export type StageDefinition<S, A extends object> = {
   /** Component of the challenge, and of the answers to it. */
   readonly component: string;
   readonly readSettings: (stored: JsonObject) => S;
-  /** Why a flow with this stage cannot be planned, for an administrator to read. */
-  readonly obstacle?: (settings: S, tenant: string) => Promise<string | undefined>;
   /** Reaching the stage: what it asks, or what it decides without asking. */
   readonly enter: (visit: StageVisit<S>) => Promise<StageOutcome>;
   /** What an answer must look like. */
@@ -40,7 +37,6 @@ export type StageDefinition<S, A extends object> = {
 /** A kind of stage as the executor sees it: settings and answers are parsed on the way in. */
 export type StageKind = {
   readonly kind: string;
-  readonly obstacle: (stage: StageRecord, tenant: string) => Promise<string | undefined>;
   readonly enter: (visit: StageVisit<JsonObject>) => Promise<StageOutcome>;
   readonly respond: (visit: StageVisit<JsonObject>, sent: unknown) => Promise<StageOutcome>;
 };
@@ -59,7 +55,6 @@ export function defineStage<S, A extends object>(definition: StageDefinition<S, 
   });
   return {
     kind: definition.kind,
-    obstacle: async (stage, tenant) => definition.obstacle?.(definition.readSettings(stage.settings), tenant),
     enter: (visit) => definition.enter(read(visit)),
     respond: async (raw, sent) => {
       const visit = read(raw);

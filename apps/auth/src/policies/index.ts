@@ -18,7 +18,7 @@ import { createEventMatcherPolicyRpc } from './event-matcher/event-matcher-polic
 import { createExpressionPeople, type ExpressionClients } from './expression/expression.people.ts';
 import { createExpressionPolicyRpc } from './expression/expression-policy.rpc.ts';
 import type { NativePolicy } from './expression/kind.ts';
-import { createPolicyExpressions } from './expression/python.ts';
+import { createPolicyExpressions, type PythonDeps, type TenantSettings } from './expression/python.ts';
 import { createLeakedPasswords, PWNED_PASSWORDS } from './password/leaked.client.ts';
 import { createPasswordPolicyRpc } from './password/password-policy.rpc.ts';
 import { createPasswordStrength } from './password/strength.ts';
@@ -34,6 +34,7 @@ import { PolicyBindingEntity } from './policy-binding.entity.ts';
 import { type BindingClients, createBindingPeople } from './policy-binding.people.ts';
 import { createPolicyBindingRpc } from './policy-binding.rpc.ts';
 import { createPromptPolicies, type PromptPolicies } from './prompt-policies.ts';
+import { createPromptValues, type PromptValues } from './prompt-values.ts';
 import { followSignIns } from './reputation/reputation.consumer.ts';
 import { ReputationEntity } from './reputation/reputation.entity.ts';
 import { createScores } from './reputation/reputation.repository.ts';
@@ -60,6 +61,8 @@ export type PolicyDeps = ResourceDeps & {
   readonly gate: Pick<StatusGate, 'find'>;
   readonly clients: BindingClients & ExpressionClients;
   readonly expressions: Pick<Expressions, 'evaluate' | 'check'>;
+  /** What a tenant has set; asked for by expressions that speak of it. */
+  readonly settings: TenantSettings;
   readonly passwords: PasswordAges;
   readonly clock: { now(): Date };
   readonly report: PolicyEngineDeps['report'];
@@ -68,17 +71,25 @@ export type PolicyDeps = ResourceDeps & {
 /** Policies, wired. */
 export type Policies = {
   readonly port: PolicyPort;
-  /** What prompt stages ask about an answer. */
-  readonly prompts: PromptPolicies;
+  /** What prompt stages ask about an answer, and what makes values of prompts out of programs. */
+  readonly forPrompts: { readonly promptPolicies: PromptPolicies; readonly promptValues: PromptValues };
   readonly services: readonly BoundService[];
   readonly consumers: readonly ConsumerOptions<EntityManager>[];
 };
 
 /** Creates policies. */
 export function createPolicies(deps: PolicyDeps): Policies {
-  const { natives, gate, clients, expressions, passwords, clock, report, ...resources } = deps;
+  const { natives, gate, clients, expressions, settings, passwords, clock, report, ...resources } = deps;
   const { db: database, outbox } = resources;
   const personOf = async (tenant: string, pk: number) => (await gate.find(tenant, pk))?.user;
+  const python: PythonDeps = {
+    expressions,
+    settings,
+    people: createExpressionPeople(clients),
+    policyNamed: (tenant, name) => database.read({ tenant }, (em) => policiesIn(em).named(name)),
+    ask: (...asked) => engine.ask(...asked),
+    record: createExpressionEvents({ database, outbox }),
+  };
   const engine: PolicyEngine = createPolicyEngine({
     database,
     outbox,
@@ -92,13 +103,7 @@ export function createPolicies(deps: PolicyDeps): Policies {
     scores: createScores({ database, clock }),
     groupsOf: async (tenant, user) => (await gate.find(tenant, user))?.groups.map(({ pk }) => pk) ?? [],
     personOf,
-    expressions: createPolicyExpressions({
-      expressions,
-      people: createExpressionPeople(clients),
-      policyNamed: (tenant, name) => database.read({ tenant }, (em) => policiesIn(em).named(name)),
-      ask: (...asked) => engine.ask(...asked),
-      record: createExpressionEvents({ database, outbox }),
-    }),
+    expressions: createPolicyExpressions(python),
   });
   const models = POLICY_MODELS;
   const asked = (pk: number, { context: { tenant } }: Call) => personOf(tenant, pk);
@@ -106,7 +111,10 @@ export function createPolicies(deps: PolicyDeps): Policies {
   const { kinds } = engine;
   return {
     port: engine.port,
-    prompts: createPromptPolicies({ database, engine }),
+    forPrompts: {
+      promptPolicies: createPromptPolicies({ database, engine }),
+      promptValues: createPromptValues({ ...python, database, outbox }),
+    },
     services: [
       createEvaluationRpc({ db: database, engine, personOf: asked }),
       createPolicyRpc({ ...resources, models, tryOut: createTrial(engine), personOf: asked }),

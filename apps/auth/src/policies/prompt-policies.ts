@@ -1,5 +1,12 @@
 import type { Database } from '@postern/database';
-import type { BoundPolicy, FlowRequest, JsonValue, PendingUser, PlanContext, StoredPolicy } from '../plans/index.ts';
+import {
+  type BoundPolicy,
+  type FlowRequest,
+  type JsonValue,
+  type PlanContext,
+  policyUser,
+  type StoredPolicy,
+} from '../plans/index.ts';
 import type { PolicyEngine } from './engine.ts';
 import { policiesIn } from './policy.repository.ts';
 
@@ -31,7 +38,14 @@ export function createPromptPolicies(deps: {
       const found = await deps.database.read({ tenant }, (em) => policiesIn(em).byPk(policies));
       const bound = policies.map((pk, order) => bindingOf(found.find((one) => one.pk === pk) ?? gone(pk), order));
       const plan = { ...context, prompt_data: { ...context.prompt_data, ...data } };
-      const about = { tenant, target: flow, mode: 'all', user: userOf(context, request), query, client } as const;
+      const about = {
+        tenant,
+        target: flow,
+        mode: 'all',
+        user: policyUser(context, request.requester),
+        query,
+        client,
+      } as const;
       const question = { ...about, context: plan, plan, flow, secrets };
       const [decision] = await deps.engine.decide([{ question, bound }]);
       return { passing: decision?.passing ?? false, messages: decision?.messages ?? [] };
@@ -46,10 +60,4 @@ function bindingOf(policy: StoredPolicy, order: number): BoundPolicy {
 
 function gone(pk: string): StoredPolicy {
   return { pk, kind: '', name: '', logging: false, settings: {} };
-}
-
-function userOf({ pending_user }: PlanContext, { requester }: FlowRequest): PendingUser | undefined {
-  if (pending_user !== undefined || requester === undefined) return pending_user;
-  const { pk, uuid, username } = requester;
-  return { kind: 'account', pk, uuid, username };
 }

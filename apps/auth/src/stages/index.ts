@@ -19,6 +19,7 @@ import { createPromptRpc } from './prompt.rpc.ts';
 import type {
   PromptFields,
   PromptPolicies,
+  PromptValues,
   StageAccounts,
   StageFacts,
   StageLinks,
@@ -55,6 +56,7 @@ export type StageDeps = Pick<ConsentStageDeps, 'consents' | 'clock' | 'ids'> & {
   readonly links: StageLinks;
   readonly prompts: PromptFields;
   readonly promptPolicies: PromptPolicies;
+  readonly promptValues: PromptValues;
   /** Whether an error is the directory's refusal of what was asked, such as a name that is taken. */
   readonly isRefusal: (error: unknown) => boolean;
 };
@@ -67,7 +69,7 @@ export function createStageKinds(deps: StageDeps): StageKinds {
     createUserLoginStage(deps),
     createUserLogoutStage(deps),
     createConsentStage(deps),
-    createPromptStage({ ...deps, policies: deps.promptPolicies }),
+    createPromptStage({ ...deps, policies: deps.promptPolicies, values: deps.promptValues }),
     createUserWriteStage(deps),
     createDummyStage(),
   ]);

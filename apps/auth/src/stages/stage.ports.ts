@@ -160,6 +160,15 @@ export type PromptFields = {
   readonly load: (tenant: string, pks: readonly string[]) => Promise<readonly PromptField[]>;
 };
 
+/** Programs that make values of prompts. */
+export type PromptValues = {
+  /** What they give, in their order; undefined for one that failed. */
+  readonly evaluate: (
+    programs: readonly { readonly name: string; readonly code: string }[],
+    visit: { readonly context: PlanContext; readonly request: FlowRequest },
+  ) => Promise<readonly (JsonValue | undefined)[]>;
+};
+
 /** Policies that judge what a prompt stage was told. */
 export type PromptPolicies = {
   readonly validate: (

@@ -1,6 +1,7 @@
 /** The whole login service in a process of its own, with its database, its consumers and the neighbours that it asks. */
 
 import { defineConfig } from '@postern/config';
+import { DEFAULT_TENANT } from '@postern/database';
 import { defineEvent, type EventBus, fact } from '@postern/messaging';
 import { createLogger } from '@postern/observability';
 import { auth as api, directory, events, jobs, references } from '@postern/proto';
@@ -11,6 +12,7 @@ import { v7 } from 'uuid';
 import { afterAll, expect } from 'vitest';
 import { auth } from '../index.ts';
 import { aBrowser } from './browser.fixture.ts';
+import { giveDefaultFlows } from './default-flows.fixture.ts';
 import { aDirectory, factsOf, type Person } from './directory.fixture.ts';
 
 const settings = defineConfig({});
@@ -25,7 +27,8 @@ export type House = Awaited<ReturnType<typeof anAuth>>;
 
 /** Starts the login service. Call it at the top of a test file. */
 export async function anAuth(env: Record<string, string> = {}) {
-  const { sql, url } = await testDatabase({ schema: 'auth', migrations: migrationsOf(auth), entities: [] });
+  const { db, sql, url } = await testDatabase({ schema: 'auth', migrations: migrationsOf(auth), entities: [] });
+  await db.write({ tenant: DEFAULT_TENANT }, giveDefaultFlows);
   const people = aDirectory();
   const clock = fakeClock(new Date());
   const sealer = createSealer(TEST_SECRET, { now: () => clock.now().getTime() });

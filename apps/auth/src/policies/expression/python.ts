@@ -3,8 +3,10 @@ import {
   ExpressionError,
   type Expressions,
   invalidExpression,
+  object,
   policyVariables,
 } from '@postern/expressions';
+import type { directory } from '@postern/proto';
 import type { FlowClient, PendingUser } from '../../plans/index.ts';
 import { PolicyFailed, type PolicyQuestion, type PolicyResult } from '../policy.question.ts';
 import { type HostDeps, hostFunctions } from './host-functions.ts';
@@ -13,7 +15,13 @@ import { patchOf } from './plan-changes.ts';
 import { contextOf } from './values.ts';
 
 /** What running expressions needs. */
-export type PythonDeps = HostDeps & { readonly expressions: Pick<Expressions, 'evaluate' | 'check'> };
+export type PythonDeps = HostDeps & {
+  readonly expressions: Pick<Expressions, 'evaluate' | 'check'>;
+  readonly settings: TenantSettings;
+};
+
+/** What a tenant has set, as expressions see it: `http_request.tenant`. */
+export type TenantSettings = (tenant: string) => Promise<directory.Settings>;
 
 /** What the server, and not the expression, is to blame for. */
 const NOT_ITS_FAULT: ReadonlySet<string> = new Set(['overloaded', 'unavailable']);
@@ -23,7 +31,7 @@ export function createPolicyExpressions(deps: PythonDeps): PolicyExpressions {
   const { expressions } = deps;
   return {
     run: async (code, question, run, policy) => {
-      const variables = await variablesOf(question, deps);
+      const variables = await variablesOf(code, question, deps);
       const functions = hostFunctions(deps, policy, question, run);
       const { tenant } = question;
       const timeoutMs = run.timeout * 1000;
@@ -33,7 +41,7 @@ export function createPolicyExpressions(deps: PythonDeps): PolicyExpressions {
           await expressions.evaluate({ tenant, name, kind: 'policy', code, variables, functions, timeoutMs }),
         );
       } catch (error) {
-        if (!(error instanceof ExpressionError) || NOT_ITS_FAULT.has(error.failure)) throw error;
+        if (!isOwnFault(error)) throw error;
         throw new PolicyFailed(error.message, error);
       }
     },
@@ -44,12 +52,28 @@ export function createPolicyExpressions(deps: PythonDeps): PolicyExpressions {
   };
 }
 
+/** Whether an expression is to blame for an error, and not the server that runs it. */
+export function isOwnFault(error: unknown): error is ExpressionError {
+  return error instanceof ExpressionError && !NOT_ITS_FAULT.has(error.failure);
+}
+
+/** The request, for an expression. The settings of the tenant are asked for by those that speak of it. */
+export async function httpOf(code: string, tenant: string, client: FlowClient, settings: TenantSettings) {
+  if (client.path === undefined || client.path === '') return undefined;
+  return { ...requestOf(client), ...(/\btenant\b/.test(code) ? { tenant: tenantOf(await settings(tenant)) } : {}) };
+}
+
+function tenantOf({ footer_links, ...settings }: directory.Settings) {
+  return object('tenant', settings);
+}
+
 function resultOf({ truthy, messages, logs, changes }: Evaluation): PolicyResult {
   const log = logs.map(({ level, message, facts }) => ({ ...facts, event: message, log_level: level }));
   return { passing: truthy, messages, log, context: patchOf(changes), shared: changes.context.set };
 }
 
-async function variablesOf({ tenant, user, context, plan, flow = '', client }: PolicyQuestion, { people }: HostDeps) {
+async function variablesOf(code: string, question: PolicyQuestion, { people, settings }: PythonDeps) {
+  const { tenant, user, context, plan, flow = '', client } = question;
   const users = await people.users(tenant, keysOf([user, plan?.pending_user]));
   const about = user?.kind === 'account' ? users.get(user.pk) : undefined;
   const backend = user?.kind === 'account' ? user.backend : undefined;
@@ -58,7 +82,7 @@ async function variablesOf({ tenant, user, context, plan, flow = '', client }: P
     user: about ? { ...about, backend } : null,
     context: seen,
     plan: plan && { flow, context: contextOf(plan, users) },
-    http: client.path === undefined || client.path === '' ? undefined : httpOf(client),
+    http: await httpOf(code, tenant, client, settings),
   });
 }
 
@@ -66,7 +90,7 @@ function keysOf(users: readonly (PendingUser | undefined)[]): number[] {
   return users.flatMap((user) => (user?.kind === 'account' ? [user.pk] : []));
 }
 
-function httpOf({ method, path = '', host, scheme, address, userAgent, query = '' }: FlowClient) {
+function requestOf({ method, path = '', host, scheme, address, userAgent, query = '' }: FlowClient) {
   const secure = scheme === 'https';
   return {
     method,

@@ -1,16 +1,17 @@
 import type { JsonValue, PlanContext, StageChallenge } from '../../plans/index.ts';
 import type { PromptField } from '../stage.ports.ts';
+import { type EvaluatedPrompt, pythonText } from './evaluated.ts';
 
 /** A prompt as the page shows it. */
 export type ShownPrompt = PromptField & { readonly choices: readonly string[] | null };
 
 /** A prompt with its placeholder, initial value and choices for this plan. */
-export function showPrompt(field: PromptField, context: PlanContext): ShownPrompt {
+export function showPrompt(field: EvaluatedPrompt, context: PlanContext): ShownPrompt {
   const data = context.prompt_data ?? {};
   const told = data[field.fieldKey];
   const initialValue = told === undefined || told === null ? field.initialValue : textOf(told);
   if (field.type !== 'radio-button-group' && field.type !== 'dropdown') {
-    return { ...field, initialValue, choices: null };
+    return { ...field, placeholder: pythonText(field.placeholder), initialValue, choices: null };
   }
   const choices = choicesOf(data[`${field.fieldKey}__choices`] ?? field.placeholder);
   return {

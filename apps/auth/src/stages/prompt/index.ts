@@ -4,8 +4,9 @@
  */
 
 import { type AnswerSchema, defineStage, readSettings, type StageKind, type StageVisit } from '../../plans/index.ts';
-import type { PromptField, PromptFields } from '../stage.ports.ts';
+import type { PromptFields, PromptValues } from '../stage.ports.ts';
 import { promptChallenge, type ShownPrompt, showPrompt } from './challenge.ts';
+import { evaluated } from './evaluated.ts';
 import { promptField } from './prompt.fields.ts';
 import { collect, type PromptAnswer, type PromptJudge } from './respond.ts';
 import { type PromptSettings, promptSettings } from './settings.ts';
@@ -13,19 +14,25 @@ import { type PromptSettings, promptSettings } from './settings.ts';
 export { PROMPT_TYPES, type PromptType, promptModel, promptSettings } from './settings.ts';
 
 /** What the prompt stage needs. */
-export type PromptStageDeps = PromptJudge & { readonly prompts: PromptFields };
+export type PromptStageDeps = PromptJudge & { readonly prompts: PromptFields; readonly values: PromptValues };
 
 /** Creates the prompt stage. */
-export function createPromptStage({ prompts, ...judge }: PromptStageDeps): StageKind {
-  const shown = async ({ settings, context, request }: StageVisit<PromptSettings>): Promise<ShownPrompt[]> => {
-    const fields = await prompts.load(request.tenant, settings.fields);
-    return fields.map((field) => showPrompt(field, context));
+export function createPromptStage({ prompts, values, ...judge }: PromptStageDeps): StageKind {
+  const show = async (visit: StageVisit<PromptSettings>): Promise<ShownPrompt[]> => {
+    const fields = await prompts.load(visit.request.tenant, visit.settings.fields);
+    return (await evaluated(fields, visit, values)).map((field) => showPrompt(field, visit.context));
+  };
+  // An answer is read and judged by the same values: a program that makes them runs once.
+  const known = new WeakMap<StageVisit<PromptSettings>, Promise<ShownPrompt[]>>();
+  const shown = (visit: StageVisit<PromptSettings>) => {
+    const prompted = known.get(visit) ?? show(visit);
+    known.set(visit, prompted);
+    return prompted;
   };
   return defineStage<PromptSettings, PromptAnswer>({
     kind: 'prompt',
     component: 'ak-stage-prompt',
     readSettings: (stored) => readSettings(promptSettings, stored),
-    obstacle: async (settings, tenant) => unreadable(await prompts.load(tenant, settings.fields)),
     enter: async (visit) => ({ kind: 'challenge', challenge: promptChallenge(await shown(visit)) }),
     answer: async (visit) => schemaOf(await shown(visit)),
     respond: async (visit, answer) => collect(visit, await shown(visit), answer, judge),
@@ -34,10 +41,4 @@ export function createPromptStage({ prompts, ...judge }: PromptStageDeps): Stage
 
 function schemaOf(prompts: readonly ShownPrompt[]): AnswerSchema<PromptAnswer> {
   return Object.fromEntries(prompts.map((prompt) => [prompt.fieldKey, promptField(prompt)]));
-}
-
-/** Values that are programs cannot be shown, and showing the program's text instead would tell it to everybody. */
-function unreadable(fields: readonly PromptField[]): string | undefined {
-  const field = fields.find((each) => each.placeholderExpression || each.initialValueExpression);
-  return field && `Prompt ${field.name} uses an expression, and this server does not evaluate expressions.`;
 }
