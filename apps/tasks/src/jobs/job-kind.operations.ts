@@ -1,6 +1,7 @@
 import type { Database } from '@postern/database';
 import { common, invalidField } from '@postern/errors';
-import { type DeclaredKind, jobKindsIn, type KnownKind, timingOf } from './job-kind.repository.ts';
+import type { DeclaredKind } from './declared-kind.ts';
+import { jobKindsIn, type KnownKind, timingOf } from './job-kind.repository.ts';
 import { nextRun, type Timing, timingProblem } from './schedule.time.ts';
 
 /**

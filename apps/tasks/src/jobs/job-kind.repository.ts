@@ -1,19 +1,8 @@
 /** What the apps can do, and when by itself: every statement about `job_kind`. */
 
 import type { Database, EntityManager } from '@postern/database';
+import type { DeclaredKind } from './declared-kind.ts';
 import type { Timing } from './schedule.time.ts';
-
-/** A kind of job as its app declares it. */
-export type DeclaredKind = {
-  readonly name: string;
-  readonly description: string;
-  readonly task: string;
-  readonly visible: string;
-  readonly attempts: number;
-  readonly backoffFirstMs: number;
-  readonly backoffMaxMs: number;
-  readonly deadlineMs: number;
-} & Timing;
 
 /** A kind of job with what was decided about it at run time. */
 export type KnownKind = Omit<DeclaredKind, 'cron' | 'everyMs'> & {

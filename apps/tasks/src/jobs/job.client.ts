@@ -4,8 +4,8 @@ import { DEFAULT_TENANT } from '@postern/database';
 import type { Outcome } from '@postern/jobs';
 import type { jobs as api } from '@postern/proto';
 import { asService, type Client } from '@postern/rpc';
+import type { DeclaredKind } from './declared-kind.ts';
 import type { HeldJob } from './job.queue.ts';
-import type { DeclaredKind } from './job-kind.repository.ts';
 
 /** Asks one app about its jobs. */
 export type JobClient = Client<typeof api.JobServiceDefinition>;

@@ -7,7 +7,7 @@ import type { jobs as api } from '@postern/proto';
 import { migrationsOf } from '@postern/service';
 import { testDatabase } from '@postern/testkit';
 import { afterAll } from 'vitest';
-import { createJobEngine, type JobEngineDeps } from './job.engine.ts';
+import { createJobEngine, type JobEngineDeps } from './index.ts';
 import { JOB_MIGRATIONS, QUEUE_SCHEMA } from './job.migrations.ts';
 import { silentLog } from './log.fixture.ts';
 

@@ -5,7 +5,7 @@ import { connectDatabase } from '@postern/database';
 import { defineJob, handles } from '@postern/jobs';
 import { createOutbox } from '@postern/messaging';
 import { createLogger, createMetrics } from '@postern/observability';
-import { createJobEngine } from './job.engine.ts';
+import { createJobEngine } from './index.ts';
 
 const [, , text = '{}'] = process.argv;
 const { url, name, secret }: { url: string; name: string; secret: string } = JSON.parse(text);
