@@ -4,7 +4,7 @@ import type { events } from '@postern/proto';
 import { Event, type EventEntity, type Json } from '../events/index.ts';
 import type { Geo } from '../geo/index.ts';
 import { bounded } from './bounds.ts';
-import { brandOf, FALLBACK } from './brand.projection.ts';
+import { brandOf, FALLBACK } from './brand.consumer.ts';
 import { cleanse, storable } from './cleanse.ts';
 import type { Entry, FactReader } from './fact.reader.ts';
 import { httpRequestOf } from './http-request.ts';

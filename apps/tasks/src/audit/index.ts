@@ -5,5 +5,5 @@
  */
 
 export { type AuditDeps, createAudit } from './audit.consumer.ts';
+export { rememberBrands } from './brand.consumer.ts';
 export { AUDIT_MIGRATIONS } from './brand.migrations.ts';
-export { rememberBrands } from './brand.projection.ts';
