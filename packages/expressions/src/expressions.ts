@@ -115,6 +115,7 @@ async function answered<Result>(work: Promise<Result>, interpreter: Interpreter,
     timer = setTimeout(() => interpreter.kill(stubborn()), GRACE_MS);
   };
   signal.addEventListener('abort', end, { once: true });
+  if (signal.aborted) end();
   return work.finally(() => {
     signal.removeEventListener('abort', end);
     clearTimeout(timer);

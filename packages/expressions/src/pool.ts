@@ -43,7 +43,10 @@ export function createPool({ start, settings, log }: PoolDeps): Pool {
   };
   const stock = createStock({ start, spare: settings.spare, onGone, log });
   const rest = createRest(settings.idleMs, () => {
-    if (line.length === 0 && opening.length === 0 && !seats.some((each) => each.isBusy)) void stock.clear();
+    if (line.length > 0 || opening.length > 0 || seats.some((each) => each.isBusy)) return;
+    // Nobody may be given one that is about to end.
+    seats = [];
+    void stock.clear();
   });
 
   const open = async ({ tenant, admit, refuse }: Waiting<Seat>) => {

@@ -63,6 +63,7 @@ export function createStock({
   };
   const clear = async () => {
     const leaving = [...alive];
+    warm.length = 0;
     for (const interpreter of leaving) interpreter.kill();
     await Promise.all(leaving.map((each) => each.gone));
   };
