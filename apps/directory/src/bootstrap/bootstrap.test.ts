@@ -5,9 +5,9 @@ import { servedDirectory } from '../testing/served-directory.fixture.ts';
 import { bootstrapUuid } from './index.ts';
 
 const served = await servedDirectory();
-const { users, groups, brands, as, seed } = served;
+const { users, groups, as, seed } = served;
 
-it('gives a tenant its administrator, their group and a brand, once and for all', async () => {
+it('gives a tenant its administrator and their group, once and for all', async () => {
   await seed(DEFAULT_TENANT);
   const boss = as(DEFAULT_TENANT);
   const { results } = await users.listUsers({}, boss);
@@ -21,16 +21,13 @@ it('gives a tenant its administrator, their group and a brand, once and for all'
       groups_obj: [{ name: 'authentik Admins', is_superuser: true }],
     },
   ]);
-  const [brand] = (await brands.listBrands({}, boss)).results;
-  expect(brand).toMatchObject({ domain: 'authentik-default', default: true, flow_authentication: expect.any(String) });
   const facts = await served.facts(DEFAULT_TENANT);
   expect(facts.map(({ subject }) => subject)).toEqual([
-    'directory.v1.brand.created',
     'directory.v1.group.created',
     'directory.v1.user.created',
     'directory.v1.group.members_changed',
   ]);
-  expect(directory.UserCreated.decode(facts[2]?.payload ?? new Uint8Array()).user).toMatchObject({
+  expect(directory.UserCreated.decode(facts[1]?.payload ?? new Uint8Array()).user).toMatchObject({
     username: 'akadmin',
   });
 
@@ -39,6 +36,14 @@ it('gives a tenant its administrator, their group and a brand, once and for all'
   await groups.deleteGroup({ group_uuid: admin?.groups[0] ?? '' }, boss);
   await seed(DEFAULT_TENANT);
   expect((await users.listUsers({}, boss)).results).toMatchObject([{ username: 'chief', groups: [] }]);
+});
+
+it('puts the administrator into a group that is there already', async () => {
+  const tenant = served.tenant();
+  const group = { name: 'authentik Admins', is_superuser: true };
+  const { pk } = await groups.createGroup({ group }, as(tenant));
+  await seed(tenant);
+  expect((await users.listUsers({}, as(tenant))).results).toMatchObject([{ groups: [pk], is_superuser: true }]);
 });
 
 it('gives another tenant its own, which know nothing of the first', async () => {

@@ -1,12 +1,11 @@
 /**
- * What a tenant starts with: a default brand, a group of superusers and its first member, `akadmin`. Everything is given once: what an
- * administrator changes or deletes stays so. The fact that `akadmin` exists makes `auth` give it the bootstrap password and token.
+ * What a tenant starts with besides what blueprints make: a group of superusers and its first member, `akadmin`. They are given once: what
+ * an administrator changes or deletes stays so. The fact that `akadmin` exists makes `auth` give it the bootstrap password and token.
  */
 
 import { DEFAULT_TENANT, type EntityManager, seedId } from '@postern/database';
 import type { Outbox } from '@postern/messaging';
-import { seedBrand } from '../brands/index.ts';
-import { addGroup, groupCreated } from '../groups/index.ts';
+import { addGroup, findGroupsByName, groupCreated } from '../groups/index.ts';
 import { addUsersTo, groupFactsOf, membersChanged } from '../memberships/index.ts';
 import { addUser, userCreated } from '../users/index.ts';
 
@@ -31,8 +30,10 @@ export function bootstrapUuid(tenant: string): string {
 /** Creates what gives a tenant what it starts with. */
 export function createBootstrap({ outbox, email }: BootstrapDeps) {
   async function giveAdmins(tenant: string, em: EntityManager): Promise<void> {
-    const pk = seedId(tenant, 'authentik_core.group', GROUP);
-    await addGroup(em, { pk, name: GROUP, isSuperuser: true });
+    // A blueprint that wants the group may have come first.
+    const [known] = await findGroupsByName(em, GROUP);
+    const pk = known ?? seedId(tenant, 'authentik_core.group', GROUP);
+    if (known === undefined) await addGroup(em, { pk, name: GROUP, isSuperuser: true });
     const user = await addUser(em, {
       uuid: bootstrapUuid(tenant),
       username: USER,
@@ -42,14 +43,13 @@ export function createBootstrap({ outbox, email }: BootstrapDeps) {
     await addUsersTo(em, pk, [user.pk]);
     const facts = (await groupFactsOf(em, [pk]))(pk);
     await outbox.record(em, { tenant }, [
-      groupCreated(facts),
+      ...(known === undefined ? [groupCreated(facts)] : []),
       userCreated(user),
       ...membersChanged(facts, [user.pk], []),
     ]);
   }
 
   return async (tenant: string, em: EntityManager): Promise<void> => {
-    if (await isNew(em, 'brand')) await seedBrand(tenant, em, outbox);
     if (await isNew(em, 'admins')) await giveAdmins(tenant, em);
   };
 }

@@ -1,4 +1,3 @@
-import { seedId } from '@postern/database';
 import { events } from '@postern/proto';
 import { describe, expect, it } from 'vitest';
 import { servedDirectory } from '../testing/served-directory.fixture.ts';
@@ -103,7 +102,7 @@ describe('the brand of a host', () => {
 
   it('tells anyone its looks and the slugs of its flows', async () => {
     const tenant = aTenant();
-    const flow = seedId(tenant, 'authentik_flows.flow', 'default-authentication-flow');
+    const flow = '0197c0de-0000-7000-8000-0000000000f2';
     around.flows.set(flow, 'default-authentication-flow');
     const settings = { locale: 'de', theme: { base: 'dark' } };
     await add(tenant, 'x', { default: true, flow_authentication: flow, attributes: { settings } });

@@ -9,5 +9,4 @@ export { BRAND_MIGRATIONS } from './brand.migrations.ts';
 export { type Brands, createBrands } from './brand.reader.ts';
 export { brandResource } from './brand.resource.ts';
 export { type BrandDeps, bindBrands } from './brand.rpc.ts';
-export { seedBrand } from './brand.seed.ts';
 export { createFlowSlugs, type FlowSlugs } from './flow-slugs.client.ts';

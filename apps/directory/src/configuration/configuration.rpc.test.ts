@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { servedDirectory } from '../testing/served-directory.fixture.ts';
 import { createTasksCapabilities } from './index.ts';
 
-const { anonymous, around, as, brands, clock, configuration, hosts, seed, service, settings, tenant } =
+const { anonymous, around, as, brands, clock, configuration, hosts, service, settings, tenant } =
   await servedDirectory();
 
 const served = new Set(operations(loadContract().registry).map(({ rest }) => rest.operation_id));
@@ -58,10 +58,11 @@ describe('the configuration', () => {
 describe('a host', () => {
   it('is described by the brand that serves it', async () => {
     const of = tenant();
-    await seed(of);
-    const brand = { domain: 'shop.example.com', branding_title: 'Shop', attributes: {} };
-    const looks = { branding_logo: '/l', branding_favicon: '/f', event_retention: 'days=1', default: false };
-    await brands.createBrand({ brand: { ...brand, ...looks } }, as(of));
+    const looks = { branding_logo: '/l', branding_favicon: '/f', event_retention: 'days=1' };
+    for (const domain of ['standard', 'shop.example.com']) {
+      const brand = { domain, branding_title: 'Shop', attributes: {}, default: domain === 'standard' };
+      await brands.createBrand({ brand: { ...brand, ...looks } }, as(of));
+    }
     expect(await hosts.describeHost({}, service(of))).toEqual({ brand: 'Default brand' });
   });
 

@@ -54,10 +54,29 @@ export function aNeighbourhood(): Neighbourhood {
   });
   return Object.assign(around, {
     services: {
-      auth: [credentials, referencesOf(around.flows)],
+      auth: [credentials, flowsOf(around.flows), referencesOf(around.flows)],
       providers: [referencesOf(new Map())],
       tasks: [series, system, referencesOf(new Map())],
     },
+  });
+}
+
+/** Flows as their service lists them, one by its key. */
+function flowsOf(known: ReadonlyMap<string, string>): BoundService {
+  return bind(auth.FlowInstanceServiceDefinition, {
+    async listFlows({ flow_uuid = '' }) {
+      const slug = known.get(flow_uuid);
+      return auth.ListFlowsResponse.fromPartial({ results: slug === undefined ? [] : [{ pk: flow_uuid, slug }] });
+    },
+    createFlow: notAsked,
+    getFlow: notAsked,
+    updateFlow: notAsked,
+    deleteFlow: notAsked,
+    listFlowUsedBy: notAsked,
+    getFlowCacheInfo: notAsked,
+    clearFlowCache: notAsked,
+    setFlowBackground: notAsked,
+    setFlowBackgroundUrl: notAsked,
   });
 }
 

@@ -38,7 +38,7 @@ it('tells who changed which object, from where, and in which request', async () 
         model: { app: 'authentik_rbac', model_name: 'role', pk: 'aaaaaaaabbbb4ccc8dddeeeeeeeeeeee', name: 'staff' },
         http_request: { path: '/api/v3/rbac/roles/', method: 'POST', user_agent: 'a browser' },
       },
-      brand: { app: 'authentik_brands', name: 'Default brand' },
+      brand: { app: 'authentik_brands', name: 'Brand fallback' },
     },
   ]);
 });
@@ -141,7 +141,7 @@ describe('the brand of an event', () => {
   it('is never that of another tenant', async () => {
     const [mine, other] = [aTenant(), aTenant()];
     await hear(aBrand('created', SHOP, shop), other);
-    expect((await told(mine, 'shop.example.com')).at(0)).toBe('Default brand');
+    expect((await told(mine, 'shop.example.com')).at(0)).toBe('Brand fallback');
   });
 
   it('is none of them where no host was asked: such events are kept for a year', async () => {

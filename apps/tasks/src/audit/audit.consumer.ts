@@ -47,9 +47,9 @@ export function createAudit(deps: AuditDeps): ConsumerOptions<EntityManager> {
 async function store(envelope: events.Envelope, em: EntityManager, { geo, onStored }: AuditDeps): Promise<void> {
   const entry = Object.hasOwn(READERS, envelope.type) ? READERS[envelope.type]?.(envelope) : undefined;
   if (!entry || envelope.tenant === '') return;
-  const { client, tenant } = envelope;
+  const { client } = envelope;
   const created = envelope.occurred_at ? new Date(envelope.occurred_at) : new Date();
-  const { brand, retentionMs } = client ? await brandOf(em, tenant, client.host) : FALLBACK;
+  const { brand, retentionMs } = client ? await brandOf(em, client.host) : FALLBACK;
   const event = em.create(Event, {
     pk: envelope.id,
     created,

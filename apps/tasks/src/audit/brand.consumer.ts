@@ -1,4 +1,4 @@
-import { type EntityManager, seedId } from '@postern/database';
+import type { EntityManager } from '@postern/database';
 import { seconds } from '@postern/durations';
 import { type ConsumerOptions, onSubject } from '@postern/messaging';
 import { events } from '@postern/proto';
@@ -23,17 +23,9 @@ const OF_HOST = `select pk, name, retention_seconds from brand
 type BrandRow = { readonly pk: string; readonly name: string; readonly retention_seconds: number };
 
 /** The brand that served a host when an event of it is stored. */
-export async function brandOf(em: EntityManager, tenant: string, host: string): Promise<EventBrand> {
+export async function brandOf(em: EntityManager, host: string): Promise<EventBrand> {
   const [row] = await em.execute<BrandRow[]>(OF_HOST, [host, host]);
-  if (row) return { brand: modelOf(MODEL, row.pk, row.name), retentionMs: row.retention_seconds * 1000 };
-  const [known] = await em.execute<unknown[]>('select 1 from brand limit 1');
-  return known ? FALLBACK : seeded(tenant);
-}
-
-/** Every tenant starts with this one; its first events may come before the directory has told of it. */
-function seeded(tenant: string): EventBrand {
-  const pk = seedId(tenant, MODEL, 'authentik-default');
-  return { brand: modelOf(MODEL, pk, 'Default brand'), retentionMs: YEAR_MS };
+  return row ? { brand: modelOf(MODEL, row.pk, row.name), retentionMs: row.retention_seconds * 1000 } : FALLBACK;
 }
 
 /** Keeps up with the brands of the directory, in the order in which they change. */

@@ -78,7 +78,7 @@ describe('the list', () => {
     expect(await found({ context_model_app: 'authentik_rbac', context_model_name: 'role' })).toEqual(['model_created']);
     expect(await found({ context_authorized_app: 'abc' })).toEqual(['login']);
     expect(await found({ username: 'ada', client_ip: '192.0.2.7' })).toEqual(['model_created']);
-    expect(await found({ brand_name: 'Default brand' })).toEqual(['model_created']);
+    expect(await found({ brand_name: 'Brand fallback' })).toEqual(['model_created']);
     expect(await found({ action: 'LOG' })).toEqual(['login']);
     expect(await found({ search: 'wiki' })).toEqual(['login']);
     expect(await found({ search: 'nothing' })).toEqual([]);
