@@ -11,13 +11,13 @@ const READERS: Readonly<Record<string, Reader>> = {
   async 'authentik_crypto.certificatekeypair'(em, keys) {
     const rows = await em.find(CertificateKeyPairEntity, { pk: { $in: [...keys] } });
     return rows.flatMap(({ pk: key, certificateData, keyData }) => [
-      { key, field: 'certificate_data', value: certificateData },
-      { key, field: 'key_data', value: keyData ?? '' },
+      { key, field: 'certificate_data', value: certificateData, public: keyData === null },
+      { key, field: 'key_data', value: keyData ?? '', public: false },
     ]);
   },
   async 'authentik_sources_oauth.oauthsource'(em, keys) {
     const rows = await em.find(OAuthSourceEntity, { pk: { $in: [...keys] } });
-    return rows.map(({ pk: key, consumerSecret: value }) => ({ key, field: 'consumer_secret', value }));
+    return rows.map(({ pk: key, consumerSecret: value }) => ({ key, field: 'consumer_secret', value, public: false }));
   },
 };
 

@@ -7,6 +7,8 @@ import type { AppParts, StoringDeps } from '@postern/service';
 import type { Egress } from '../egress/index.ts';
 import { joinParts } from '../feature.ts';
 import { APPLY_MIGRATIONS, createBlueprintApply } from './apply/index.ts';
+import { createDriftParts } from './drift/index.ts';
+import { createConfiguration } from './export/index.ts';
 import { DEFAULT_LIMITS } from './format/index.ts';
 import * as instances from './instances/index.ts';
 import * as sources from './sources/index.ts';
@@ -56,6 +58,11 @@ export function createBlueprints(given: BlueprintsDeps): AppParts {
     surroundings: sources.createSurroundings({ files }),
     limits,
   });
+  const { applyBlueprint } = engine;
+  const drift = createDriftParts({ db, outbox, sources: text, applyBlueprint, limits });
+  const { lookForDrift } = drift;
+  const { registry } = contract;
+  const configuration = createConfiguration({ db, outbox, client, registry, applyBlueprint, limits, lookForDrift });
   const kept = instances.createInstances({
     ...deps,
     apply: engine.applyBlueprint,
@@ -67,7 +74,7 @@ export function createBlueprints(given: BlueprintsDeps): AppParts {
     installation: secrets[0] ?? '',
     isTogether: KEEPERS.every(hosts),
   });
-  return joinParts([engine, kept]);
+  return joinParts([engine, kept, drift, configuration]);
 }
 
 function absolute(path: string): string {

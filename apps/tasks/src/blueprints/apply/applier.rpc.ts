@@ -31,6 +31,7 @@ function encodeLog({ level, message, entry, field, line }: BlueprintLog): tasks.
   return { level, message, entry, field, line };
 }
 
-function encodeChange({ entry, model, pk, title, action, fields, instance }: Change): tasks.AppliedEntry {
+/** A change as a message. */
+export function encodeChange({ entry, model, pk, title, action, fields, instance }: Change): tasks.AppliedEntry {
   return { entry, model, pk, title, action, fields: fields.map((one) => ({ ...one })), instance };
 }

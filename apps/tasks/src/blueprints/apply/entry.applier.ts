@@ -91,7 +91,12 @@ function dataOf({ extras }: EntryApplierDeps, run: Run, model: Model, placed: Pl
     );
   }
   const extra = new Set(given.map((one) => one.extra.field));
-  const isTaken = (name: string) => model.fields.get(name)?.writable === true && !extra.has(name);
+  const isTaken = (name: string) => {
+    const field = model.fields.get(name);
+    // A secret that nobody gave (`!Context`, `!Env`, `!File`) is left as it is.
+    if (field?.secret && !field.nullable && all[name] === null) return false;
+    return field?.writable === true && !extra.has(name);
+  };
   for (const name of Object.keys(placed.attrs)) {
     if (model.fields.has(name) || model.aliases.has(name) || extra.has(name)) continue;
     run.session.logs.push({

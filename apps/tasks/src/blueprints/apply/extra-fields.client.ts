@@ -14,6 +14,8 @@ export type ExtraField = {
   /** What must be given beside it, and what is said where it is not. */
   readonly beside?: Readonly<Record<string, string>>;
   readonly isSecret: boolean;
+  /** Field of the message that shows the value; undefined for one that is never shown. */
+  readonly shownAs?: string;
   set(object: JsonObject, value: string, origin: Origin): Promise<unknown>;
 };
 
@@ -57,6 +59,7 @@ export function createExtraFields({ client }: ExtraFieldDeps): readonly ExtraFie
       app: 'providers',
       because: 'Pictures are uploaded by an operation of their own.',
       isSecret: false,
+      shownAs: 'meta_icon',
       set: ({ slug }, url, origin) => applications.setApplicationIconUrl({ slug: String(slug), url }, origin),
     },
     {
@@ -65,6 +68,7 @@ export function createExtraFields({ client }: ExtraFieldDeps): readonly ExtraFie
       app: 'auth',
       because: 'Pictures are uploaded by an operation of their own.',
       isSecret: false,
+      shownAs: 'background',
       set: ({ slug }, url, origin) => flows.setFlowBackgroundUrl({ slug: String(slug), url }, origin),
     },
   ];

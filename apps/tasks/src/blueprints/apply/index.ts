@@ -9,7 +9,7 @@ import type { Jobs } from '@postern/jobs';
 import type { Logger } from '@postern/observability';
 import type { AppParts } from '@postern/service';
 import type { Limits } from '../format/index.ts';
-import { createObjects, readModels } from '../registry/index.ts';
+import { createHiddenValues, createObjects, readModels } from '../registry/index.ts';
 import { type ApplicationDeps, createApplication } from './application.ts';
 import { createAppliedValues } from './applied-values.repository.ts';
 import { bindApplier } from './applier.rpc.ts';
@@ -24,6 +24,7 @@ import { createTenantLock } from './tenant-lock.ts';
 import { createVouching } from './vouching.client.ts';
 
 export type { KnownInstance } from './application.ts';
+export { encodeChange } from './applier.rpc.ts';
 export { APPLY_MIGRATIONS } from './apply.migrations.ts';
 export type { ApplyBlueprint, ApplyOptions } from './apply.operations.ts';
 export type { Asker } from './change-set.client.ts';
@@ -54,6 +55,7 @@ export function createBlueprintApply(deps: BlueprintApplyDeps): AppParts & { app
   const applyEntry = createEntryApplier({
     models,
     objects,
+    hidden: createHiddenValues({ client }),
     finder,
     vouching: createVouching({ client }),
     extras: createExtraFields({ client }),

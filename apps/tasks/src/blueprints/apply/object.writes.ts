@@ -1,6 +1,6 @@
 import type { TenantScope } from '@postern/database';
-import { BlueprintError, type Json, type JsonObject } from '../format/index.ts';
-import type { Decoded, Model, Objects } from '../registry/index.ts';
+import { BlueprintError, type Json, type JsonObject, withoutCredentials } from '../format/index.ts';
+import type { Decoded, HiddenValues, Model, Objects } from '../registry/index.ts';
 import type { AppliedValues } from './applied-values.repository.ts';
 import type { ExtraField, GivenExtra } from './extra-fields.client.ts';
 import { type Placed, refusal } from './failures.ts';
@@ -10,7 +10,12 @@ import { isSameValue } from './values.ts';
 import type { Vouching } from './vouching.client.ts';
 
 /** What changing objects needs. */
-export type WriteDeps = { readonly objects: Objects; readonly vouching: Vouching; readonly applied: AppliedValues };
+export type WriteDeps = {
+  readonly objects: Objects;
+  readonly hidden: HiddenValues;
+  readonly vouching: Vouching;
+  readonly applied: AppliedValues;
+};
 
 /** What an entry wants its object to be. */
 export type Wanted = Placed & {
@@ -59,8 +64,7 @@ export async function updateObject(deps: WriteDeps, run: Run, wanted: Wanted, ex
   const changed = await changedFields(deps, run, wanted, existing, decoded);
   const due: GivenExtra[] = [];
   for (const one of given) {
-    const where = placeOf(model, existing, one.extra.field);
-    if (!(await applied.isLast(scopeOf(run), where, one.value))) due.push(one);
+    if (!(await isSet(deps, run, { model, object: existing }, one))) due.push(one);
   }
   if (changed.length === 0 && due.length === 0) return { object: existing, action: 'unchanged', fields: [] };
   let object = existing;
@@ -81,24 +85,40 @@ export async function updateObject(deps: WriteDeps, run: Run, wanted: Wanted, ex
   return { object: due.length > 0 ? await reread(deps, run, { model, object }) : object, action: 'updated', fields };
 }
 
-/** Fields whose value is not what the entry gives. Those that cannot be read count as changed unless a blueprint set them so last. */
+/** Whether an extra field has its value: that it shows, or that a blueprint set last. */
+async function isSet({ applied }: WriteDeps, run: Run, { model, object }: FoundObject, one: GivenExtra) {
+  const { field, shownAs } = one.extra;
+  if (shownAs !== undefined) return object[shownAs] === one.value;
+  return applied.isLast(scopeOf(run), placeOf(model, object, field), one.value);
+}
+
+/**
+ * Fields whose value is not what the entry gives. Of those that are never answered some services tell; others count as changed unless a blueprint set
+ * them so last.
+ */
 async function changedFields(
-  { objects, applied }: WriteDeps,
+  deps: WriteDeps,
   run: Run,
   { model, data, identifiers }: Wanted,
   existing: JsonObject,
   { value, fields }: Decoded,
 ): Promise<string[]> {
-  const shown = objects.show(model, value);
+  const shown = deps.objects.show(model, value);
+  const key = String(existing[model.keyField]);
+  const isHidden = (name: string) => model.fields.get(name)?.readable === false;
+  const origin = run.session.changeSet.reading(model.app);
+  const told = fields.some(isHidden) ? (await deps.hidden(model, [key], origin)).get(key) : undefined;
   const changed: string[] = [];
   for (const name of fields) {
     const field = model.fields.get(name);
     // It was found by this reference, whichever of its keys the entry and the object name.
     if (field?.reference !== undefined && !field.isList && Object.hasOwn(identifiers, name)) continue;
-    const isSame =
-      field?.readable === false
-        ? await applied.isLast(scopeOf(run), placeOf(model, existing, name), data[name] ?? null)
-        : isSameValue(existing[name], shown[name], field?.reference !== undefined);
+    const known = told?.get(name);
+    const isSame = !isHidden(name)
+      ? isSameValue(existing[name], shown[name], field?.reference !== undefined)
+      : known
+        ? known.value.trim() === String(data[name]).trim()
+        : await deps.applied.isLast(scopeOf(run), placeOf(model, existing, name), data[name] ?? null);
     if (!isSame) changed.push(name);
   }
   return changed;
@@ -136,8 +156,12 @@ function pick(value: Readonly<Record<string, unknown>>, names: readonly string[]
 }
 
 function shownChange(model: Model, field: string, before: JsonObject, after: JsonObject): FieldChange {
-  if (model.fields.get(field)?.readable === false) return { field, before: null, after: MASK };
-  return { field, before: before[field] ?? null, after: after[field] ?? null };
+  if (model.fields.get(field)?.secret) return { field, before: null, after: MASK };
+  return { field, before: shownValue(before[field]), after: shownValue(after[field]) };
+}
+
+function shownValue(value: Json | undefined): Json {
+  return typeof value === 'string' ? withoutCredentials(value) : (value ?? null);
 }
 
 function extraChange({ field, isSecret }: ExtraField, value: string, before: Json): FieldChange {

@@ -12,3 +12,4 @@ export { resolveEntry } from './entry.resolver.ts';
 export { asJsonObject, isJsonObject, type Json, type JsonObject } from './json.ts';
 export { DEFAULT_LIMITS, type Limits } from './limits.ts';
 export { tag, tagged, taggedMap } from './tagged.ts';
+export { withoutCredentials } from './urls.ts';

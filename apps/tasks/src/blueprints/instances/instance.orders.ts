@@ -4,8 +4,12 @@ import type { InstanceEntity } from './instance.entity.ts';
 /** Which instance to apply, and the hash of the text that is to be applied, if that is why; the name is for those who watch. */
 export type ApplyArgs = { instance: string; name: string; hash?: string };
 
-/** Applies an instance. */
-export const applyBlueprintJob = defineJob<ApplyArgs>({ name: 'tasks.apply_blueprint', deadlineMs: 300_000 });
+/** Applies an instance. Tried for about an hour: at a first start the other services may be a while in coming. */
+export const applyBlueprintJob = defineJob<ApplyArgs>({
+  name: 'tasks.apply_blueprint',
+  attempts: 20,
+  deadlineMs: 300_000,
+});
 
 /** Looks for blueprints in the folder. */
 export const discoverBlueprints = defineJob({ name: 'tasks.discover_blueprints', deadlineMs: 600_000 });

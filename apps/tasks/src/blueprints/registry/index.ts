@@ -3,6 +3,7 @@
  * what. A new resource is reachable as soon as its proto is there.
  */
 
+export { createHiddenValues, type HiddenValue, type HiddenValues } from './hidden-values.client.ts';
 export { readModels } from './model.codec.ts';
 export type { Model, ModelField, ModelOperations, Models } from './model.ts';
 export {

@@ -72,6 +72,7 @@ function labelOfAccess(operation: Operation | undefined): string | undefined {
 
 function modelOf(registry: FileRegistry, label: string, all: ModelOperations): Omit<Model, 'family'> {
   const message = all.get.output;
+  const { identified_by: identifiedBy, personal } = messageShape(registry, message);
   const fields = new Map(message.fields.map((field) => [field.name, fieldOf(registry, field)]));
   const parameter = all.get.bindings[0]?.parameters[0] ?? 'pk';
   const keyField = fields.has('pk') ? 'pk' : parameter;
@@ -93,6 +94,8 @@ function modelOf(registry: FileRegistry, label: string, all: ModelOperations): O
     targetField,
     filters: filtersOf(registry, all.list, fields, new Map(columns.map((name) => [name, keyField]))),
     operations: all,
+    identifiedBy,
+    personal,
   };
 }
 
@@ -112,6 +115,7 @@ function isColumn(name: string, fields: ReadonlyMap<string, ModelField>): boolea
 
 function fieldOf(registry: FileRegistry, desc: DescField): ModelField {
   const { required, outputOnly, inputOnly, immutable, nullable } = fieldBehavior(registry, desc);
+  const { secret, derived } = fieldShape(registry, desc);
   return {
     name: desc.name,
     desc,
@@ -120,6 +124,8 @@ function fieldOf(registry: FileRegistry, desc: DescField): ModelField {
     immutable,
     readable: !inputOnly,
     nullable,
+    secret: secret || inputOnly,
+    derived,
     isList: desc.fieldKind === 'list',
     default: defaultOf(registry, desc),
     reference: referenceOf(registry, desc)?.model,

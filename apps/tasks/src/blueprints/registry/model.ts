@@ -24,6 +24,13 @@ export type Model = {
   /** Fields that its list can be narrowed by, and the parameter of each. */
   readonly filters: ReadonlyMap<string, DescField>;
   readonly operations: ModelOperations;
+  /**
+   * Fields that together tell an object from all others of the model; `managed|name` is the first of them that is set. Empty for objects that are no
+   * configuration: what happened, what is issued, what people have.
+   */
+  readonly identifiedBy: readonly string[];
+  /** The objects are people's. */
+  readonly personal: boolean;
 };
 
 /** How the objects of a model are reached. */
@@ -47,6 +54,10 @@ export type ModelField = {
   /** Can be read: a secret can be set and not be seen. */
   readonly readable: boolean;
   readonly nullable: boolean;
+  /** Must not be told: whoever knows it can act for somebody. */
+  readonly secret: boolean;
+  /** Follows from other objects. */
+  readonly derived: boolean;
   readonly isList: boolean;
   /** What a new object has where nothing is given; undefined where that is not declared. */
   readonly default: Json | undefined;

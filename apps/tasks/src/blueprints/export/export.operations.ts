@@ -1,0 +1,93 @@
+import { asService } from '@postern/rpc';
+import { type Blueprint, type Limits, printBlueprint, taggedMap } from '../format/index.ts';
+import { type Document, documentsIn, type Numbered } from './documents.ts';
+import { createEntryWriter, edgesOf, type WrittenEntry } from './entry.writer.ts';
+import { type Identities, identify } from './identity.ts';
+import { type Held, type Inventory, type InventoryDeps, takeInventory } from './inventory.ts';
+import { inOrder, type Placed } from './order.ts';
+import type { Secrets } from './seal.ts';
+
+/** What to export. */
+export type ExportOptions = {
+  readonly users: boolean;
+  /** Several documents, where one would be large. */
+  readonly split: boolean;
+};
+
+/** A configuration as blueprints. */
+export type Exported = {
+  /** In the order in which they are applied. */
+  readonly documents: readonly Document[];
+  /** What the documents name and do not hold. */
+  readonly secrets: Secrets;
+  /** What the documents do not say, one sentence each. */
+  readonly remarks: readonly string[];
+  readonly objects: number;
+};
+
+/** Exports the configuration of a tenant. The same configuration gives the same bytes. */
+export type ExportConfiguration = (tenant: string, options: ExportOptions) => Promise<Exported>;
+
+/** Creates the export. */
+export function createExport(deps: InventoryDeps & { readonly limits: Limits }): ExportConfiguration {
+  return async (tenant, options) => {
+    const inventory = await takeInventory(deps, asService(tenant), options);
+    const identities = identify(inventory);
+    const groups = orderOf(inventory, identities);
+    const numbered = documentsIn(groups, options.split ? deps.limits : undefined);
+    const written = write(inventory, identities, numbered);
+    const all = written.flat();
+    const documents = written.map((entries, index) => documentOf(entries, index + 1, written.length));
+    const doubles = [...identities.doubles.keys()].map(
+      (held) => `${identities.of(held).id}: stands there twice, one of them is left out.`,
+    );
+    return {
+      documents,
+      secrets: Object.fromEntries(all.flatMap(({ secrets }) => secrets.map(({ name, value }) => [name, value]))),
+      remarks: [...doubles, ...all.flatMap(({ remarks }) => remarks)].sort(),
+      objects: inventory.held.length - identities.doubles.size,
+    };
+  };
+}
+
+function orderOf(inventory: Inventory, identities: Identities): Placed<Held>[][] {
+  const once = inventory.held.filter((held) => !identities.doubles.has(held));
+  const sorted = once
+    .map((held) => [identities.of(held).text, held] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, held]) => held);
+  return inOrder(sorted, edgesOf({ inventory, identities }));
+}
+
+function write(inventory: Inventory, identities: Identities, documents: readonly Numbered[]): WrittenEntry[][] {
+  const places = new Map(documents.flatMap(({ groups }, at) => groups.flat().map(({ node }) => [node, at] as const)));
+  const isTogether = (one: Held, other: Held) => places.has(other) && places.get(one) === places.get(other);
+  const writer = createEntryWriter({ inventory, identities, isTogether });
+  const edges = edgesOf({ inventory, identities });
+  const targets = new Set<Held>();
+  for (const node of places.keys()) for (const { to } of edges(node)) if (isTogether(node, to)) targets.add(to);
+  return documents.map(({ groups }) => {
+    const entries: WrittenEntry[] = [];
+    for (const group of groups) {
+      for (const { node, later } of group) entries.push(writer.write(node, entries.length, later, targets.has(node)));
+      for (const { node, later } of group)
+        if (later.size > 0) entries.push(writer.writeRest(node, entries.length, later));
+    }
+    return entries;
+  });
+}
+
+function documentOf(entries: readonly WrittenEntry[], number: number, count: number): Document {
+  const blueprint: Blueprint = {
+    version: 1,
+    metadata: {
+      name: count === 1 ? 'Export' : `Export, part ${number} of ${count}`,
+      labels: { 'blueprints.goauthentik.io/generated': 'true', 'blueprints.goauthentik.io/instantiate': 'false' },
+    },
+    context: taggedMap({}),
+    entries: entries.map(({ entry }) => entry),
+  };
+  const width = Math.max(3, String(count).length);
+  const name = count === 1 ? 'export.yaml' : `export-${String(number).padStart(width, '0')}.yaml`;
+  return { name, text: printBlueprint(blueprint) };
+}
