@@ -1,7 +1,7 @@
 import { type RoleName, type Roles, startRoles } from '@postern/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Api, apiOf, type Json, until } from './api.client.ts';
-import { ADMIN_TOKEN, BOOTSTRAP, untilKnown } from './platforms.ts';
+import { ADMIN_TOKEN, BOOTSTRAP, untilKnown, untilProvisioned } from './platforms.ts';
 import { createPerson } from './scenery.ts';
 import { type Ledger, type Stream, streamOfSignIns, streamOfUserWrites } from './streams.ts';
 
@@ -25,6 +25,7 @@ beforeAll(async () => {
   roles = await startRoles({ env: BOOTSTRAP });
   await untilKnown(roles.url);
   api = apiOf({ url: roles.url, token: ADMIN_TOKEN });
+  await untilProvisioned(api);
   for (const name of PEOPLE) await createPerson(api, name, PASSWORD);
   signIns = streamOfSignIns(roles.url, PEOPLE, PASSWORD);
   writes = streamOfUserWrites(roles.url, ADMIN_TOKEN);

@@ -6,7 +6,7 @@ import type { Environment } from '@postern/config';
 import { createLogger } from '@postern/observability';
 import { startStandalone } from '@postern/standalone';
 import { startRoles } from '@postern/testkit';
-import { apiOf, until } from './api.client.ts';
+import { type Api, apiOf, type Json, until } from './api.client.ts';
 
 /** An installation under test, as its users see it. */
 export type Platform = {
@@ -71,12 +71,27 @@ export async function untilKnown(url: string): Promise<void> {
   );
 }
 
+/** Waits until a tenant has what it starts with: services apart from each other make it while they serve already. */
+export async function untilProvisioned(api: Api): Promise<void> {
+  await until(
+    () => api.send('GET', '/managed/blueprints/?page_size=100'),
+    ({ status, body: { results } }) =>
+      status === 200 && Array.isArray(results) && results.length > 0 && results.every(isApplied),
+    60_000,
+  );
+}
+
+function isApplied(instance: Json): boolean {
+  return instance.status === 'successful';
+}
+
 /** Five processes over gRPC and NATS. */
 export const fiveProcesses: PlatformKind = {
   name: 'five processes',
   async start(env = BOOTSTRAP) {
     const roles = await startRoles({ env });
     await untilKnown(roles.url);
+    await untilProvisioned(apiOf({ url: roles.url, token: ADMIN_TOKEN }));
     return roles;
   },
 };

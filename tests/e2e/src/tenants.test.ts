@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Api, apiOf, type Json, until } from './api.client.ts';
 import { flowClient } from './flow.client.ts';
 import { internalClients } from './internal.client.ts';
-import { ADMIN_PASSWORD, ADMIN_TOKEN, BOOTSTRAP, untilKnown } from './platforms.ts';
+import { ADMIN_PASSWORD, ADMIN_TOKEN, BOOTSTRAP, untilKnown, untilProvisioned } from './platforms.ts';
 import { bodyOf, collectionOf, type Request, requestsOf, sampleOf } from './samples.ts';
 
 const HOST = 'other.example';
@@ -67,6 +67,7 @@ async function setUpTenant(): Promise<{ id: string; key: string }> {
 async function inhabit(id: string, key: string, host?: string): Promise<Tenant> {
   const api = apiOf({ url: roles.url, token: key, host });
   const tenant: Tenant = { id, api, key, marker: `m${randomUUID().slice(0, 8)}`, objects: new Map() };
+  await untilProvisioned(api);
   // What refers to an object needs it to be there: whoever is refused at first gets another try.
   for (let round = 0; round < 2; round += 1) {
     await look(tenant);
