@@ -3,7 +3,6 @@
 import { availableParallelism } from 'node:os';
 import type { ConfigOf } from '@postern/config';
 import { createReferences, referable } from '@postern/database';
-import { createExpressions } from '@postern/expressions';
 import { auth, directory, providers, referenceFields, references } from '@postern/proto';
 import { bindReferences, createNeighbours, forgetDeleted } from '@postern/resource';
 import { asService, type ServiceName } from '@postern/rpc';
@@ -27,7 +26,7 @@ export type AuthDeps = StoringDeps<ConfigOf<typeof authSettings>>;
 
 /** Builds the login service. */
 export function buildAuth(deps: AuthDeps): AppParts {
-  const { database, messaging, client, contract, secrets, clock, config, sealer, log, metrics } = deps;
+  const { database, messaging, client, contract, secrets, clock, config, sealer, log, expressions } = deps;
   const { outbox } = messaging;
   const ids = () => v7();
   const [secret = ''] = secrets;
@@ -53,7 +52,6 @@ export function buildAuth(deps: AuthDeps): AppParts {
 
   const { readSettings } = client(directory.TenantSettingsServiceDefinition);
   const settings = (tenant: string) => readSettings({}, asService(tenant));
-  const expressions = createExpressions({ log, metrics });
   const policies = createPolicies({
     db: database,
     outbox,
@@ -112,7 +110,6 @@ export function buildAuth(deps: AuthDeps): AppParts {
       forgetDeleted('auth', local),
     ],
     jobs: [createCleanUp({ database, clock, sessions, tokens })],
-    stop: () => expressions.close(),
   };
 }
 

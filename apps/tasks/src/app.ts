@@ -42,7 +42,19 @@ export const tasks = defineApp({
     ],
     schemas: [QUEUE_SCHEMA],
   },
-  build({ database: db, messaging: { outbox }, client, clock, contract, config, hosts, log, metrics, secrets }) {
+  build({
+    database: db,
+    messaging: { outbox },
+    client,
+    clock,
+    contract,
+    config,
+    expressions,
+    hosts,
+    log,
+    metrics,
+    secrets,
+  }) {
     const local = createReferences({ models: MODELS, fields: referenceFields(contract.registry) });
     const neighbours = createNeighbours({
       clientOf: (app) => client(references.ReferenceServiceDefinition, app),
@@ -51,7 +63,7 @@ export const tasks = defineApp({
     const geo = createGeo({ file: config.geoip.city, clock, log });
     const plain = { db, outbox, neighbours, local };
     const egress = createEgress({ allow: config.egress.allow });
-    const telling = createTelling({ ...plain, client, clock, config, egress, log, metrics, secrets });
+    const telling = createTelling({ ...plain, client, clock, config, egress, expressions, log, secrets });
     const features = joinParts([
       { services: [bindReferences({ db, local })], consumers: [forgetDeleted('tasks', local)] },
       events.createEvents({ ...plain, clock, onStored: telling.onStored }),

@@ -1,5 +1,4 @@
 import type { ConfigOf } from '@postern/config';
-import { createExpressions } from '@postern/expressions';
 import { createJobs } from '@postern/jobs';
 import { auth, directory } from '@postern/proto';
 import type { ResourceDeps } from '@postern/resource';
@@ -41,7 +40,7 @@ export const TELLING = {
 } as const;
 
 type Deps = ResourceDeps &
-  Pick<StoringDeps<unknown>, 'client' | 'clock' | 'log' | 'metrics' | 'secrets'> & {
+  Pick<StoringDeps<unknown>, 'client' | 'clock' | 'expressions' | 'log' | 'secrets'> & {
     readonly config: { readonly email: ConfigOf<typeof mail.emailSettings> };
     readonly egress: Egress;
   };
@@ -50,11 +49,18 @@ type Deps = ResourceDeps &
 export type TellingParts = AppParts & Pick<rules.RuleParts, 'onStored'>;
 
 /** Puts together what tells people of events: rules, transports, notifications and mail. */
-export function createTelling({ config, client, clock, log, metrics, secrets, egress, ...plain }: Deps): TellingParts {
+export function createTelling({
+  config,
+  client,
+  clock,
+  expressions,
+  log,
+  secrets,
+  egress,
+  ...plain
+}: Deps): TellingParts {
   const { db, outbox, neighbours } = plain;
   const jobs = createJobs({ outbox });
-  // Mappings of webhooks are few: one interpreter does, and none waits warm beside it.
-  const expressions = createExpressions({ log, metrics, settings: { interpreters: 1, spare: 0, idleMs: 120_000 } });
   const post = mail.createMail({ db, outbox, jobs, settings: config.email, log, clock });
   const { mailer, composer } = post;
   const users = client(directory.UserDirectoryServiceDefinition);
@@ -73,7 +79,6 @@ export function createTelling({ config, client, clock, log, metrics, secrets, eg
   const told = {
     services: [notifications.bindNotifications({ db, neighbours })],
     jobs: [notifications.cleanUpJob({ db, clock })],
-    stop: () => expressions.close(),
   };
   const programs = { services: [mappings.bindNotificationMappings({ ...plain, expressions })] };
   return { ...joinParts([told, programs, post, ways, judged]), onStored: judged.onStored };

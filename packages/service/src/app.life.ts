@@ -62,7 +62,7 @@ function plainDeps<Schema extends ConfigSchema>(
   const { env, known, network, isReady } = around;
   const log = around.log.child({ service: name });
   const config = readSettings(settings, env, known);
-  const { metrics, bus, sealer, contract, secrets, clock, hosted } = around;
+  const { metrics, bus, sealer, contract, secrets, clock, expressions, hosted } = around;
   return {
     name,
     config,
@@ -73,6 +73,7 @@ function plainDeps<Schema extends ConfigSchema>(
     contract,
     secrets,
     clock,
+    expressions,
     hosts: (app) => hosted.has(app),
     isReady,
     client: (definition, app) => network.client(name, definition, app),

@@ -1,6 +1,7 @@
 import type { ConfigOf, ConfigSchema } from '@postern/config';
 import type { Database, DatabaseOptions, EntityManager } from '@postern/database';
 import type { Catalogue } from '@postern/errors';
+import type { Expressions } from '@postern/expressions';
 import type { JobHandler } from '@postern/jobs';
 import type { ConsumerOptions, EventBus, Messaging } from '@postern/messaging';
 import type { Logger, Metrics } from '@postern/observability';
@@ -22,6 +23,8 @@ export type PlainDeps<Config> = {
   readonly clock: { now(): Date };
   /** Whether an app runs in this process, and so answers from `start` on. */
   hosts(app: ServiceName): boolean;
+  /** Evaluates expressions of administrators. The apps of a process share it: what it runs takes memory. */
+  readonly expressions: Expressions;
   /** Whether the process can serve; for a health answer of the app's own. */
   isReady(): Promise<boolean>;
   /**

@@ -1,5 +1,6 @@
 import { type ConfigSchema, type Environment, environment, ignoredVariables, loadConfig } from '@postern/config';
 import type { Catalogue } from '@postern/errors';
+import { createExpressions, type ExpressionSettings, type Expressions } from '@postern/expressions';
 import { createLocalBus, createNatsBus, type EventBus } from '@postern/messaging';
 import {
   createLogger,
@@ -54,6 +55,7 @@ export type Surroundings = {
   readonly hosted: ReadonlySet<ServiceName>;
   readonly tls?: Tls;
   readonly clock: { now(): Date };
+  readonly expressions: Expressions;
   isReady(): Promise<boolean>;
   /** What is open, closed in the opposite order. */
   readonly closing: AsyncDisposableStack;
@@ -138,6 +140,8 @@ async function surroundings(
   const tls = tlsOf(settings);
   const bus = busOf(settings, log);
   closing.defer(() => bus.close());
+  const expressions = createExpressions({ log, metrics, settings: engineOf(settings) });
+  closing.defer(() => expressions.close());
   const hosted = new Set(names);
   const network = createNetwork({
     sealer,
@@ -163,6 +167,7 @@ async function surroundings(
     hosted,
     tls,
     clock,
+    expressions,
     isReady,
     closing,
   };
@@ -187,6 +192,10 @@ async function serve(
 function busOf({ nats }: ServiceSettings, logger: Logger): EventBus {
   if (!nats.url) return createLocalBus();
   return createNatsBus({ connection: natsConnection(nats.url.reveal()), replicas: nats.replicas, logger });
+}
+
+function engineOf({ expressions: { interpreters, spare, idle, cacheDir } }: ServiceSettings): ExpressionSettings {
+  return { interpreters, spare, idleMs: idle, ...(cacheDir ? { cacheDir } : {}) };
 }
 
 function tlsOf({ tls: { ca, cert, key } }: ServiceSettings): Tls | undefined {

@@ -8,6 +8,7 @@ import {
   formatAddress,
   secret,
   secretUrl,
+  text,
   url,
 } from '@postern/config';
 import type { ServiceName } from '@postern/rpc';
@@ -45,6 +46,17 @@ export const serviceSettings = defineConfig({
   changeSets: defineConfig({
     limit: count('Change sets that a service holds open at once; each takes one of its connections.', '2'),
     silence: duration('A change set of which a service hears nothing for so long is rolled back.', '10s'),
+  }),
+  expressions: defineConfig({
+    interpreters: count(
+      'Python interpreters at most, for the expressions of administrators; none runs before the first.',
+      '2',
+    ),
+    spare: count('Interpreters that wait warm, so that nobody waits for one to start; at least 180 MB each.', '1'),
+    idle: duration('An interpreter that evaluates nothing for so long ends.', '10m'),
+    cacheDir: text(
+      'Folder for the memory image that interpreters start from. Default: below the folder of temporary files.',
+    ),
   }),
   nats: defineConfig({
     url: secret(

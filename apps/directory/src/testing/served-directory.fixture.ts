@@ -1,6 +1,7 @@
 /** The directory as tests run it: its real schema, its real services behind their access rules, its neighbours in the same process. */
 
 import type { EntityManager } from '@postern/database';
+import { createExpressions } from '@postern/expressions';
 import { createLocalBus, createMessaging, matchesSubject, messagingOn } from '@postern/messaging';
 import { createLogger, createMetrics } from '@postern/observability';
 import { directory as api, events, references } from '@postern/proto';
@@ -55,6 +56,8 @@ export async function servedDirectory() {
     contract,
     secrets: [TEST_SECRET],
     clock,
+    // Nothing runs before something is evaluated.
+    expressions: createExpressions({ log }),
     hosts: () => false,
     isReady: async () => true,
     client: clientOf,

@@ -1,5 +1,6 @@
 /** The app as tests run it: its real schema, its real services behind their access rules, its neighbours in the same process. */
 
+import { createExpressions } from '@postern/expressions';
 import { createLocalBus, createMessaging, matchesSubject, messagingOn } from '@postern/messaging';
 import { createLogger, createMetrics } from '@postern/observability';
 import { providers as api, events, references } from '@postern/proto';
@@ -64,6 +65,8 @@ export async function servedProviders() {
     contract,
     secrets: [TEST_SECRET],
     clock,
+    // Nothing runs before something is evaluated.
+    expressions: createExpressions({ log }),
     hosts: () => false,
     isReady: async () => true,
     client,

@@ -3,9 +3,10 @@
 import { randomUUID } from 'node:crypto';
 import { loadConfig } from '@postern/config';
 import { createReferences, type Database } from '@postern/database';
+import { createExpressions } from '@postern/expressions';
 import { JOB_REQUESTED } from '@postern/jobs';
 import { createOutbox } from '@postern/messaging';
-import { createLogger, createMetrics, type Logger } from '@postern/observability';
+import { createLogger, type Logger } from '@postern/observability';
 import { tasks as api, events, referenceFields, references } from '@postern/proto';
 import { bindReferences, createNeighbours } from '@postern/resource';
 import {
@@ -76,6 +77,7 @@ export async function servedTelling({ email = {}, allow = ['127.0.0.0/8', '::1']
     contract,
   });
   const egress = createEgress({ allow });
+  const expressions = createExpressions({ log, settings: { interpreters: 1, spare: 0 } });
   const parts = createTelling({
     db,
     outbox,
@@ -85,12 +87,13 @@ export async function servedTelling({ email = {}, allow = ['127.0.0.0/8', '::1']
     client: clientOf,
     clock,
     log,
-    metrics: createMetrics(),
+    expressions,
     secrets: [TEST_SECRET],
     config: { email: { ...settings(), timeout: 1_000, ...email } },
   });
   afterAll(async () => {
     await parts.stop?.();
+    await expressions.close();
     await egress.close();
   });
   const serve = (app: ServiceName, services: Parameters<typeof createRpcServer>[0]['services']) =>
