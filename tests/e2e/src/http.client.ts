@@ -18,7 +18,9 @@ export type Reply = { readonly status: number; readonly headers: IncomingHttpHea
 
 /** Sends a request; redirects are not followed. Rejects when no answer comes. `fetch` would not let a request name its host. */
 export async function ask({ url, method, headers, body, host, patience = 30_000 }: Ask): Promise<Reply> {
-  const all = { ...headers, ...(host ? { host } : {}), ...(body ? { 'content-type': 'application/json' } : {}) };
+  // The length is not told by itself for every method that may have a body.
+  const content = body ? { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) } : {};
+  const all = { ...headers, ...(host ? { host } : {}), ...content };
   const { promise, resolve, reject } = Promise.withResolvers<Reply>();
   const outgoing = request(url, { method, headers: all, signal: AbortSignal.timeout(patience) }, (answer) => {
     const { statusCode = 0, headers: received } = answer;

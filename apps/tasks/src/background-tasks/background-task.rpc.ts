@@ -85,6 +85,11 @@ type Asked = {
 /** Without a limit everything is meant. */
 const EVERYTHING = Number.MAX_SAFE_INTEGER;
 
+/** The words of a search: apart by blanks or commas, but for what stands in quotes. */
+function wordsOf(search: string): string[] {
+  return [...search.matchAll(/"([^"]+)"|[^\s,"]+/g)].map(([word, quoted]) => quoted ?? word);
+}
+
 /** The page that is asked for; names of fields that cannot be ordered by are left out. */
 function pageOf<Field extends string = never>(
   { limit, offset, ordering = '', search = '' }: Asked,
@@ -97,5 +102,10 @@ function pageOf<Field extends string = never>(
     return [text.trim().startsWith('-') ? `-${field}` : field];
   });
   const isPaged = limit > 0;
-  return { limit: isPaged ? limit : EVERYTHING, offset: isPaged ? offset : 0, ordering: fields, search };
+  return {
+    limit: isPaged ? limit : EVERYTHING,
+    offset: isPaged ? offset : 0,
+    ordering: fields,
+    words: wordsOf(search),
+  };
 }

@@ -54,12 +54,12 @@ export function createJobQueries({ sql, workers }: JobQueriesDeps): JobQueries {
   async function page<Row extends object>(
     source: Source,
     { by, fallback }: Orders,
-    { search = '', ordering = [], limit, offset }: JobPageRequest<string>,
+    { words = [], ordering = [], limit, offset }: JobPageRequest<string>,
     tenant?: string,
   ): Promise<JobPage<Row>> {
     const params = parameters();
     const where = [source.where, ...ofTenant(tenant, params)];
-    if (search !== '') where.push(`position(lower(${params.add(search)}) in lower(${by.name})) > 0`);
+    for (const word of words) where.push(`position(lower(${params.add(word)}) in lower(${by.name})) > 0`);
     const from = `from ${source.table} j ${source.join ?? ''} where ${where.join(' and ')}`;
     const [counted] = await sql.rows<{ count: number }>(`select count(*)::float8 as count ${from}`, params.values);
     const order = [...orderSql(ordering, by), fallback].join(', ');

@@ -60,8 +60,8 @@ describe('waiting jobs', () => {
   });
 
   it('can be searched, ordered and paged', async () => {
-    expect(await names(tenant, { search: 'AR' })).toEqual(['tasks.carry', 'tasks.arrange']);
-    expect(await names(tenant, { search: '%' })).toEqual([]);
+    expect(await names(tenant, { words: ['AR'] })).toEqual(['tasks.carry', 'tasks.arrange']);
+    expect(await names(tenant, { words: ['%'] })).toEqual([]);
     expect(await names(tenant, { ordering: ['name'] })).toEqual(['tasks.arrange', 'tasks.bake', 'tasks.carry']);
     expect(await names(tenant, { ordering: ['-number'], limit: 1, offset: 1 })).toEqual(['tasks.carry']);
   });

@@ -54,9 +54,9 @@ export type ScheduledKind = {
 /** A page of rows, and how many there are in all. */
 export type JobPage<Row> = { readonly count: number; readonly rows: readonly Row[] };
 
-/** Which page. `search` looks into the name. Orderings are fields, `-` in front for the other way. */
+/** Which page. The name holds all of the words. Orderings are fields, `-` in front for the other way. */
 export type JobPageRequest<Field extends string> = {
-  readonly search?: string;
+  readonly words?: readonly string[];
   readonly ordering?: readonly (Field | `-${Field}`)[];
   readonly limit: number;
   readonly offset: number;

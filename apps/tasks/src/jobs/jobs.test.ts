@@ -109,7 +109,7 @@ it('tries a job again that failed', async () => {
 it('keeps a job that failed for the last time as a dead letter, with why, without secrets, for its tenant alone', async () => {
   const id = await enqueue(job(doomed, { password: 'hunter3' }), tenant);
   await vi.waitFor(async () => expect((await queries.counts(tenant)).failed).toBe(1), 3_000);
-  const { count, rows } = await queries.listFailed(tenant, { ...page, search: 'DOOM' });
+  const { count, rows } = await queries.listFailed(tenant, { ...page, words: ['DOOM'] });
   expect(count).toBe(1);
   expect(rows[0]).toMatchObject({ id: id.replaceAll('-', ''), name: 'tasks.doomed', attempt: 2 });
   expect(rows[0]?.error).toBe('Error: cannot reach https://[redacted]@example.com\ncaused by TypeError: no route');
@@ -142,7 +142,7 @@ it('keeps a job that nobody does as a dead letter', async () => {
   const nobodys = defineJob({ name: 'tasks.nobodys', attempts: 1 });
   await enqueue(job(nobodys, {}), tenant);
   await vi.waitFor(async () => {
-    const { rows } = await queries.listFailed(tenant, { ...page, search: 'nobodys' });
+    const { rows } = await queries.listFailed(tenant, { ...page, words: ['nobodys'] });
     expect(rows[0]?.error).toBe('no app does jobs called tasks.nobodys');
   });
 });
