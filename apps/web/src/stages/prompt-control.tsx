@@ -60,7 +60,8 @@ function PromptInput({ field, control }: InputProps) {
         <Choice field={field} control={control} choices={field.choices.map((value) => ({ value, label: value }))} />
       );
     case 'ak-locale':
-      return <LocaleChoice field={field} control={control} />;
+      // To follow the browser is an answer as well, and is sent as an empty text.
+      return <LocaleChoice field={{ ...field, required: false }} control={control} />;
     case 'radio-button-group':
       return <RadioChoice field={field} control={control} />;
     default:
