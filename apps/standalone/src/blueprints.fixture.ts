@@ -20,15 +20,15 @@ import { tasks } from '@postern/tasks';
 import { TEST_SECRET, testDatabase } from '@postern/testkit';
 import { afterAll } from 'vitest';
 
-/** Starts the services for one test file; nothing is found in their folder of blueprints. */
-export async function servedBlueprints() {
+/** Starts the services for one test file. Nothing is found in their folder of blueprints, unless it is that of the installation. */
+export async function servedBlueprints({ bundled = false } = {}) {
   const { url, sql } = await testDatabase({ schema: 'public', entities: [], migrations: [] });
   const folder = await mkdtemp(join(tmpdir(), 'postern-blueprints-'));
   const env = {
     POSTERN_SECRET_KEY: TEST_SECRET,
     POSTERN_DATABASE__URL: url,
     POSTERN_LISTEN__METRICS: '127.0.0.1:0',
-    POSTERN_BLUEPRINTS__DIR: folder,
+    ...(bundled ? {} : { POSTERN_BLUEPRINTS__DIR: folder }),
   };
   const log = createLogger({ level: process.env.LOUD ? 'debug' : 'silent' });
   const running = await startProcess({ manifests: [directory, auth, providers, tasks], env, log });
