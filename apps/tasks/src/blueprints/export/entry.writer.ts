@@ -38,10 +38,9 @@ export function edgesOf({ inventory, identities }: Omit<EntryWriterDeps, 'isToge
       const { name, reference, required, derived, writable } = field;
       if (reference === undefined || derived || !writable) return [];
       const canWait = !required && !identifying.has(name);
-      return keysIn(held.object[name]).flatMap((key) => {
-        const to = inventory.find(reference, key);
-        return to ? [{ to: identities.doubles.get(to) ?? to, field: name, canWait }] : [];
-      });
+      const found = keysIn(held.object[name]).flatMap((key) => inventory.find(reference, key) ?? []);
+      const once = [...new Set(found.map((to) => identities.doubles.get(to) ?? to))].sort(byIdentity(identities));
+      return once.map((to) => ({ to, field: name, canWait }));
     });
   };
 }
@@ -75,7 +74,7 @@ export function createEntryWriter(deps: EntryWriterDeps) {
     const remark =
       lost === 0 ? {} : { remark: `${identities.of(held).id}: ${name} refers to ${lost} objects that are not there.` };
     // The order of references means nothing, and follows keys that mean nothing.
-    const sorted = [...new Set(found)].sort((a, b) => (identities.of(a).text < identities.of(b).text ? -1 : 1));
+    const sorted = [...new Set(found)].sort(byIdentity(identities));
     const items = sorted.map((to) => referTo(held, to));
     const value: Tagged | undefined = isList ? { kind: 'list', items, line: 0 } : items[0];
     return { ...remark, ...(value && (items.length > 0 || lost > 0) && { value }) };
@@ -133,6 +132,11 @@ export function createEntryWriter(deps: EntryWriterDeps) {
       );
     },
   };
+}
+
+/** The same order everywhere, whatever the keys are. */
+export function byIdentity({ of }: Identities) {
+  return (one: Held, other: Held): number => (of(one).text < of(other).text ? -1 : 1);
 }
 
 function named(name: string, value: string, otherwise?: Json): Part {

@@ -1,7 +1,7 @@
 import { asService } from '@postern/rpc';
 import { type Blueprint, type Limits, printBlueprint, taggedMap } from '../format/index.ts';
 import { type Document, documentsIn, type Numbered } from './documents.ts';
-import { createEntryWriter, edgesOf, type WrittenEntry } from './entry.writer.ts';
+import { byIdentity, createEntryWriter, edgesOf, type WrittenEntry } from './entry.writer.ts';
 import { type Identities, identify } from './identity.ts';
 import { type Held, type Inventory, type InventoryDeps, takeInventory } from './inventory.ts';
 import { inOrder, type Placed } from './order.ts';
@@ -52,11 +52,7 @@ export function createExport(deps: InventoryDeps & { readonly limits: Limits }):
 
 function orderOf(inventory: Inventory, identities: Identities): Placed<Held>[][] {
   const once = inventory.held.filter((held) => !identities.doubles.has(held));
-  const sorted = once
-    .map((held) => [identities.of(held).text, held] as const)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, held]) => held);
-  return inOrder(sorted, edgesOf({ inventory, identities }));
+  return inOrder(once.sort(byIdentity(identities)), edgesOf({ inventory, identities }));
 }
 
 function write(inventory: Inventory, identities: Identities, documents: readonly Numbered[]): WrittenEntry[][] {

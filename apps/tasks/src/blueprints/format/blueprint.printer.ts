@@ -1,4 +1,4 @@
-import { Document, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
+import { Document, Pair, Scalar, type ScalarTag, YAMLMap, YAMLSeq } from 'yaml';
 import type { Blueprint, BlueprintMetadata, Entry, Tagged } from './blueprint.ts';
 import { tagged, taggedMap } from './tagged.ts';
 import { plainValue } from './yaml.scalars.ts';
@@ -16,8 +16,31 @@ export function printBlueprint({ metadata, context, entries }: Blueprint): strin
   list.items = entries.map(entryNode);
   if (entries.length === 0) list.flow = true;
   put(root, 'entries', list);
-  const document = new Document(root, { schema: 'core' });
+  const document = new Document(root, { schema: 'core', customTags: (tags) => [NUMBER, ...tags] });
   return document.toString({ lineWidth: 0, indentSeq: false, nullStr: 'null', trueStr: 'true', falseStr: 'false' });
+}
+
+/** YAML 1.1 takes `1e-7` and whole numbers beyond the safe ones for something else: these are written out. */
+const NUMBER: ScalarTag = {
+  tag: 'tag:yaml.org,2002:float',
+  default: true,
+  identify: (value) => typeof value === 'number',
+  // It reads nothing; without a test the library prefers its own tags.
+  test: /(?!)/,
+  resolve: Number,
+  stringify: ({ value }) => numberText(Number(value)),
+};
+
+function numberText(value: number): string {
+  const [, sign = '', whole = '', part = '', power = '0'] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:e([-+]\d+))?$/.exec(String(value)) ?? [];
+  const isPlain = power === '0' && (part !== '' || Number.isSafeInteger(value));
+  if (isPlain) return String(value);
+  const digits = whole + part;
+  const point = whole.length + Number(power);
+  const before = digits.slice(0, Math.max(0, point)).padEnd(point, '0');
+  const after = '0'.repeat(Math.max(0, -point)) + digits.slice(Math.max(0, point));
+  return `${sign}${before || '0'}.${after || '0'}`;
 }
 
 function metadataOf({ name, labels }: BlueprintMetadata): Tagged {
