@@ -1,11 +1,12 @@
 import type { Database } from '@postern/database';
 import { auth } from '@postern/proto';
 import { type BoundService, bind, type Call } from '@postern/rpc';
-import type { BoundPolicy, FlowClient, PendingUser } from '../plans/index.ts';
+import type { BoundPolicy, FlowClient } from '../plans/index.ts';
 import { boundToAll } from './bound.repository.ts';
 import type { PolicyEngine } from './engine.ts';
 import type { Decision, Finding } from './evaluate.ts';
-import type { PolicyPerson } from './policy.person.ts';
+import { matchAll } from './match.ts';
+import { asUser, type PolicyPerson } from './policy.person.ts';
 
 /** What serving evaluation needs. */
 export type EvaluationRpcDeps = {
@@ -30,11 +31,8 @@ export function createEvaluationRpc({ db, engine, personOf }: EvaluationRpcDeps)
       );
       return { decisions: decisions.map((decision, index) => messageOf(targets[index] ?? '', decision)) };
     },
+    match: ({ targets, cases }, call) => matchAll({ db, engine, personOf }, targets, cases, call),
   });
-}
-
-function asUser(person: PolicyPerson | undefined): PendingUser | undefined {
-  return person && { kind: 'account', pk: person.pk, uuid: person.uuid, username: person.username };
 }
 
 function clientOf(given: auth.PolicyClient | undefined, { context }: Call): FlowClient {

@@ -195,6 +195,23 @@ describe('evaluation', () => {
     expect(await decide(flow.pk)).toMatchObject({ passing: false, messages: [] });
   });
 
+  it('says of many cases at once which targets they meet, bound ones alone', async () => {
+    const [matched, unbound, personal] = [await aFlow(), await aFlow(), await aFlow()];
+    const policy = { name: randomUUID(), action: 'login' };
+    const { pk } = await eventMatchers.createEventMatcherPolicy({ event_matcher_policy: policy }, as);
+    await bind(matched.pk, { policy: pk });
+    await bind(personal.pk, { user: alice.pk });
+    const cases = [
+      { context: { event: { action: 'login' } }, user_pk: alice.pk },
+      { context: { event: { action: 'logout' } }, user_pk: admin.pk },
+      {},
+    ];
+    const asked = { targets: [matched.pk, unbound.pk, personal.pk], cases };
+    await refusal(evaluation.match(asked, as), { code: 'PERMISSION_DENIED' });
+    const { matches } = await evaluation.match(asked, service);
+    expect(matches.map(({ targets }) => targets)).toEqual([[matched.pk, personal.pk], [], []]);
+  });
+
   it('tells the audit log of executions that a policy wants told', async () => {
     const flow = await aFlow();
     const policy = await aDummy({ execution_logging: true });

@@ -26,7 +26,7 @@ it('tells of a job that is given up, under the name that administrators know', a
 
 it('is silent about jobs that tell of events: telling of those would never end', async () => {
   const tenant = aTenant();
-  await hear(failed('tasks.judge_event'), tenant);
+  await hear(failed('tasks.judge_events'), tenant);
   await hear(failed('tasks.deliver_notification', 'notification_transport'), tenant);
   await hear(failed('tasks.send_mail', 'send_mail'), tenant);
   expect((await client.listEvents({}, as(tenant))).results).toEqual([]);

@@ -2,7 +2,7 @@ import { jobs } from '@postern/proto';
 import { type FactReader, reads } from './fact.reader.ts';
 
 /** Jobs by which events reach people: an event about their failure would ask for the next of them. */
-const OF_EVENTS = new Set(['tasks.judge_event', 'tasks.deliver_notification', 'tasks.send_mail']);
+const OF_EVENTS = new Set(['tasks.judge_events', 'tasks.deliver_notification', 'tasks.send_mail']);
 
 /** Jobs that are given up. */
 export const JOB_FACTS: Readonly<Record<string, FactReader>> = {

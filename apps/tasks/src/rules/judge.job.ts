@@ -1,96 +1,85 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '@postern/database';
-import { defineJob, handles, type JobHandler, type JobOrder, type Jobs, job } from '@postern/jobs';
-import { v5 } from 'uuid';
-import { CAUSE, type NoticeEvent, type TransportEntity, transportsOf } from '../transports/index.ts';
-import { deliverNotification } from './deliver.job.ts';
-import type { Groups } from './group.client.ts';
-import type { Policies } from './policy.client.ts';
-import type { RuleEntity } from './rule.entity.ts';
-import { allRules, findEvent } from './rule.repository.ts';
+import { common } from '@postern/errors';
+import { FinalFailure, handles, type JobHandler, type JobRun, type Jobs } from '@postern/jobs';
+import { judgeEvents, orderToJudge } from './judge.order.ts';
+import type { Judge, Judged } from './judging.ts';
+import { forgetUnjudged, isEmpty, nextUnjudged, putOff, type Unjudged } from './unjudged.repository.ts';
 
-/** Finds out whom an event concerns. A login service that cannot be reached delays it, for a day at most. */
-export const judgeEvent = defineJob<{ event: string }>({
-  name: 'tasks.judge_event',
-  attempts: 300,
-  deadlineMs: 300_000,
-});
-
-type Deps = {
-  db: Database;
-  jobs: Pick<Jobs, 'enqueueAll'>;
-  policies: Policies;
-  groups: Pick<Groups, 'members'>;
+export type JudgeJobDeps = {
+  readonly db: Pick<Database, 'read' | 'write'>;
+  readonly jobs: Jobs;
+  readonly judge: Judge;
+  readonly clock: { now(): Date };
 };
 
-/** Deliveries that are asked for in one transaction. */
-const BATCH = 500;
-const UUID = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i;
+/** Events that are asked about in one call. */
+const BATCH = 100;
+/** How long one job goes on before it leaves the rest to another: there are other tenants. Milliseconds. */
+const SHIFT_MS = 30_000;
+/** Pause before the next look where somebody is just storing an event. Milliseconds. */
+const [FIRST_LOOK_MS, LAST_LOOK_MS] = [5, 500];
+/** An event that cannot be judged is put off for so long, doubled each time, and given up after a day. Milliseconds. */
+const [FIRST_PAUSE_MS, LONGEST_PAUSE_MS, GIVEN_UP_MS] = [30_000, 3_600_000, 86_400_000];
 
-/** Asks the policies of every rule about an event, and has those told whom the matching ones name. */
-export function judgeJob({ db, jobs, policies, groups }: Deps): JobHandler {
-  async function ordersOf(tenant: string, rule: RuleEntity, event: NoticeEvent, signal: AbortSignal) {
-    const ways = await db.read({ tenant }, (em) => transportsOf(em, rule.transports));
-    const open = isOurs(event) ? ways.filter(isQuiet) : ways;
-    if (!rule.group || open.length === 0) return [];
-    const most = open.every(({ sendOnce }) => sendOnce) ? 1 : undefined;
-    const members = await groups.members(tenant, rule.group, most, signal);
-    return open.flatMap((way) =>
-      (way.sendOnce ? members.slice(0, 1) : members).map(({ pk }) => orderOf(rule, way, event, pk)),
-    );
+/**
+ * Judges the events of a tenant, many at a time, until none waits. An event is forgotten in the transaction that asks for its deliveries: a crash
+ * before it has it judged again, and nobody is told twice.
+ */
+export function judgeJob({ db, jobs, judge, clock }: JudgeJobDeps): JobHandler {
+  /** Forgets what is judged, asks for what follows, and finds out whether more waits; once `isLate`, that is left to another job. */
+  const settle = (tenant: string, judged: readonly Judged[], isLate: boolean) =>
+    db.write({ tenant }, async (em) => {
+      const numbers = judged.map(({ number }) => number);
+      const mine = await forgetUnjudged(em, numbers);
+      const orders = judged.filter(({ number }) => mine.has(number)).flatMap((one) => one.orders);
+      if (orders.length > 0) await jobs.enqueueAll(em, { tenant }, orders);
+      const isDone = (await isEmpty(em)) === true;
+      if (!isDone && isLate) await jobs.enqueue(em, { tenant }, orderToJudge(clock.now()));
+      // Who finds its events gone is not alone: the other one, who forgot them, goes on.
+      const isSpare = judged.length > 0 && mine.size === 0;
+      return { events: mine.size, deliveries: orders.length, isOver: isDone || isLate || isSpare };
+    });
+
+  /** An event that cannot be judged although `auth` answers keeps the others no longer. */
+  async function putAside(tenant: string, { number, failures, since, event }: Unjudged, cause: unknown): Promise<void> {
+    const now = clock.now();
+    const isGivenUp = now.getTime() - since.getTime() > GIVEN_UP_MS;
+    const pause = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(failures, 20), LONGEST_PAUSE_MS);
+    await db.write({ tenant }, async (em) => {
+      if (isGivenUp) await forgetUnjudged(em, [number]);
+      else await putOff(em, number, pause);
+      const orders = isGivenUp ? [orderToJudge(now)] : [orderToJudge(now, pause + 1_000)];
+      await jobs.enqueueAll(em, { tenant }, orders);
+    });
+    if (isGivenUp) throw new FinalFailure(`The event ${event?.pk} could not be judged for a day.`, { cause });
   }
 
-  return handles(
-    judgeEvent,
-    async ({ event: pk }, { tenant, signal }) => {
-      const { event, rules } = await db.read({ tenant }, async (em) => ({
-        event: await findEvent(em, pk),
-        rules: await allRules(em),
-      }));
-      if (!event || rules.length === 0) return { messages: [] };
-      const keys = rules.map((rule) => rule.pk);
-      if (await isOfPolicy(policies, tenant, event, keys, signal)) return { messages: [] };
-      const met = await policies.matching(tenant, keys, event, signal);
-      let count = 0;
-      for (const rule of rules.filter((one) => met.has(one.pk))) {
-        const orders = await ordersOf(tenant, rule, event, signal);
-        for (let start = 0; start < orders.length; start += BATCH) {
-          const some = orders.slice(start, start + BATCH);
-          await db.write({ tenant }, (em) => jobs.enqueueAll(em, { tenant }, some));
-        }
-        count += orders.length;
+  async function run({ tenant, signal }: JobRun) {
+    const end = performance.now() + SHIFT_MS;
+    const sum = { events: 0, deliveries: 0 };
+    for (let size = BATCH, look = FIRST_LOOK_MS; ; ) {
+      const waiting = await db.read({ tenant }, (em) => nextUnjudged(em, size));
+      const judged = await judge(tenant, waiting, signal).catch((cause: unknown) => {
+        signal.throwIfAborted();
+        if (common.UNAVAILABLE.is(cause)) throw cause;
+        return { cause };
+      });
+      if ('cause' in judged) {
+        const [first] = waiting;
+        if (size === 1 && first) await putAside(tenant, first, judged.cause);
+        size = 1;
+        continue;
       }
-      return { messages: [`${met.size} rules, ${count} deliveries`] };
-    },
-    { description: 'Find out whom an event concerns' },
-  );
-}
+      const { events, deliveries, isOver } = await settle(tenant, judged, performance.now() > end);
+      sum.events += events;
+      sum.deliveries += deliveries;
+      if (isOver) return { messages: [`${sum.events} events, ${sum.deliveries} deliveries`] };
+      size = Math.min(BATCH, size * 2);
+      look = events > 0 ? FIRST_LOOK_MS : Math.min(look * 2, LAST_LOOK_MS);
+      if (events === 0) await sleep(look, undefined, { signal });
+    }
+  }
 
-/** An event about a policy that is bound to a rule would be judged by that policy, which may make the next one: it is left alone. */
-async function isOfPolicy(
-  policies: Policies,
-  tenant: string,
-  { context }: NoticeEvent,
-  rules: readonly string[],
-  signal: AbortSignal,
-): Promise<boolean> {
-  const { policy_uuid: policy } = context;
-  if (typeof policy !== 'string' || !UUID.test(policy)) return false;
-  const dashed = policy.replaceAll('-', '').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-  return policies.isBound(tenant, dashed, rules, signal);
-}
-
-/** Whether a delivery caused the event, by succeeding or by failing: telling of it the same way would go round in circles. */
-function isOurs({ action, context }: NoticeEvent): boolean {
-  return Object.hasOwn(context, CAUSE) || action === 'system_task_exception';
-}
-
-/** A way that makes no events itself. */
-function isQuiet({ mode, webhookMapping }: TransportEntity): boolean {
-  return mode === 'local' && !webhookMapping;
-}
-
-function orderOf(rule: RuleEntity, way: TransportEntity, event: NoticeEvent, user: number): JobOrder {
-  const notice = v5(`${rule.pk}:${way.pk}:${user}`, event.pk);
-  const args = { notice, event: event.pk, transport: way.pk, user, severity: rule.severity };
-  return job(deliverNotification, args, { uniqueKey: notice });
+  return handles(judgeEvents, (_args, attempt) => run(attempt), { description: 'Find out whom events concern' });
 }

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { aGroup, servedTelling } from '../testing/served-telling.fixture.ts';
 
+const JUDGE = 'tasks.judge_events';
 const served = await servedTelling();
 const { rules, transports, notifications, around, as, work, record } = served;
 
@@ -8,6 +9,7 @@ let tenant: string;
 beforeEach(() => {
   tenant = served.tenant();
   around.isAuthThere = true;
+  around.mostCases = 1_000;
 });
 
 /** A rule for some people, with a local transport unless others are named. */
@@ -31,6 +33,19 @@ async function aRule({ members = 2, always = true, send_once = false, ways = ['l
   );
   if (always) around.policies.set(rule.pk, () => true);
   return { rule, group, people };
+}
+
+/** Events that wait to be judged, as others see them. */
+const unjudged = async () => {
+  const rows = await served.sql<{ count: number }>(
+    'select count(*)::int as count from unjudged_event where tenant_id = $1',
+    [tenant],
+  );
+  return rows[0]?.count;
+};
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 const told = async (pk: number) =>
@@ -94,25 +109,75 @@ describe('an event is told to nobody', () => {
 it('waits for a login service that is not there, and loses nothing', async () => {
   const { people } = await aRule({ members: 1 });
   around.isAuthThere = false;
-  const event = await record(tenant);
-  expect(await work(tenant)).toMatchObject([{ name: 'tasks.judge_event', isFinal: false }]);
+  await record(tenant);
+  expect(await work(tenant)).toMatchObject([{ name: JUDGE, isFinal: false }]);
   around.isAuthThere = true;
-  await served.run(tenant, 'tasks.judge_event', { event });
+  await served.run(tenant, JUDGE, {});
   await work(tenant);
   expect(await told(people[0]?.pk ?? 0)).toHaveLength(1);
 });
 
-it('tells every direct member who may sign in, once each, however often it is delivered', async () => {
+it('tells every direct member who may sign in, once each, however many judge at once', async () => {
   const { people, group } = await aRule();
   const gone = served.user({ is_active: false });
   around.groups.get(group)?.push(gone.pk);
-  const event = await record(tenant, { context: { message: 'The door is open.' } });
-  await work(tenant);
-  await served.run(tenant, 'tasks.judge_event', { event });
-  await work(tenant);
+  await record(tenant, { context: { message: 'The door is open.' } });
+  await Promise.all([served.run(tenant, JUDGE, {}), work(tenant)]);
+  const deliveries = (await work(tenant)).filter(({ name }) => name === 'tasks.deliver_notification');
+  expect(deliveries.length).toBeLessThanOrEqual(2);
   for (const { pk } of people) expect(await told(pk)).toEqual([['alert', 'The door is open.']]);
   expect(await told(gone.pk)).toEqual([]);
   expect(around.asked.at(-1)).toBe(10);
+});
+
+describe('many events', () => {
+  it('are judged by one job, in their order, as many at a time as the login service manages', async () => {
+    const { people } = await aRule({ members: 1 });
+    around.mostCases = 3;
+    for (let at = 0; at < 7; at += 1) await record(tenant, { context: { message: `event ${at}` } });
+    const outcomes = await work(tenant);
+    expect(outcomes.filter(({ name }) => name === JUDGE)).toMatchObject([{ messages: ['7 events, 7 deliveries'] }]);
+    const bodies = (await told(people[0]?.pk ?? 0)).map(([, body]) => body);
+    expect(bodies.toSorted()).toEqual(Array.from({ length: 7 }, (_, at) => `event ${at}`));
+  });
+
+  it('are all judged where one is still being stored while the others are', async () => {
+    const { people } = await aRule({ members: 1 });
+    await record(tenant);
+    const judging = await served.db.write({ tenant }, async (em) => {
+      await served.store(em, { context: { message: 'late' } });
+      const begun = served.run(tenant, JUDGE, {});
+      await until(async () => (await unjudged()) === 0);
+      return { begun };
+    });
+    expect(await judging.begun).toMatchObject({ messages: ['2 events, 2 deliveries'] });
+    await work(tenant);
+    expect(await told(people[0]?.pk ?? 0)).toHaveLength(2);
+  });
+
+  it('are not kept by one that cannot be judged: it is tried again later', async () => {
+    const { rule, people } = await aRule({ members: 1 });
+    around.policies.set(rule.pk, ({ action }) => {
+      if (action === 'logout') throw new Error('this one breaks the engine');
+      return true;
+    });
+    await record(tenant, { action: 'logout' });
+    for (let at = 0; at < 3; at += 1) await record(tenant);
+    const outcomes = await work(tenant);
+    expect(outcomes.filter(({ name }) => name === 'tasks.deliver_notification')).toHaveLength(3);
+    expect(await told(people[0]?.pk ?? 0)).toHaveLength(3);
+    expect(await unjudged()).toBe(1);
+  });
+
+  it('are found where nobody looks for them any more', async () => {
+    const { people } = await aRule({ members: 1 });
+    await served.db.write({ tenant }, (em) => served.store(em));
+    await served.forget(tenant);
+    await served.sql("update unjudged_event set since = since - interval '1 hour' where tenant_id = $1", [tenant]);
+    await served.run('', 'tasks.find_overlooked_events', {});
+    await work(tenant);
+    expect(await told(people[0]?.pk ?? 0)).toHaveLength(1);
+  });
 });
 
 it('tells the first member alone by a transport that sends once', async () => {

@@ -4,8 +4,13 @@ import type { NoticeEvent } from '../transports/index.ts';
 
 /** What rules ask the login service about policies. */
 export type Policies = {
-  /** Which of these rules an event meets: those with a binding that lets it pass. */
-  matching(tenant: string, rules: readonly string[], event: NoticeEvent, signal?: AbortSignal): Promise<Set<string>>;
+  /** Which of these rules each event meets: those with a binding that lets it pass. Answers for all events, or the first so many; one at least. */
+  matching(
+    tenant: string,
+    rules: readonly string[],
+    events: readonly NoticeEvent[],
+    signal?: AbortSignal,
+  ): Promise<ReadonlySet<string>[]>;
   /** Whether a policy is bound to one of these rules. */
   isBound(tenant: string, policy: string, rules: readonly string[], signal?: AbortSignal): Promise<boolean>;
 };
@@ -22,13 +27,15 @@ const DEADLINE_MS = 60_000;
 /** Creates the view of rules on policies. */
 export function createPolicies({ evaluation, bindings }: Deps): Policies {
   return {
-    async matching(tenant, rules, event, signal) {
-      const met = new Set<string>();
+    async matching(tenant, rules, events, signal) {
+      let met = events.map(() => new Set<string>());
       for (const targets of batchesOf(rules)) {
-        const question = { targets, mode: 'any', user_pk: userOf(event), context: { event: factsOf(event) } };
+        const cases = events.slice(0, met.length).map(caseOf);
         const options = { signal, deadlineMs: DEADLINE_MS };
-        const { decisions } = await evaluation.evaluate(question, asService(tenant), options);
-        for (const { target, bound, passing } of decisions) if (bound > 0 && passing) met.add(target);
+        const { matches } = await evaluation.match({ targets, cases }, asService(tenant), options);
+        if (matches.length === 0) throw new Error('auth answered about no event');
+        met = met.slice(0, matches.length);
+        for (const [at, match] of matches.entries()) for (const target of match.targets) met[at]?.add(target);
       }
       return met;
     },
@@ -53,7 +60,9 @@ function userOf({ user }: NoticeEvent): number | undefined {
   return typeof user.pk === 'number' && user.pk > 0 ? user.pk : undefined;
 }
 
-/** The event as policies look at it. */
-function factsOf({ pk, action, app, user, context, clientIp, created }: NoticeEvent) {
-  return { pk, action, app, user, context, client_ip: clientIp ?? null, created: created.toISOString() };
+/** An event as policies look at it. */
+function caseOf(given: NoticeEvent): auth.PolicyCase {
+  const { pk, action, app, user, context, clientIp, created } = given;
+  const event = { pk, action, app, user, context, client_ip: clientIp ?? null, created: created.toISOString() };
+  return { user_pk: userOf(given), context: { event } };
 }

@@ -1,7 +1,7 @@
 import { enableTenancy, type Migration, TENANT_COLUMNS } from '@postern/database';
 
 /** Which events make notifications. */
-export const RULE_MIGRATIONS: readonly Migration[] = [
+export const RULE_TABLES: readonly Migration[] = [
   {
     name: 'tasks/0106-notification-rules',
     up: [

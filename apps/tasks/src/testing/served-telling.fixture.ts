@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { loadConfig } from '@postern/config';
-import { createReferences, type Database } from '@postern/database';
+import { createReferences, type Database, type EntityManager } from '@postern/database';
 import { createExpressions } from '@postern/expressions';
 import { JOB_REQUESTED } from '@postern/jobs';
 import { createOutbox } from '@postern/messaging';
@@ -111,7 +111,7 @@ export async function servedTelling({ email = {}, allow = ['127.0.0.0/8', '::1']
     return rows.map(({ envelope }) => events.Envelope.decode(envelope));
   }
 
-  const { run, work } = workersOf(parts, facts, log);
+  const { run, work, forget } = workersOf(parts, facts, log);
 
   return {
     db,
@@ -123,7 +123,8 @@ export async function servedTelling({ email = {}, allow = ['127.0.0.0/8', '::1']
     local,
     run,
     work,
-    record: recorderOf({ db, clock, parts }),
+    forget,
+    ...recorderOf({ db, clock, parts }),
     parts,
     tenant: () => aTenant().tenant,
     user: (given?: Parameters<typeof aUser>[1]) => aUser(around, given),
@@ -158,23 +159,26 @@ type Recorder = { db: Database; clock: { now(): Date }; parts: Pick<TellingParts
 
 function recorderOf({ db, clock, parts }: Recorder) {
   /** Stores an event the way the audit log does, and has it judged. */
-  return (tenant: string, given: Partial<{ action: string; context: object; user: object }> = {}) =>
-    db.write({ tenant }, async (em) => {
-      const now = clock.now();
-      const event = em.create(Event, {
-        created: now,
-        expires: now,
-        action: given.action ?? 'login',
-        app: 'test',
-        user: { pk: 10, username: 'akadmin', email: 'root@example.com', ...given.user },
-        context: { ...given.context },
-        brand: {},
-      });
-      await em.flush();
-      await parts.onStored(event, em);
-      return event.pk;
+  async function store(em: EntityManager, given: GivenEvent = {}): Promise<string> {
+    const now = clock.now();
+    const event = em.create(Event, {
+      created: now,
+      expires: now,
+      action: given.action ?? 'login',
+      app: 'test',
+      user: { pk: 10, username: 'akadmin', email: 'root@example.com', ...given.user },
+      context: { ...given.context },
+      brand: {},
     });
+    await em.flush();
+    await parts.onStored(event, em);
+    return event.pk;
+  }
+  const record = (tenant: string, given: GivenEvent = {}) => db.write({ tenant }, (em) => store(em, given));
+  return { store, record };
 }
+
+type GivenEvent = Partial<{ action: string; context: object; user: object }>;
 
 type Facts = (tenant: string) => Promise<events.Envelope[]>;
 
@@ -208,7 +212,12 @@ function workersOf({ jobs = [] }: Pick<TellingParts, 'jobs'>, facts: Facts, log:
     }
   }
 
-  return { run, work };
+  /** Loses the jobs of a tenant that were asked for and have not run. */
+  async function forget(tenant: string): Promise<void> {
+    for (const { id } of await facts(tenant)) done.add(id);
+  }
+
+  return { run, work, forget };
 }
 
 /** What tells people of events, served. */
