@@ -1,12 +1,14 @@
 import { type Environment, environment, unknownVariables } from '@postern/config';
 import { type AppManifest, type MainHooks, type ProcessOptions, runMain, serviceSettings } from '@postern/service';
+import { CONFIGURATION_USAGE, isConfigurationCommand, runConfiguration } from './configuration.command.ts';
 import { isRole, loadRole, ROLES, type Role } from './roles.ts';
 import { standaloneSettings } from './standalone.settings.ts';
 
 const USAGE = `Usage: postern [${ROLES.join(' | ')}]
        postern test-mail <address>
-
+${CONFIGURATION_USAGE}
 Without a role, everything runs in this process; with one, that service alone. Settings are environment variables: see docs/settings.md.
+Commands for the configuration speak to a running installation: POSTERN_URL (http://127.0.0.1:9000), POSTERN_TOKEN, POSTERN_PASSPHRASE; see docs/blueprints.md.
 `;
 
 const ADDRESS = /^[^\s@]+@[^\s@]+$/;
@@ -17,6 +19,10 @@ export async function runCommand(args: readonly string[], env: Environment = env
   // A service that runs alone loads neither the other apps nor what supervises a database.
   if (role === undefined) return (await import('./everything.ts')).runEverything(env);
   if (isRole(role) && rest.length === 0) return runMain(() => optionsOf(role, env), { ready: hookOf(role) });
+  if (isConfigurationCommand(role)) {
+    process.exitCode = await runConfiguration(role, rest, env);
+    return;
+  }
   const [address = ''] = rest;
   if (role === 'test-mail' && rest.length === 1 && ADDRESS.test(address))
     return (await import('./test-mail.ts')).testMail(address, env);
