@@ -97,7 +97,10 @@ function deadLetter(job: HeldJob, error: string, { task, uid }: { task: string; 
   return { id: job.id, name: job.name, tenant: job.tenant, task, uid, attempts: job.attempt, error };
 }
 
-/** The last run of each entry. One that is shown on failure goes when it succeeds. */
+/**
+ * The last run of each entry. One that is shown on failure goes when what failed succeeds: where an entry stands for many things (no uid), the success of
+ * another one hides nothing.
+ */
 const ENTRIES = `with run as (
     select i.*, k.task, k.visible from json_to_recordset($1::json) as i
       (job text, tenant text, uid text, args jsonb, status text, messages jsonb, started_at timestamptz)
@@ -105,6 +108,7 @@ const ENTRIES = `with run as (
   ), gone as (
     delete from tasks.system_task t using run r
     where r.visible = 'on_failure' and r.status <> 'ERROR' and (t.job, t.tenant, t.uid) = (r.job, r.tenant, r.uid)
+      and (r.uid <> '' or t.args = r.args)
   )
   insert into tasks.system_task (job, tenant, uid, task, args, status, messages, started_at, finished_at)
   select job, tenant, uid, task, args, status, messages, started_at, clock_timestamp() from run

@@ -23,7 +23,15 @@ const VIEW = 'authentik_rbac.view_system_tasks';
 const RUN = 'authentik_rbac.run_system_tasks';
 const CLEAN = { description: 'Remove expired objects', task: 'clean_expired_models' };
 
+const bring = defineJob<{ to: string; fails: boolean }>({ name: 'tasks.bring', attempts: 1 });
 const own = [
+  handles(
+    bring,
+    async ({ fails }) => {
+      if (fails) throw new Error('nobody opens');
+    },
+    { description: 'Bring', task: 'bring', visible: 'on_failure' },
+  ),
   handles(defineJob({ name: 'tasks.clean_up' }), async () => ({ messages: ['Expired 2 Events'] }), CLEAN),
   handles(defineJob({ name: 'tasks.look' }), async () => ({ messages: ['Nobody asked.'], status: 'warning' }), {
     description: 'Look',
@@ -177,6 +185,19 @@ it('shows a task that is seen after it ran, or on failure, only then, and only t
   await vi.waitFor(() =>
     expect(queue.failed).toMatchObject([{ name: 'auth.send_mail', task: 'send_mail', uid: 'c', attempts: 1 }]),
   );
+});
+
+it('does not hide what failed when something else of the same task succeeds', async () => {
+  const { tenant: of } = aTenant();
+  await queue.enqueue(job(bring, { to: 'ada', fails: true }), of);
+  await vi.waitFor(async () => expect(await entry('bring', of)).toMatchObject({ status: 'ERROR' }), 5_000);
+  const id = await queue.enqueue(job(bring, { to: 'bob', fails: false }), of);
+  await vi.waitFor(async () => {
+    expect(
+      await queue.sql('select 1 from tasks_jobs.job where id = $1 and completed_on is not null', [id]),
+    ).toHaveLength(1);
+  }, 5_000);
+  expect(await entry('bring', of)).toMatchObject({ status: 'ERROR' });
 });
 
 it('runs a task again with the arguments it had', async () => {

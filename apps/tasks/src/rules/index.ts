@@ -18,7 +18,7 @@ import { createPolicies } from './policy.client.ts';
 import { RULE_TABLES } from './rule.migrations.ts';
 import { bindRules } from './rule.rpc.ts';
 import { UNJUDGED_TABLES } from './unjudged.migrations.ts';
-import { keepUnjudged, tenantWithRules } from './unjudged.repository.ts';
+import { keepUnjudged } from './unjudged.repository.ts';
 
 export { Rule, type RuleEntity } from './rule.entity.ts';
 export { ruleErrors } from './rule.errors.ts';
@@ -57,9 +57,8 @@ export function createRules(deps: RuleDeps): RuleParts {
       deliverJob({ db, deliver, recipients, clock }),
     ],
     async onStored({ pk }, em) {
-      const tenant = await tenantWithRules(em);
-      if (tenant === undefined || !(await keepUnjudged(em, pk))) return;
-      await jobs.enqueue(em, { tenant }, orderToJudge(clock.now()));
+      const { tenant, isFirst } = await keepUnjudged(em, pk);
+      if (isFirst) await jobs.enqueue(em, { tenant }, orderToJudge(clock.now()));
     },
   };
 }

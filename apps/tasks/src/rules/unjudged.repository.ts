@@ -1,5 +1,6 @@
 import type { EntityManager } from '@postern/database';
 import { Event, type EventEntity } from '../events/index.ts';
+import { DUE, LOCK } from './unjudged.migrations.ts';
 
 /** An event that waits to be judged; undefined once it is forgotten. */
 export type Unjudged = {
@@ -11,33 +12,16 @@ export type Unjudged = {
   readonly event: EventEntity | undefined;
 };
 
-/** What waits now. What could not be judged waits until it is due. */
-const DUE = '(due is null or due <= clock_timestamp())';
-
-/** Name of the lock that whoever stores events shares and whoever looks for the last of them has alone. */
-const LOCK = `hashtextextended('tasks.unjudged_event.' || current_setting('postern.tenant'), 0)`;
-
 /**
- * The tenant of the transaction, if it has a rule that can tell anybody anything; undefined otherwise. From here to the end of the transaction
- * nobody finds out that no event waits.
+ * Keeps an event of the tenant of the transaction to be judged, if it has a rule that can tell anybody anything; whether none waited before, so that
+ * somebody has to be asked to look. From here to the end of the transaction nobody finds out that no event waits.
  */
-export async function tenantWithRules(em: EntityManager): Promise<string | undefined> {
-  const rows = await em.execute<{ tenant: string }[]>(
-    `select current_setting('postern.tenant') as tenant, pg_advisory_xact_lock_shared(${LOCK})
-     where exists (select 1 from notification_rule where group_pk is not null and transports <> '{}')`,
-  );
-  return rows[0]?.tenant;
-}
-
-/** Keeps an event to be judged; whether none waited before, so that somebody has to be asked to look. */
-export async function keepUnjudged(em: EntityManager, event: string): Promise<boolean> {
-  // A statement of its own: it must see what was committed while the lock was waited for.
-  const [row] = await em.execute<{ first: boolean }[]>(
-    `insert into unjudged_event (event_pk) values (?)
-     returning not exists (select from unjudged_event where ${DUE}) as first`,
+export async function keepUnjudged(em: EntityManager, event: string): Promise<{ tenant: string; isFirst: boolean }> {
+  const [row] = await em.execute<{ tenant: string; first: boolean | null }[]>(
+    `select current_setting('postern.tenant') as tenant, keep_unjudged(?) as first`,
     [event],
   );
-  return row?.first === true;
+  return { tenant: row?.tenant ?? '', isFirst: row?.first === true };
 }
 
 /** Contexts that are taken at once, in bytes: enough for many events, and one at least. */
