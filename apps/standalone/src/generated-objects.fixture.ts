@@ -14,204 +14,47 @@ import {
 } from '@postern/proto';
 import type { Origin, ServiceDefinition } from '@postern/rpc';
 import type { RunningProcess } from '@postern/service';
-
-/** Random numbers that are the same for the same seed. */
-export function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    const mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    const more = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((more ^ (more >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-/** Texts that a format with meaning of its own could take for something else. */
-const ODD_TEXTS = [
-  'plain',
-  'with "quotes" and \'more\'',
-  'größe 字 🦊',
-  'two\nlines',
-  '  leading spaces',
-  'trailing ',
-  '!KeyOf x',
-  '!Env HOME',
-  'null',
-  'yes',
-  'No',
-  '010',
-  '1e3',
-  '12:30:45',
-  '2024-01-01',
-  '- item',
-  'key: value',
-  '# remark',
-  '*alias',
-  '&anchor',
-  '{a: b}',
-  '[1, 2]',
-  '<<',
-  '~',
-  '\ttabbed',
-  'a\r\nb',
-  'percent %s %(x)s',
-  'back\\slash',
-  '|',
-  '>',
-  '@at',
-  '`tick`',
-  '0x1F',
-  '.inf',
-  '1_000',
-  'a: b\n  c: d\n',
-  '\n',
-  "'",
-  '"',
-  '---',
-  '...',
-];
+import { createValues } from './generated-values.fixture.ts';
 
 type Made = { readonly pk: unknown; readonly target: unknown };
 type Creation = { readonly operation: Operation; readonly label: string; readonly family: string };
 
+/** What objects are generated from. */
+export type GenerationDeps = {
+  readonly running: RunningProcess;
+  readonly registry: FileRegistry;
+  readonly origin: Origin;
+  readonly random: () => number;
+};
+
+type Book = Map<string, Made[]>;
+
 /** Makes objects of every model; returns how many of each, by the type of their message. */
-export async function generateObjects(
-  {
-    running,
-    registry,
-    origin,
-    random,
-  }: { running: RunningProcess; registry: FileRegistry; origin: Origin; random: () => number },
-  each: number,
-): Promise<Map<string, number>> {
-  const creations = creationsIn(registry);
-  const made = new Map<string, Made[]>();
+export async function generateObjects(deps: GenerationDeps, each: number): Promise<Map<string, number>> {
+  const { running, registry, origin } = deps;
+  const made: Book = new Map();
   const counts = new Map<string, number>();
-  const pairs = await generatePairs(running, origin);
-  let serial = Math.floor(random() * 1e6) * 1000;
-  const pick = <Item>(items: readonly Item[]): Item | undefined => items[Math.floor(random() * items.length)];
-  const keys = (model: string, field: string) =>
-    (made.get(model) ?? []).map(({ pk, target }) =>
-      field === 'target' && model.endsWith('bindingmodel') ? target : pk,
-    );
-
-  function textOf({ name, desc }: { name: string; desc: DescField }): string {
-    const { string: rules } = fieldRules(registry, desc) ?? {};
-    serial += 1;
-    if (rules?.in.length) return pick(rules.in) ?? '';
-    if (name === 'slug' || rules?.pattern) return `s-${serial}`;
-    if (/validity|duration|offset|expire|retention/.test(name)) return `minutes=${serial % 10_000}`;
-    if (/url$|^icon$/.test(name)) return `https://host-${serial}.example/%C3%A4?q='"&x=1#f`;
-    if (name === 'client_ip') return '192.0.2.7';
-    if (name === 'provider_type') return 'openidconnect';
-    if (name === 'expression')
-      return `# ${(pick(ODD_TEXTS) ?? '').replaceAll(/\s/g, ' ')}\nreturn {"a": "\\"${serial}"}`;
-    if (name === 'field_key' || name === 'scope_name') return `${name}_${serial}`;
-    if (name === 'email') return `someone-${serial}@example.com`;
-    const text = `${pick(ODD_TEXTS)}${/name|domain|client_id|scope/.test(name) ? ` ${serial}` : ''}`;
-    return text.slice(0, rules?.max_len || 200);
-  }
-
-  function numberOf(desc: DescField): number {
-    const { gte = 0, lte = 100 } = fieldRules(registry, desc)?.int32 ?? {};
-    const low = Math.max(gte, -50);
-    return low + Math.floor(random() * (Math.min(lte || 100, 100) - low));
-  }
-
-  function looseOf(depth = 0): unknown {
-    const kinds = [
-      () => pick(ODD_TEXTS),
-      () => random() < 0.5,
-      () => null,
-      () => pick([0, -1, 1.5, 1e21, 1e-7, 12345678901, 0.1]),
-    ];
-    if (depth < 3) {
-      kinds.push(() => Array.from({ length: 3 }, () => looseOf(depth + 1)));
-      kinds.push(() => structOf(depth + 1));
-    }
-    return pick(kinds)?.();
-  }
-
-  function structOf(depth = 0): Record<string, unknown> {
-    return Object.fromEntries(Array.from({ length: 3 }, () => [pick(ODD_TEXTS), looseOf(depth + 1)]));
-  }
-
-  function scalarOf(desc: DescField): unknown {
-    if (desc.fieldKind === 'message')
-      return desc.message.typeName === 'google.protobuf.Struct' ? structOf() : undefined;
-    if (desc.fieldKind === 'enum') return undefined;
-    if (desc.fieldKind === 'scalar' && desc.scalar === 8) return random() < 0.5;
-    if (desc.fieldKind === 'scalar' && desc.scalar !== 9) return numberOf(desc);
-    return textOf({ name: desc.name, desc });
-  }
-
-  function valueOf(desc: DescField): unknown {
-    const { name } = desc;
-    const reference = referenceOf(registry, desc);
-    if (reference) {
-      const known = keys(reference.model, name);
-      if (desc.fieldKind !== 'list') return pick(known);
-      return [...new Set([pick(known), pick(known)])].filter((key) => key !== undefined);
-    }
-    if (desc.fieldKind !== 'list') return scalarOf(desc);
-    const choices = fieldRules(registry, desc)?.repeated?.items?.string?.in ?? [];
-    return choices.filter(() => random() < 0.7);
-  }
-
-  function bodyOf({ operation }: Creation): Record<string, unknown> {
-    const fields = operation.output.fields.filter((desc) => {
-      const { outputOnly, required } = fieldBehavior(registry, desc);
-      const { derived } = fieldShape(registry, desc);
-      return !outputOnly && !derived && (required || random() < 0.7);
-    });
-    const body = Object.fromEntries(fields.map((desc) => [desc.name, valueOf(desc)]));
-    if (operation.output.name === 'PolicyBinding') {
-      const kept = pick(['policy', 'group', 'user'].filter((name) => (made.get(KINDS[name] ?? '') ?? []).length > 0));
-      for (const name of Object.keys(KINDS)) delete body[name];
-      if (kept) body[kept] = pick(keys(KINDS[kept] ?? '', kept));
-    }
-    if (operation.output.name === 'CertificateKeyPair') Object.assign(body, pick(pairs));
-    if (operation.output.name === 'DummyPolicy') Object.assign(body, { wait_min: 1, wait_max: 2 });
-    if (operation.output.name === 'BlueprintInstance')
-      Object.assign(body, { path: '', content: `entries: []\n# ${serial}` });
-    if (operation.output.name === 'FlowStageBinding') body.re_evaluate_policies = true;
-    if (operation.output.name === 'Brand') body.default = false;
-    return body;
-  }
+  const bodyOf = createBodies(deps, made, await generatePairs(running, origin));
 
   /** What is refused is left to its default. */
-  async function make(creation: Creation): Promise<boolean> {
+  async function make(creation: Creation): Promise<void> {
     const body = bodyOf(creation);
     const { operation } = creation;
     const create = methodOf(running, operation);
     const [member] = operation.bindings.map(({ body: name }) => name);
     for (let attempt = 0; attempt < 6; attempt += 1) {
       try {
-        const value = { ...defaultsOf(operation), ...withoutUnset(body) };
+        const value = { ...defaultsOf(registry, operation), ...withoutUnset(body) };
         remember(creation, Object(await create({ [member ?? '']: value }, origin)));
-        return true;
+        return;
       } catch (error) {
         if (!(error instanceof PosternError)) throw error;
         const named = error.violations.map(({ field }) => field.replace(`${member}.`, '').split(/[.[]/)[0] ?? '');
-        const optional = named.filter((name) => Object.hasOwn(body, name) && !isRequired(operation, name));
-        if (optional.length === 0) return false;
+        const optional = named.filter((name) => Object.hasOwn(body, name) && !isRequired(registry, operation, name));
+        if (optional.length === 0) return;
         for (const name of optional) delete body[name];
       }
     }
-    return false;
-  }
-
-  /** What the edge fills in for clients of REST. */
-  function defaultsOf({ output }: Operation): Record<string, unknown> {
-    const declared = output.fields.map((desc) => [desc.name, fieldShape(registry, desc).default] as const);
-    return Object.fromEntries(
-      declared.filter(([, text]) => text !== '').map(([name, text]) => [name, JSON.parse(text)]),
-    );
-  }
-
-  function isRequired(operation: Operation, name: string): boolean {
-    const desc = operation.output.fields.find((field) => field.name === name);
-    return desc !== undefined && fieldBehavior(registry, desc).required;
   }
 
   function remember({ label, family, operation }: Creation, object: Record<string, unknown>): void {
@@ -225,11 +68,64 @@ export async function generateObjects(
   }
 
   for (let round = 0; round < each * 2; round += 1) {
-    for (const creation of creations) {
+    for (const creation of creationsIn(registry)) {
       if ((counts.get(creation.operation.output.name) ?? 0) < each) await make(creation);
     }
   }
   return counts;
+}
+
+function createBodies({ registry, random }: GenerationDeps, made: Book, pairs: readonly object[]) {
+  const { pick, scalarOf, nextSerial } = createValues(registry, random);
+  const keys = (model: string, field: string) =>
+    (made.get(model) ?? []).map(({ pk, target }) =>
+      field === 'target' && model.endsWith('bindingmodel') ? target : pk,
+    );
+
+  function pickFor(desc: DescField): unknown {
+    const { name } = desc;
+    const reference = referenceOf(registry, desc);
+    if (reference) {
+      const known = keys(reference.model, name);
+      if (desc.fieldKind !== 'list') return pick(known);
+      return [...new Set([pick(known), pick(known)])].filter((key) => key !== undefined);
+    }
+    if (desc.fieldKind !== 'list') return scalarOf(desc);
+    const choices = fieldRules(registry, desc)?.repeated?.items?.string?.in ?? [];
+    return choices.filter(() => random() < 0.7);
+  }
+
+  return function bodyOf({ operation }: Creation): Record<string, unknown> {
+    const fields = operation.output.fields.filter((desc) => {
+      const { outputOnly, required } = fieldBehavior(registry, desc);
+      const { derived } = fieldShape(registry, desc);
+      return !outputOnly && !derived && (required || random() < 0.7);
+    });
+    const body = Object.fromEntries(fields.map((desc) => [desc.name, pickFor(desc)]));
+    if (operation.output.name === 'PolicyBinding') {
+      const kept = pick(['policy', 'group', 'user'].filter((name) => (made.get(KINDS[name] ?? '') ?? []).length > 0));
+      for (const name of Object.keys(KINDS)) delete body[name];
+      if (kept) body[kept] = pick(keys(KINDS[kept] ?? '', kept));
+    }
+    if (operation.output.name === 'CertificateKeyPair') Object.assign(body, pick(pairs));
+    if (operation.output.name === 'DummyPolicy') Object.assign(body, { wait_min: 1, wait_max: 2 });
+    if (operation.output.name === 'BlueprintInstance')
+      Object.assign(body, { path: '', content: `entries: []\n# ${nextSerial()}` });
+    if (operation.output.name === 'FlowStageBinding') body.re_evaluate_policies = true;
+    if (operation.output.name === 'Brand') body.default = false;
+    return body;
+  };
+}
+
+/** What the edge fills in for clients of REST. */
+function defaultsOf(registry: FileRegistry, { output }: Operation): Record<string, unknown> {
+  const declared = output.fields.map((desc) => [desc.name, fieldShape(registry, desc).default] as const);
+  return Object.fromEntries(declared.filter(([, text]) => text !== '').map(([name, text]) => [name, JSON.parse(text)]));
+}
+
+function isRequired(registry: FileRegistry, operation: Operation, name: string): boolean {
+  const desc = operation.output.fields.find((field) => field.name === name);
+  return desc !== undefined && fieldBehavior(registry, desc).required;
 }
 
 /** A pair, and a certificate without its key, as the services make and show them. */
@@ -245,10 +141,10 @@ async function generatePairs(
     { model: 'authentik_crypto.certificatekeypair', keys: [pk] },
     origin,
   );
-  const valueOf = (field: string) => values.find((one) => one.field === field)?.value ?? '';
-  const certificate_data = valueOf('certificate_data');
+  const hiddenIn = (field: string) => values.find((one) => one.field === field)?.value ?? '';
+  const certificate_data = hiddenIn('certificate_data');
   return [
-    { certificate_data, key_data: valueOf('key_data') },
+    { certificate_data, key_data: hiddenIn('key_data') },
     { certificate_data, key_data: '' },
   ];
 }

@@ -46,9 +46,12 @@ function namesOf(schemas: readonly z.ZodType[]): Set<string> {
   return new Set(schemas.flatMap((each) => leavesOf(each).map((leaf) => leaf.name)));
 }
 
+/** What commands read that speak to a running installation: they may stand in the environment of that installation. */
+const OF_COMMANDS: ReadonlySet<string> = new Set(['POSTERN_URL', 'POSTERN_TOKEN', 'POSTERN_PASSPHRASE']);
+
 function unknownNames(names: ReadonlySet<string>, env: Environment): Problem[] {
   return Object.keys(env)
-    .filter((name) => name.startsWith('POSTERN_') && !isFreeVariable(name))
+    .filter((name) => name.startsWith('POSTERN_') && !isFreeVariable(name) && !OF_COMMANDS.has(name))
     .filter((name) => !names.has(name) && !names.has(name.replace(/_FILE$/, '')))
     .map((name) => {
       const near = suggest(name, names);
