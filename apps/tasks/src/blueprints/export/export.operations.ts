@@ -28,6 +28,9 @@ export type Exported = {
 /** Exports the configuration of a tenant. The same configuration gives the same bytes. */
 export type ExportConfiguration = (tenant: string, options: ExportOptions) => Promise<Exported>;
 
+/** So many entries may take longer to apply than a request may. */
+const LARGE = 1_000;
+
 /** Creates the export. */
 export function createExport(deps: InventoryDeps & { readonly limits: Limits }): ExportConfiguration {
   return async (tenant, options) => {
@@ -41,10 +44,14 @@ export function createExport(deps: InventoryDeps & { readonly limits: Limits }):
     const doubles = [...identities.doubles.keys()].map(
       (held) => `${identities.of(held).id}: stands there twice, one of them is left out.`,
     );
+    const large =
+      all.length > LARGE && documents.length === 1
+        ? [`${all.length} entries in one document take long to apply: an export into a folder has several.`]
+        : [];
     return {
       documents,
       secrets: Object.fromEntries(all.flatMap(({ secrets }) => secrets.map(({ name, value }) => [name, value]))),
-      remarks: [...doubles, ...all.flatMap(({ remarks }) => remarks)].sort(),
+      remarks: [...large, ...doubles, ...all.flatMap(({ remarks }) => remarks)].sort(),
       objects: inventory.held.length - identities.doubles.size,
     };
   };
