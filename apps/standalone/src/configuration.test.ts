@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { loadRegistry, messageShape, operations, tasks as tasksApi } from '@postern/proto';
+import { DEFAULT_TENANT } from '@postern/database';
+import { jobs as jobsApi, loadRegistry, messageShape, operations, tasks as tasksApi } from '@postern/proto';
 import { asService, type Origin } from '@postern/rpc';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { servedBlueprints } from './blueprints.fixture.ts';
@@ -178,6 +179,28 @@ describe('an instance', () => {
     });
   }, 60_000);
 });
+
+it('looks for drift daily, in every tenant', async () => {
+  const content =
+    'entries:\n- model: authentik_core.group\n  identifiers: {name: daily}\n  attrs: {is_superuser: false}\n';
+  const { pk: instance_uuid } = await instances.createBlueprint(
+    { blueprint_instance: { name: 'daily', content, enabled: true } },
+    me,
+  );
+  await instances.applyBlueprint({ instance_uuid }, me, PATIENCE);
+  const group_uuid = (await groups.listGroups({ name: 'daily' }, me)).results[0]?.pk ?? '';
+  await groups.deleteGroup({ group_uuid }, me);
+  const jobs = running.client(jobsApi.JobServiceDefinition, 'tasks');
+  const look = { name: 'tasks.look_for_drift', args: '{}', attempt: 1, deadline_ms: 60_000 };
+  const all = await jobs.run({ ...look, id: randomUUID() }, me, PATIENCE);
+  expect(all).toMatchObject({
+    status: 'successful',
+    messages: [expect.stringMatching(/^Asked for a look in \d+ tenants/)],
+  });
+  const one = await jobs.run({ ...look, id: randomUUID(), tenant: DEFAULT_TENANT }, me, PATIENCE);
+  expect(one).toMatchObject({ status: 'warning', messages: ['Objects differ from the blueprint daily.'] });
+  expect((await instances.getBlueprint({ instance_uuid }, me)).status).toBe('warning');
+}, 60_000);
 
 const FLOW_DEFAULTS = {
   policy_engine_mode: 'any',
