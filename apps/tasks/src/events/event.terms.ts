@@ -14,14 +14,17 @@ export type Term = {
 
 /** Beyond this many words a part of a word says too little. */
 const MOST_WORDS = 1_000;
+/** Words of a search that count, repeated ones once: who says more has said enough. */
+const MOST_TERMS = 32;
 /** Shorter parts of words have no index. */
 const SHORTEST = 3;
 const NOTHING: Condition = { $and: [{ [raw('false')]: [] }] };
 
-/** Terms of a search, as lists read them. */
+/** Terms of a search, as lists read them; at most 32. */
 export function termsOf(search: unknown): string[] {
   const text = String(search ?? '').replaceAll('\0', '');
-  return text.replaceAll(',', ' ').split(/\s+/).filter(Boolean);
+  const terms = new Set(text.replaceAll(',', ' ').split(/\s+/).filter(Boolean));
+  return [...terms].slice(0, MOST_TERMS);
 }
 
 /** Looks a term up. Each part of it that no separator cuts lies within one word of an event that holds the term. */

@@ -188,6 +188,14 @@ it('tells the first member alone by a transport that sends once', async () => {
   expect(counts).toEqual([1, 0, 0]);
 });
 
+it('asks about nobody where an event names somebody who cannot be', async () => {
+  await aRule({ members: 1 });
+  for (const pk of [99_999_999_999, 4.5, -1, '7', {}]) await record(tenant, { user: { pk } });
+  await work(tenant);
+  expect(around.asked.slice(-5)).toEqual(Array(5).fill(undefined));
+  expect(await unjudged()).toBe(0);
+});
+
 it('shows what belongs to an event that has no message', async () => {
   const { people } = await aRule({ members: 1 });
   await record(tenant, { action: 'login', context: { a: 1 } });

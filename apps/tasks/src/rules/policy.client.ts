@@ -55,9 +55,12 @@ function batchesOf(keys: readonly string[]): string[][] {
   return Array.from({ length: count }, (_, index) => keys.slice(index * BATCH, (index + 1) * BATCH));
 }
 
-/** Whose event it is; undefined for nobody. */
-function userOf({ user }: NoticeEvent): number | undefined {
-  return typeof user.pk === 'number' && user.pk > 0 ? user.pk : undefined;
+/** Largest key of a user. */
+const LARGEST_KEY = 2 ** 31 - 1;
+
+/** Whose event it is; undefined for nobody. Who may write events may write anything there. */
+function userOf({ user: { pk } }: NoticeEvent): number | undefined {
+  return typeof pk === 'number' && Number.isInteger(pk) && pk > 0 && pk <= LARGEST_KEY ? pk : undefined;
 }
 
 /** An event as policies look at it. */

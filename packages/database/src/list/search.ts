@@ -27,10 +27,14 @@ export function uuidText(property: string): SearchColumn {
   return textOf(property, (term) => /^[0-9a-f-]+$/i.test(term));
 }
 
-/** Every term must be found in some column. Commas part terms as blanks do; there is no quoting. */
+/** Terms of a search that count, repeated ones once: a statement with thousands of conditions would be planned for minutes. */
+const MOST_TERMS = 32;
+
+/** Every term, of the first 32, must be found in some column. Commas part terms as blanks do; there is no quoting. */
 export function searchConditions(search: unknown, columns: readonly SearchColumn[], meta: EntityMetadata): Condition[] {
   if (columns.length === 0 || typeof search !== 'string') return [];
-  const terms = search.replaceAll('\0', '').replaceAll(',', ' ').split(/\s+/).filter(Boolean);
+  const words = search.replaceAll('\0', '').replaceAll(',', ' ').split(/\s+/).filter(Boolean);
+  const terms = [...new Set(words)].slice(0, MOST_TERMS);
   return terms.map((term) => {
     const places = columns.map((column) =>
       typeof column === 'string' ? at(column, containing(term)) : column(term, meta),

@@ -42,10 +42,11 @@ export type ApplicationDeps = {
 const META_MODEL = 'authentik_blueprints.metaapplyblueprint';
 
 /** A new session around a change set. */
-export function createSession(tenant: string, changeSet: OpenChangeSet): Session {
+export function createSession(tenant: string, changeSet: OpenChangeSet, signal?: AbortSignal): Session {
   return {
     tenant,
     changeSet,
+    signal,
     made: new Map(),
     confirmed: new Map(),
     introduced: new Set(),
@@ -71,7 +72,10 @@ export function createApplication(deps: ApplicationDeps) {
       keys: new Map(),
       ...(instance !== undefined && { instance }),
     };
-    for (const entry of blueprint.entries) await applyOne(run, entry);
+    for (const entry of blueprint.entries) {
+      session.signal?.throwIfAborted();
+      await applyOne(run, entry);
+    }
   }
 
   async function applyOne(run: Run, entry: Entry): Promise<void> {

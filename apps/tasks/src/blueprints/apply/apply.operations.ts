@@ -29,6 +29,8 @@ export type ApplyOptions = {
   readonly asker?: Asker | undefined;
   /** Key of the instance whose blueprint it is, so that it is not applied within itself. */
   readonly instance?: string | undefined;
+  /** Stops it between two entries, before anything is kept: it throws the reason. */
+  readonly signal?: AbortSignal | undefined;
 };
 
 /** Applies a blueprint, all or nothing. What is wrong with it is in the outcome; throws when something else is. */
@@ -71,8 +73,13 @@ export function createApplyOperations(deps: ApplyDeps) {
     if (status === 'successful' && options.dryRun !== true) await journal.strike(tenant, commitment);
   }
 
-  const applyBlueprint: ApplyBlueprint = (tenant, blueprint, context, options = {}) =>
-    lock.inTurn(tenant, () => persist({ tenant, blueprint, context, options, commitment: ids() }));
+  const applyBlueprint: ApplyBlueprint = (tenant, blueprint, context, options = {}) => {
+    const work = { tenant, blueprint, context, options, commitment: ids() };
+    return untilAborted(
+      lock.inTurn(tenant, () => persist(work)),
+      options.signal,
+    );
+  };
 
   return {
     applyBlueprint,
@@ -95,7 +102,8 @@ async function applyOnce(deps: ApplyDeps, work: Work): Promise<Outcome> {
   const { changeSets, lock, apply } = deps;
   const { tenant, blueprint, context, options } = work;
   const changeSet = openChangeSet(changeSets, { id: deps.ids(), tenant, asker: options.asker });
-  const session = createSession(tenant, changeSet);
+  options.signal?.throwIfAborted();
+  const session = createSession(tenant, changeSet, options.signal);
   if (options.instance !== undefined) session.visited.add(options.instance);
   try {
     await changeSet.writing(changeSets.own);
@@ -111,6 +119,16 @@ async function applyOnce(deps: ApplyDeps, work: Work): Promise<Outcome> {
   } finally {
     await changeSet.rollback();
   }
+}
+
+/** Waits for work that stops by itself, and not for its turn, once the signal says so. */
+async function untilAborted<Result>(work: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
+  if (!signal) return work;
+  const { promise, reject } = Promise.withResolvers<never>();
+  const stop = () => reject(signal.reason);
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
+  return Promise.race([work, promise]).finally(() => signal.removeEventListener('abort', stop));
 }
 
 async function commit({ journal, changeSets }: ApplyDeps, work: Work, { changeSet }: Session): Promise<void> {

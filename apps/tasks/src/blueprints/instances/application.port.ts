@@ -28,6 +28,8 @@ export type ApplyOptions = {
   readonly asker?: Asker | undefined;
   /** Key of the instance whose blueprint it is. */
   readonly instance?: string | undefined;
+  /** Stops it between two entries, before anything is kept: it throws the reason. */
+  readonly signal?: AbortSignal | undefined;
 };
 
 /**

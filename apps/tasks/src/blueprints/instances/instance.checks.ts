@@ -6,7 +6,13 @@ import { type Catalog, isOciPath, parseOciPath, splitCredentials } from '../sour
 import { type ApplyPort, problemsOf } from './application.port.ts';
 import { instanceErrors } from './instance.errors.ts';
 
-export type ChecksDeps = { readonly catalog: Catalog; readonly apply: ApplyPort; readonly limits: Limits };
+export type ChecksDeps = {
+  readonly catalog: Catalog;
+  readonly apply: ApplyPort;
+  readonly limits: Limits;
+  /** How long a blueprint may be tried, the wait for others included, in milliseconds. Default 10 s, well below the deadline of a request. */
+  readonly patienceMs?: number;
+};
 
 /** What a request wants an instance to be. */
 export type Wanted = Pick<tasks.BlueprintInstance, 'path' | 'content'> & { readonly context: JsonObject };
@@ -18,7 +24,7 @@ export type Checks = {
 };
 
 /** Creates the checks. */
-export function createChecks({ catalog, apply, limits }: ChecksDeps): Checks {
+export function createChecks({ catalog, apply, limits, patienceMs = 10_000 }: ChecksDeps): Checks {
   async function pathFault(given: string): Promise<PosternError | undefined> {
     const { path } = splitCredentials(given);
     if (path === '') return undefined;
@@ -38,9 +44,16 @@ export function createChecks({ catalog, apply, limits }: ChecksDeps): Checks {
       : instanceErrors.BLUEPRINT_CONTENT_INVALID({ problems: problems.join('\n') });
   }
 
-  async function dryRun(...[tenant, blueprint, context]: Parameters<ApplyPort>): Promise<string[]> {
-    const outcome = await apply(tenant, blueprint, context, { dryRun: true });
-    return outcome.status === 'error' ? problemsOf(outcome) : [];
+  /** What cannot be tried in time is not refused: its application will say how it went. */
+  async function dryRun(tenant: string, blueprint: Blueprint, context: JsonObject): Promise<string[]> {
+    const signal = AbortSignal.timeout(patienceMs);
+    try {
+      const outcome = await apply(tenant, blueprint, context, { dryRun: true, signal });
+      return outcome.status === 'error' ? problemsOf(outcome) : [];
+    } catch (error) {
+      if (signal.aborted && error === signal.reason) return [];
+      throw error;
+    }
   }
 
   return {

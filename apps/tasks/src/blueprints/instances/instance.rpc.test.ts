@@ -40,6 +40,12 @@ describe('an instance', () => {
     await expect(client.getBlueprint({ instance_uuid: pk }, as(tenant))).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
+  it('is not refused for taking long to try: its application will tell', async () => {
+    const tenant = aTenant();
+    const made = await client.createBlueprint(anInstance({ content: aBlueprint('endless') }), as(tenant));
+    expect(made).toMatchObject({ name: 'one', status: 'unknown' });
+  });
+
   it('is refused with a wrong path, content or name', async () => {
     const tenant = aTenant();
     const create = (given: object) => faultsOf(client.createBlueprint(anInstance(given), as(tenant)));

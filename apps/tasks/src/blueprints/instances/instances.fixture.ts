@@ -57,7 +57,7 @@ export async function servedInstances() {
     neighbours: nobody,
     local: createReferences({ models: [referableInstances], fields: [] }),
     clock,
-    checks: createChecks({ catalog, apply, limits }),
+    checks: createChecks({ catalog, apply, limits, patienceMs: 100 }),
     catalog,
     apply: createApplyOnRequest({ db, jobs: createJobs({ outbox }), application, log }),
   });
@@ -109,12 +109,17 @@ export async function servedInstances() {
   };
 }
 
-/** An engine that remembers what it was asked for. It refuses blueprints called "broken", and breaks over those called "breaking". */
+/**
+ * An engine that remembers what it was asked for. It refuses blueprints called "broken", breaks over those called "breaking", and works on those called
+ * "endless" until it is stopped.
+ */
 function anEngine(applied: Applied[]): ApplyPort {
-  return async (tenant, { metadata }, context, { dryRun = false } = {}) => {
+  return async (tenant, { metadata }, context, { dryRun = false, signal } = {}) => {
     const name = metadata?.name ?? '';
     applied.push({ tenant, name, context, dryRun });
     if (name === 'breaking') throw new Error('a service is away');
+    if (name === 'endless' && signal)
+      await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
     if (name !== 'broken') return { status: 'successful', logs: [{ level: 'info', message: 'done' }] };
     const fault = { message: 'This field is required.', entry: 0, field: 'attrs.name', line: 4 };
     return {
