@@ -108,7 +108,8 @@ const encoded = (text: string) => (text.includes('%') ? text : encodeURIComponen
 
 /** A body that is a sample but for one field. */
 function bodyWith(request: Request, name: string, value: string): string {
-  const { [name]: _, ...rest } = { ...sample(request), name: `abused-${randomUUID()}` };
+  const whole: Json = { ...sample(request), name: `abused-${randomUUID()}` };
+  const { [name]: _, ...rest } = whole;
   return `${JSON.stringify(rest).slice(0, -1)},${JSON.stringify(name)}:${value}}`;
 }
 
