@@ -1,31 +1,8 @@
 import type { Database } from '@postern/database';
-import { defineJob, FinalFailure, handles, type JobHandler } from '@postern/jobs';
-import {
-  bodyOf,
-  type Deliver,
-  DeliveryFailure,
-  loadTransport,
-  type Notice,
-  type Recipients,
-} from '../transports/index.ts';
+import { FinalFailure, handles, type JobHandler } from '@postern/jobs';
+import { bodyOf, type Deliver, DeliveryFailure, loadTransport, type Recipients } from '../transports/index.ts';
+import { deliverNotification } from './deliver.order.ts';
 import { findEvent } from './rule.repository.ts';
-
-/** One notification for one person by one transport. */
-export type DeliverArgs = {
-  /** Key of the notification: the same for each attempt. */
-  readonly notice: string;
-  readonly event: string;
-  readonly transport: string;
-  readonly user: number;
-  readonly severity: Notice['severity'];
-};
-
-/** Brings a notification to somebody. */
-export const deliverNotification = defineJob<DeliverArgs>({
-  name: 'tasks.deliver_notification',
-  attempts: 12,
-  deadlineMs: 90_000,
-});
 
 type Deps = { db: Pick<Database, 'read'>; deliver: Deliver; recipients: Recipients; clock: { now(): Date } };
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '@postern/database';
 import { common } from '@postern/errors';
 import { FinalFailure, handles, type JobHandler, type JobRun, type Jobs } from '@postern/jobs';
-import { judgeEvents, orderToJudge } from './judge.order.ts';
+import { COMPANY_MS, judgeEvents, orderToJudge } from './judge.order.ts';
 import type { Judge, Judged } from './judging.ts';
 import { forgetUnjudged, isEmpty, nextUnjudged, putOff, type Unjudged } from './unjudged.repository.ts';
 
@@ -17,8 +17,6 @@ export type JudgeJobDeps = {
 const BATCH = 100;
 /** How long one job goes on before it leaves the rest to another: there are other tenants. Milliseconds. */
 const SHIFT_MS = 30_000;
-/** Pause before the next look where somebody is just storing an event. Milliseconds. */
-const [FIRST_LOOK_MS, LAST_LOOK_MS] = [5, 500];
 /** An event that cannot be judged is put off for so long, doubled each time, and given up after a day. Milliseconds. */
 const [FIRST_PAUSE_MS, LONGEST_PAUSE_MS, GIVEN_UP_MS] = [30_000, 3_600_000, 86_400_000];
 
@@ -58,7 +56,7 @@ export function judgeJob({ db, jobs, judge, clock }: JudgeJobDeps): JobHandler {
   async function run({ tenant, signal }: JobRun) {
     const end = performance.now() + SHIFT_MS;
     const sum = { events: 0, deliveries: 0 };
-    for (let size = BATCH, look = FIRST_LOOK_MS; ; ) {
+    for (let size = BATCH; ; ) {
       const waiting = await db.read({ tenant }, (em) => nextUnjudged(em, size));
       const judged = await judge(tenant, waiting, signal).catch((cause: unknown) => {
         signal.throwIfAborted();
@@ -75,9 +73,9 @@ export function judgeJob({ db, jobs, judge, clock }: JudgeJobDeps): JobHandler {
       sum.events += events;
       sum.deliveries += deliveries;
       if (isOver) return { messages: [`${sum.events} events, ${sum.deliveries} deliveries`] };
+      // More are on their way: few at a time would cost as much as many.
+      if (events < size / 2) await sleep(COMPANY_MS, undefined, { signal });
       size = Math.min(BATCH, size * 2);
-      look = events > 0 ? FIRST_LOOK_MS : Math.min(look * 2, LAST_LOOK_MS);
-      if (events === 0) await sleep(look, undefined, { signal });
     }
   }
 

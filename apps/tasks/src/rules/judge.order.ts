@@ -8,8 +8,8 @@ export const judgeEvents = defineJob({
   deadlineMs: 300_000,
 });
 
-/** How long the first event waits for others, so that they are judged together. Milliseconds. */
-const COMPANY_MS = 200;
+/** How long events wait for others, so that they are judged together. Milliseconds. */
+export const COMPANY_MS = 200;
 
 /** Has somebody look for events: in a moment, or after a pause in milliseconds. */
 export function orderToJudge(now: Date, pauseMs = COMPANY_MS): JobOrder {

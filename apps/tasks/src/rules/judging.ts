@@ -2,7 +2,7 @@ import type { Database } from '@postern/database';
 import { type JobOrder, job } from '@postern/jobs';
 import { v5 } from 'uuid';
 import { CAUSE, type NoticeEvent, type TransportEntity, transportsOf } from '../transports/index.ts';
-import { deliverNotification } from './deliver.job.ts';
+import { deliverNotification } from './deliver.order.ts';
 import type { Groups } from './group.client.ts';
 import type { Policies } from './policy.client.ts';
 import type { RuleEntity } from './rule.entity.ts';
