@@ -147,14 +147,14 @@ it('that do not arrive are shown as errors, and keep nobody else waiting', async
     await aWay('webhook', '/moves'),
     await aWay('webhook_slack', '/fails', { name: 'slack' }),
   ];
-  await aRule('secret_view', group, broken);
-  await aRule('secret_rotate', group, [await aWay('local', '', { name: 'here' })]);
-  await happens('secret_view', 'Somebody looked.');
+  await aRule('invitation_used', group, broken);
+  await aRule('source_linked', group, [await aWay('local', '', { name: 'here' })]);
+  await happens('invitation_used', 'Somebody looked.');
   await until(
     async () => calls.filter(({ path }) => path in WAYS).length,
     (count) => count >= 4,
   );
-  await happens('secret_rotate', 'Changed.');
+  await happens('source_linked', 'Changed.');
   const told = await until(
     () => toldTo(people[0] ?? {}),
     ({ length }) => length > 0,
