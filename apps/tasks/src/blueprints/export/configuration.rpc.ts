@@ -31,9 +31,19 @@ export type ConfigurationRpcDeps = {
 export function bindConfiguration(deps: ConfigurationRpcDeps): BoundService {
   const { exportConfiguration, applyDocuments, prune, lookForDrift } = deps;
 
-  async function apply(request: tasks.BlueprintDocumentsRequest, dryRun: boolean, { context }: Call) {
+  async function apply(request: tasks.BlueprintDocumentsRequest, dryRun: boolean, { context, signal }: Call) {
     const { documents, secrets, passphrase, complete } = request;
-    const work = { documents, secrets, passphrase, complete, dryRun, context: asJsonObject(request.context) };
+    // Who gave up waiting for a plan has no use for it; what is being applied goes on, as its caller was told.
+    const patience = dryRun ? { signal } : {};
+    const work = {
+      documents,
+      secrets,
+      passphrase,
+      complete,
+      dryRun,
+      ...patience,
+      context: asJsonObject(request.context),
+    };
     return encodeOutcome(await applyDocuments(context, work));
   }
 

@@ -28,6 +28,8 @@ export type DocumentsWork = {
   /** Fields that are not named get their defaults. */
   readonly complete: boolean;
   readonly dryRun: boolean;
+  /** Ends the work between two entries. */
+  readonly signal?: AbortSignal | undefined;
 };
 
 /** A line about documents. */
@@ -63,7 +65,8 @@ export function createDocuments({ applyBlueprint, complete, limits }: DocumentsD
       const whole = joined(parts);
       const blueprint = work.complete ? complete(whole) : whole;
       const context = { ...(await secretsIn(work)), ...work.context };
-      const outcome = await applyBlueprint(asker.tenant, blueprint, context, { dryRun: work.dryRun, asker });
+      const { dryRun, signal } = work;
+      const outcome = await applyBlueprint(asker.tenant, blueprint, context, { dryRun, signal, asker });
       return { ...outcome, logs: outcome.logs.map((log) => placed(log, parts)) };
     } catch (error) {
       return { status: 'error', logs: [logOf(error, '')], changes: [] };
