@@ -1,4 +1,5 @@
 import { count, defineConfig, secret, text } from '@postern/config';
+import { EGRESS_SETTINGS } from '@postern/egress';
 
 /** Settings of the login service. */
 export const authSettings = defineConfig({
@@ -9,6 +10,7 @@ export const authSettings = defineConfig({
     'Key of an API token of the default administrator, given when they are created. It does not expire.',
   ),
   cookieDomain: text('Domain that session cookies are shared with. Default: the host that set them, alone.'),
+  egress: defineConfig(EGRESS_SETTINGS),
   passwords: defineConfig({
     concurrency: count('Passwords hashed at once; each keeps a core busy. Default: the number of cores.'),
     queue: count('Sign-ins that wait for their password to be hashed before others are turned away.', '400'),

@@ -1,5 +1,6 @@
 import { defineConfig } from '@postern/config';
 import { createReferences } from '@postern/database';
+import { createEgress, EGRESS_SETTINGS } from '@postern/egress';
 import { directory, jobs as jobsApi, referenceFields, references } from '@postern/proto';
 import { bindReferences, createNeighbours, forgetDeleted, KEEPERS } from '@postern/resource';
 import { defineApp } from '@postern/service';
@@ -7,7 +8,6 @@ import { ADMINISTRATION_SETTINGS, createAdministration, VERSION_MIGRATIONS } fro
 import { AUDIT_MIGRATIONS, createAudit, rememberBrands } from './audit/index.ts';
 import { backgroundTaskErrors, createBackgroundTasks } from './background-tasks/index.ts';
 import { BLUEPRINTS, createBlueprints } from './blueprints/index.ts';
-import { createEgress, EGRESS_SETTINGS } from './egress/index.ts';
 import * as events from './events/index.ts';
 import { joinParts } from './feature.ts';
 import { createGeo, GEO_SETTINGS } from './geo/index.ts';

@@ -1,9 +1,9 @@
 import type { ConfigOf } from '@postern/config';
+import type { Egress } from '@postern/egress';
 import { createJobs } from '@postern/jobs';
 import { auth, directory } from '@postern/proto';
 import type { ResourceDeps } from '@postern/resource';
 import type { AppParts, StoringDeps } from '@postern/service';
-import type { Egress } from './egress/index.ts';
 import { joinParts } from './feature.ts';
 import * as mail from './mail/index.ts';
 import * as mappings from './notification-mappings/index.ts';

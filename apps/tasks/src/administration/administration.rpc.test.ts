@@ -1,3 +1,4 @@
+import { createEgress } from '@postern/egress';
 import { createOutbox } from '@postern/messaging';
 import { createLogger } from '@postern/observability';
 import { tasks as api, directory, fieldRules, fieldShape, referenceFields } from '@postern/proto';
@@ -13,7 +14,6 @@ import {
 } from '@postern/rpc';
 import { aTenant, fakeClock, TEST_SECRET, testDatabase } from '@postern/testkit';
 import { describe, expect, it } from 'vitest';
-import { createEgress } from '../egress/index.ts';
 import { createAdministration, VERSION_MIGRATIONS } from './index.ts';
 import { storeLatestVersion } from './latest-version.repository.ts';
 import { ownVersion } from './runtime.ts';

@@ -1,6 +1,6 @@
 import type { Database } from '@postern/database';
+import type { Egress } from '@postern/egress';
 import { defineJob, handles, type JobHandler, type JobResult } from '@postern/jobs';
-import type { Egress } from '../egress/index.ts';
 import { storeLatestVersion } from './latest-version.repository.ts';
 import { isVersion } from './version.order.ts';
 

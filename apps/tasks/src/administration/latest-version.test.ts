@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createEgress } from '@postern/egress';
 import { createLogger } from '@postern/observability';
 import { testDatabase } from '@postern/testkit';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createEgress } from '../egress/index.ts';
 import { createLatestVersionJob } from './latest-version.job.ts';
 import { findLatestVersion, VERSION_MIGRATIONS } from './latest-version.repository.ts';
 import { comesBefore } from './version.order.ts';

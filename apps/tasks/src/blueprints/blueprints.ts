@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { isAbsolute, resolve } from 'node:path';
 import { type ConfigOf, defineConfig } from '@postern/config';
+import type { Egress } from '@postern/egress';
 import { createJobs } from '@postern/jobs';
 import { KEEPERS, type ResourceDeps } from '@postern/resource';
 import type { AppParts, StoringDeps } from '@postern/service';
-import type { Egress } from '../egress/index.ts';
 import { joinParts } from '../feature.ts';
 import { APPLY_MIGRATIONS, createBlueprintApply } from './apply/index.ts';
 import { createDriftParts } from './drift/index.ts';

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { loadConfig } from '@postern/config';
 import { createReferences, type Database, type EntityManager } from '@postern/database';
+import { createEgress } from '@postern/egress';
 import { createExpressions } from '@postern/expressions';
 import { JOB_REQUESTED } from '@postern/jobs';
 import { createOutbox } from '@postern/messaging';
@@ -25,7 +26,6 @@ import { migrationsOf } from '@postern/service';
 import { aTenant, fakeClock, TEST_SECRET, testDatabase } from '@postern/testkit';
 import { afterAll } from 'vitest';
 import { tasks } from '../app.ts';
-import { createEgress } from '../egress/index.ts';
 import { Event, ensureMonths, eventReferable } from '../events/index.ts';
 import { emailSettings } from '../mail/index.ts';
 import { createTelling, TELLING, type TellingParts } from '../telling.app.ts';

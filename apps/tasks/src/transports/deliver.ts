@@ -1,8 +1,8 @@
 import type { Database } from '@postern/database';
+import type { Egress } from '@postern/egress';
 import type { Expressions } from '@postern/expressions';
 import type { EventContext, Outbox } from '@postern/messaging';
 import { recordedFact } from '@postern/resource';
-import type { Egress } from '../egress/index.ts';
 import { type Composer, type Mailer, MailFailure, mailSent } from '../mail/index.ts';
 import { storeNotification } from '../notifications/index.ts';
 import { DeliveryFailure } from './delivery.failure.ts';

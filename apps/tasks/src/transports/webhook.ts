@@ -1,4 +1,4 @@
-import { type Egress, EgressError } from '../egress/index.ts';
+import { type Egress, EgressError } from '@postern/egress';
 import { DeliveryFailure } from './delivery.failure.ts';
 
 const LONGEST_ANSWER = 64 * 1024;

@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createReferences } from '@postern/database';
+import { createEgress } from '@postern/egress';
 import { createJobs } from '@postern/jobs';
 import { createOutbox } from '@postern/messaging';
 import { createLogger } from '@postern/observability';
@@ -13,7 +14,6 @@ import { createClient, createRpcServer, createSealer, noClient, type UserPrincip
 import { migrationsOf } from '@postern/service';
 import { aTenant, fakeClock, TEST_SECRET, testDatabase } from '@postern/testkit';
 import { afterAll } from 'vitest';
-import { createEgress } from '../../egress/index.ts';
 import { DEFAULT_LIMITS } from '../format/index.ts';
 import { createCatalog, createFolder, createOciClient, createSources } from '../sources/index.ts';
 import type { ApplyPort } from './application.port.ts';

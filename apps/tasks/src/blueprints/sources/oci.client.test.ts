@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createEgress } from '@postern/egress';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createEgress } from '../../egress/index.ts';
 import { createOciClient, joinCredentials, splitCredentials } from './index.ts';
 
 const BLUEPRINT = 'version: 1\nentries: []\n';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Egress, EgressError, type EgressResponse } from '../../egress/index.ts';
+import { type Egress, EgressError, type EgressResponse } from '@postern/egress';
 import { BlueprintError } from '../format/index.ts';
 import { type OciPath, parseOciPath } from './oci.reference.ts';
 import { askForToken } from './oci.token.ts';

@@ -1,4 +1,4 @@
-import type { EgressResponse } from '../../egress/index.ts';
+import type { EgressResponse } from '@postern/egress';
 
 export type TokenDeps = {
   get(url: string, headers: Record<string, string>): Promise<EgressResponse>;
