@@ -3,6 +3,7 @@
 import { availableParallelism } from 'node:os';
 import type { ConfigOf } from '@postern/config';
 import { createReferences, referable } from '@postern/database';
+import { createEgress } from '@postern/egress';
 import { auth, directory, providers, referenceFields, references } from '@postern/proto';
 import { bindReferences, createNeighbours, forgetDeleted } from '@postern/resource';
 import { asService, type ServiceName } from '@postern/rpc';
@@ -34,6 +35,7 @@ export function buildAuth(deps: AuthDeps): AppParts {
   const local = createReferences({ models: MODELS, fields: referenceFields(contract.registry) });
   const neighbours = createNeighbours({ contract, clientOf: (app) => client(ReferenceServiceDefinition, app) });
 
+  const egress = createEgress({ allow: config.egress.allow });
   const gate = createStatusGate({ userDirectory });
   const accounts = createAccountFinder({ userDirectory, gate });
   const tokens = createTokens({ database, outbox, clock, secrets, userDirectory, neighbours });
@@ -80,6 +82,7 @@ export function buildAuth(deps: AuthDeps): AppParts {
     policies: policies.port,
     ...policies.forPrompts,
     neighbours,
+    egress,
     clients: { ...flowClients(client), userDirectory },
     report: (error, { tenant }) => log.error({ error, tenant }, 'a flow failed'),
   });
@@ -110,6 +113,7 @@ export function buildAuth(deps: AuthDeps): AppParts {
       forgetDeleted('auth', local),
     ],
     jobs: [createCleanUp({ database, clock, sessions, tokens })],
+    stop: () => egress.close(),
   };
 }
 

@@ -3,6 +3,7 @@
  */
 
 import { type Database, type Referable, referable } from '@postern/database';
+import type { Egress } from '@postern/egress';
 import type { Catalogue } from '@postern/errors';
 import type { Outbox } from '@postern/messaging';
 import type { Neighbours } from '@postern/resource';
@@ -97,6 +98,8 @@ export type FlowDeps = {
   readonly promptPolicies: PromptPolicies;
   readonly promptValues: PromptValues;
   readonly clients: FlowClients;
+  /** The guarded way out, for stages that ask services elsewhere. */
+  readonly egress: Egress;
   /** Keys of other objects, asked of their owners. */
   readonly neighbours: Neighbours;
   readonly report: (error: unknown, request: Pick<FlowRequest, 'tenant' | 'client'>) => void;
@@ -139,7 +142,7 @@ export function createFlows(deps: FlowDeps): Flows {
       createFlowRpc(resources),
       createBindingRpc(resources),
       ...createStageServices({ ...resources, flowSets: flowSetsOf }),
-      createExecutorRpc(createExecutor({ route, plans, sessions, completions, report })),
+      createExecutorRpc(createExecutor({ route, plans, sessions, completions, ids, report })),
       createFlowUrlRpc({ select, plans }),
       createStartRpc({ start, reader, select, sessions: { ...sessions.reader, open: sessions.open }, clock }),
     ],

@@ -6,8 +6,8 @@ import type { FlowFacts } from './flow.facts.ts';
 import type { FlowRequest } from './flow.request.ts';
 import { accessDenied, destination, framed, INVALID_NEXT, nextOf, notApplicable, UNKNOWN_ERROR } from './frame.ts';
 import type { JsonObject } from './json.ts';
-import type { StageOutcome } from './outcome.ts';
-import { headOf, type Plan, withContext, withHead, withoutHead } from './plan.ts';
+import type { EffectStanding, StageOutcome } from './outcome.ts';
+import { headOf, type Plan, withContext, withHead, withNext, withoutHead } from './plan.ts';
 import type { LoadedStep, StoredPlan } from './ports.ts';
 import type { Reached } from './route.ts';
 import type { StageVisit } from './stage.kind.ts';
@@ -123,7 +123,7 @@ async function askAgain(
   const asked = await stageKind.enter({ ...visit, context, memory });
   if (asked.kind !== 'challenge') throw new Error(`stage ${visit.stage.kind} refuses answers it does not ask for`);
   const change = await deps.plans.advance(request.tenant, stored, async (tx) => {
-    const result = await outcome.effect?.(tx);
+    const result = await outcome.effect?.(tx, standingOf(stored, plan));
     const next = withHead({ ...plan, context }, { shown: true, memory: asked.memory ?? memory });
     return { plan: withContext(next, result?.context), session: result?.session };
   });
@@ -149,7 +149,7 @@ async function reject(
     return cancel(deps, flow, request, stored, { kind: 'denied', effect: outcome.effect });
   }
   await deps.plans.advance(request.tenant, stored, async (tx) => {
-    const result = await outcome.effect?.(tx);
+    const result = await outcome.effect?.(tx, standingOf(stored, plan));
     const { completion, followedBy } = plan;
     return { plan: { ...planned.plan, completion, followedBy }, session: result?.session };
   });
@@ -164,7 +164,7 @@ async function cancel(
   outcome: StageOutcome & { kind: 'refused' | 'denied' },
 ): Promise<FlowAnswer> {
   const change = await deps.plans.advance(request.tenant, stored, async (tx) => {
-    const result = await outcome.effect?.(tx);
+    const result = await outcome.effect?.(tx, standingOf(stored, stored.plan));
     return { plan: undefined, session: result?.session };
   });
   if (change === undefined) return again(request);
@@ -179,14 +179,14 @@ async function pass(
   outcome: StageOutcome & { kind: 'passed' },
 ): Promise<FlowAnswer> {
   const { effect } = outcome;
-  const popped = withoutHead(withContext(plan, outcome.context));
+  const popped = withNext(withoutHead(withContext(plan, outcome.context)), outcome.insert ?? [], deps.ids);
   const change = await deps.plans.advance(
     request.tenant,
     stored,
     effect === undefined
       ? { plan: unlessOver(popped) }
       : async (tx) => {
-          const result = await effect(tx);
+          const result = await effect(tx, standingOf(stored, plan));
           return { plan: unlessOver(withContext(popped, result?.context)), session: result?.session };
         },
   );
@@ -195,6 +195,10 @@ async function pass(
   if (change.plan !== undefined) return again(request, change.session);
   const next = outcome.forgetNext === true ? '/' : (nextOf(request) ?? '/');
   return say(redirectChallenge(destination(popped.context, next)), change.session);
+}
+
+function standingOf({ session }: StoredPlan, plan: Plan): EffectStanding {
+  return { plan, session };
 }
 
 /** A plan that still has somewhere to go. */

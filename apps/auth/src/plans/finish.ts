@@ -14,6 +14,8 @@ export type ExecutorDeps = {
   readonly plans: PlanStore;
   readonly sessions: SessionOpener;
   readonly completions: CompletionPort;
+  /** Random UUIDs: keys of the steps that stages add to a plan. */
+  readonly ids: () => string;
   /** Told of errors that the person sees only by their request id. */
   readonly report: (error: unknown, request: FlowRequest) => void;
 };

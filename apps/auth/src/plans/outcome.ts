@@ -1,6 +1,7 @@
 import type { ResponseErrors, StageChallenge } from './challenge.ts';
 import type { JsonObject } from './json.ts';
 import type { ContextPatch } from './plan.context.ts';
+import type { Plan, StepStage } from './plan.ts';
 import type { FlowTransaction, SessionGrant } from './ports.ts';
 
 /** What an effect reports back to the plan. */
@@ -11,7 +12,10 @@ export type EffectResult = {
 };
 
 /** What a stage changes outside the plan. Runs in the transaction that advances the plan, so it happens once or not at all. */
-export type StageEffect = (tx: FlowTransaction) => Promise<EffectResult | undefined>;
+export type StageEffect = (tx: FlowTransaction, standing: EffectStanding) => Promise<EffectResult | undefined>;
+
+/** Where the effect runs: the plan as the stage saw it, with the stage still at its head. */
+export type EffectStanding = { readonly plan: Plan; readonly session: string };
 
 /** What came of a visit to a stage. */
 export type StageOutcome =
@@ -34,6 +38,8 @@ export type StageOutcome =
   | {
       readonly kind: 'passed';
       readonly context?: ContextPatch;
+      /** Stages that come next, before those that were planned. */
+      readonly insert?: readonly StepStage[];
       readonly effect?: StageEffect;
       /** The browser's session ended, and with it what its query asked for: the flow ends at `/`. */
       readonly forgetNext?: boolean;

@@ -50,6 +50,14 @@ export function withoutHead(plan: Plan): Plan {
   return { ...plan, steps: plan.steps.slice(1) };
 }
 
+/** The plan with stages that come next. They were not bound to the flow: no policy guards them, and a wrong answer asks again. */
+export function withNext(plan: Plan, stages: readonly StepStage[], ids: () => string): Plan {
+  const steps = stages.map(
+    (stage): PlanStep => ({ id: ids(), stage, invalidResponse: 'retry', shown: false, memory: {} }),
+  );
+  return { ...plan, steps: [...steps, ...plan.steps] };
+}
+
 /** The plan with changes of its first step. */
 export function withHead(plan: Plan, change: Partial<Pick<PlanStep, 'shown' | 'memory'>>): Plan {
   const [head, ...rest] = plan.steps;
