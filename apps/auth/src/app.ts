@@ -1,29 +1,24 @@
 /** The wiring of the login service, on one page. */
 
-import { availableParallelism } from 'node:os';
-import type { ConfigOf } from '@postern/config';
 import { createReferences, referable } from '@postern/database';
 import { createEgress } from '@postern/egress';
-import { auth, directory, providers, referenceFields, references } from '@postern/proto';
+import { auth, directory, referenceFields, references } from '@postern/proto';
 import { bindReferences, createNeighbours, forgetDeleted } from '@postern/resource';
 import { asService, type ServiceName } from '@postern/rpc';
-import type { AppParts, StoringDeps } from '@postern/service';
+import type { AppParts } from '@postern/service';
 import { v7 } from 'uuid';
-import { createAccountFinder, createStatusGate, followUsers } from './accounts/index.ts';
+import { followUsers } from './accounts/index.ts';
 import { bindSetup, createBootstrap, createSetup } from './bootstrap/index.ts';
 import { createCleanUp } from './clean-up/index.ts';
-import type { authSettings } from './config.ts';
+import { type AuthDeps, createCredentials } from './credentials.app.ts';
 import { createDefaultPolicies, createFlows, FLOW_REFERABLES } from './flows/index.ts';
-import { createCredentialRpc, createHashQueue, createPasswordHasher, createPasswords } from './passwords/index.ts';
+import { createCredentialRpc } from './passwords/index.ts';
 import { createPolicies, POLICY_REFERABLES } from './policies/index.ts';
-import { createPrincipalRpc, createResolver } from './principals/index.ts';
-import { createSessions, SESSION_MODEL, Session } from './sessions/index.ts';
-import { createTokens, TOKEN_MODEL, Token, tokenTitle } from './tokens/index.ts';
+import { createPrincipalRpc } from './principals/index.ts';
+import { SESSION_MODEL, Session } from './sessions/index.ts';
+import { TOKEN_MODEL, Token, tokenTitle } from './tokens/index.ts';
 
 const { ReferenceServiceDefinition } = references;
-
-/** What the login service is built from. */
-export type AuthDeps = StoringDeps<ConfigOf<typeof authSettings>>;
 
 /** Builds the login service. */
 export function buildAuth(deps: AuthDeps): AppParts {
@@ -31,26 +26,14 @@ export function buildAuth(deps: AuthDeps): AppParts {
   const { outbox } = messaging;
   const ids = () => v7();
   const [secret = ''] = secrets;
-  const userDirectory = client(directory.UserDirectoryServiceDefinition);
   const local = createReferences({ models: MODELS, fields: referenceFields(contract.registry) });
   const neighbours = createNeighbours({ contract, clientOf: (app) => client(ReferenceServiceDefinition, app) });
 
   const egress = createEgress({ allow: config.egress.allow });
-  const gate = createStatusGate({ userDirectory });
-  const accounts = createAccountFinder({ userDirectory, gate });
-  const tokens = createTokens({ database, outbox, clock, secrets, userDirectory, neighbours });
-  const { cookieDomain } = config;
-  const sessions = createSessions({ database, outbox, gate, clock, ids, secrets, cookieDomain, neighbours });
-  const hasher = createPasswordHasher({ queue: createHashQueue(queueSize(config)) });
-  const passwords = createPasswords({
-    database,
-    outbox,
-    hasher,
-    findAppPassword: tokens.findAppPassword,
-    endSessions: (em, user, { except }, context) => sessions.end(em, { user, except }, 'password_set', context),
-  });
-  const accessTokens = client(providers.AccessTokenServiceDefinition);
-  const resolver = createResolver({ tokens, sessions, gate, accounts, passwords, accessTokens });
+  const { userDirectory, gate, accounts, tokens, sessions, hasher, passwords, resolver } = createCredentials(
+    deps,
+    neighbours,
+  );
 
   const { readSettings } = client(directory.TenantSettingsServiceDefinition);
   const settings = (tenant: string) => readSettings({}, asService(tenant));
@@ -137,7 +120,3 @@ const MODELS = [
     title: ({ pk }) => `Authenticated Session ${pk.slice(0, 10)}`,
   }),
 ];
-
-function queueSize({ passwords: { concurrency, queue } }: ConfigOf<typeof authSettings>) {
-  return { concurrency: concurrency || availableParallelism(), limit: queue };
-}

@@ -1,6 +1,7 @@
 /** Flows over the real engine, database and RPC transport. Accounts, passwords and sessions stand in memory behind their ports. */
 
 import { randomUUID } from 'node:crypto';
+import { createEgress } from '@postern/egress';
 import { common } from '@postern/errors';
 import { createExpressions } from '@postern/expressions';
 import { createOutbox, messagingTables } from '@postern/messaging';
@@ -126,6 +127,7 @@ function houseDeps(
     clock: () => new Date(),
     ids: () => randomUUID(),
     report: (error) => void reports.push(error),
+    egress: createEgress({ allow: ['127.0.0.0/8'] }),
     accounts: {
       findByIdentifier: async (_tenant, { fields, value, ignoreCase }) => {
         const same = (text: string) => (ignoreCase ? text.toLowerCase() === value.toLowerCase() : text === value);

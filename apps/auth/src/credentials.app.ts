@@ -1,0 +1,58 @@
+/** Wiring of what people hold: accounts, passwords, tokens, sessions. */
+
+import { availableParallelism } from 'node:os';
+import type { ConfigOf } from '@postern/config';
+import { directory, providers } from '@postern/proto';
+import type { Neighbours } from '@postern/resource';
+import type { StoringDeps } from '@postern/service';
+import { v7 } from 'uuid';
+import { createAccountFinder, createStatusGate } from './accounts/index.ts';
+import type { authSettings } from './config.ts';
+import { createHashQueue, createPasswordHasher, createPasswords } from './passwords/index.ts';
+import { createResolver } from './principals/index.ts';
+import { createSessions } from './sessions/index.ts';
+import { createTokens } from './tokens/index.ts';
+
+/** What the login service is built from. */
+export type AuthDeps = StoringDeps<ConfigOf<typeof authSettings>>;
+
+/** What people hold, wired. */
+export type Credentials = ReturnType<typeof createCredentials>;
+
+/** Creates what proves who somebody is. */
+export function createCredentials(
+  { database, messaging, client, secrets, clock, config }: AuthDeps,
+  neighbours: Neighbours,
+) {
+  const { outbox } = messaging;
+  const userDirectory = client(directory.UserDirectoryServiceDefinition);
+  const gate = createStatusGate({ userDirectory });
+  const accounts = createAccountFinder({ userDirectory, gate });
+  const tokens = createTokens({ database, outbox, clock, secrets, userDirectory, neighbours });
+  const { cookieDomain } = config;
+  const sessions = createSessions({
+    database,
+    outbox,
+    gate,
+    clock,
+    ids: () => v7(),
+    secrets,
+    cookieDomain,
+    neighbours,
+  });
+  const hasher = createPasswordHasher({ queue: createHashQueue(queueSize(config)) });
+  const passwords = createPasswords({
+    database,
+    outbox,
+    hasher,
+    findAppPassword: tokens.findAppPassword,
+    endSessions: (em, user, { except }, context) => sessions.end(em, { user, except }, 'password_set', context),
+  });
+  const accessTokens = client(providers.AccessTokenServiceDefinition);
+  const resolver = createResolver({ tokens, sessions, gate, accounts, passwords, accessTokens });
+  return { userDirectory, gate, accounts, tokens, sessions, hasher, passwords, resolver };
+}
+
+function queueSize({ passwords: { concurrency, queue } }: ConfigOf<typeof authSettings>) {
+  return { concurrency: concurrency || availableParallelism(), limit: queue };
+}
