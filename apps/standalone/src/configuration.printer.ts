@@ -53,7 +53,8 @@ export function describeOutcome(outcome: Outcome, done: string): string {
 }
 
 function describeChange({ model, title, action, fields }: Change): string {
-  const head = `${MARKS[action]} ${model} ${shown(title)}`;
+  // Of some there is one, and it has no name.
+  const head = `${MARKS[action]} ${model}${title === '' ? '' : ` ${shown(title)}`}`;
   const lines = fields.map(({ field, before, after }) =>
     action === 'created' ? `    ${field}: ${shown(after)}` : `    ${field}: ${shown(before)} -> ${shown(after)}`,
   );

@@ -137,6 +137,7 @@ function scopeOf({ models, finder, surroundings }: ApplicationDeps, run: Run, en
     async find(label, conditions) {
       const model = models.get(label.toLowerCase());
       if (!model) throw new BlueprintError(`Model ${label} not allowed`);
+      if (model.singleton) throw new BlueprintError(`${label} has no key, and nothing refers to it.`);
       const found = await finder.first(run.session, model, conditions);
       return found?.[model.keyField] ?? null;
     },

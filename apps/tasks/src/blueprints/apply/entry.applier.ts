@@ -1,3 +1,4 @@
+import type { Violation } from '@postern/errors';
 import { BlueprintError, type Entry, type JsonObject, type ResolvedEntry } from '../format/index.ts';
 import { bodyOf, type Model, type Models } from '../registry/index.ts';
 import { type ExtraField, extrasIn } from './extra-fields.client.ts';
@@ -33,7 +34,8 @@ export function createEntryApplier(deps: EntryApplierDeps) {
   async function applyTo(run: Run, wanted: Wanted, resolved: ActiveEntry): Promise<void> {
     const { model, identifiers, entry } = wanted;
     const conditions = Object.entries(identifiers);
-    if (conditions.length === 0) throw new BlueprintError('No or invalid identifiers', { field: 'identifiers' });
+    if (model.singleton) requireSingleton(wanted, resolved);
+    else if (conditions.length === 0) throw new BlueprintError('No or invalid identifiers', { field: 'identifiers' });
     const existing = await finder.first(run.session, model, conditions);
     if (resolved.state === 'absent') {
       if (existing) await removeObject(deps, run, model, existing);
@@ -55,7 +57,8 @@ export function createEntryApplier(deps: EntryApplierDeps) {
     { state }: ActiveEntry,
   ): Promise<Brought> {
     if (!existing) return createObject(deps, run, wanted);
-    if (state === 'created') return { object: existing, action: 'unchanged', fields: [] };
+    // Of what is always there nobody could make more than this.
+    if (state === 'created' && !wanted.model.singleton) return { object: existing, action: 'unchanged', fields: [] };
     return updateObject(deps, run, wanted, existing);
   }
 
@@ -72,7 +75,11 @@ export function createEntryApplier(deps: EntryApplierDeps) {
       await applyTo(run, { ...placed, model, ...dataOf(deps, run, model, placed) }, resolved);
     } catch (error) {
       if (error instanceof EntryErrors) throw error;
-      translateFailure(error, placed, bodyOf(model.operations.create ?? model.operations.get));
+      translateFailure(
+        error,
+        placed,
+        bodyOf(model.operations.create ?? model.operations.update ?? model.operations.get),
+      );
     }
   };
 }
@@ -99,6 +106,8 @@ function dataOf({ extras }: EntryApplierDeps, run: Run, model: Model, placed: Pl
   };
   for (const name of Object.keys(placed.attrs)) {
     if (model.fields.has(name) || model.aliases.has(name) || extra.has(name)) continue;
+    // Whoever misspells a setting shall not believe that it is set.
+    if (model.singleton) throw refusal([unknownField(model, name)], placed);
     run.session.logs.push({
       level: 'warning',
       message: `${model.label} has no field ${name}: it is left out.`,
@@ -108,6 +117,22 @@ function dataOf({ extras }: EntryApplierDeps, run: Run, model: Model, placed: Pl
   }
   const data = Object.fromEntries(Object.entries(all).filter(([name]) => isTaken(name)));
   return { data, given };
+}
+
+/** Refuses entries that do not know that there is one, and only one. */
+function requireSingleton({ model: { label }, entry, identifiers }: Wanted, { state }: ActiveEntry): void {
+  const [identifier] = Object.keys(identifiers);
+  if (identifier !== undefined) {
+    const place = { field: `identifiers.${identifier}`, line: entry.identifiers.line };
+    throw new BlueprintError(`There is one ${label} in each tenant: its identifiers are empty.`, place);
+  }
+  const place = { field: 'state', line: entry.state.line || entry.line };
+  if (state === 'absent') throw new BlueprintError(`${label} is always there: it cannot be absent.`, place);
+  if (state === 'must_created') throw new BlueprintError(`${label} is always there: it cannot be created.`, place);
+}
+
+function unknownField({ label }: Model, name: string): Violation {
+  return { field: name, description: `${label} has no field ${name}.`, reason: '' };
 }
 
 function report(

@@ -35,7 +35,8 @@ export function identify(inventory: Inventory): Identities {
   function identityOf(held: Held, parts: readonly IdentityPart[]): Identity {
     const texts = parts.map((part) => ('reference' in part ? shortOf(part.reference) : textOf(part.value)));
     const text = JSON.stringify([held.model.label, ...parts.map(({ field }, at) => [field, texts[at] ?? ''])]);
-    return { parts, text, id: `${held.model.label.split('.')[1]}/${readable(texts, text)}` };
+    const noun = held.model.label.split('.')[1] ?? '';
+    return { parts, text, id: held.model.singleton ? noun : `${noun}/${readable(texts, text)}` };
   }
 
   const shortOf = (held: Held): string => of(held).id;

@@ -27,11 +27,11 @@ export type InventoryOptions = {
   readonly users: boolean;
 };
 
-/** The models whose objects are configuration, by label. */
+/** The models whose objects are configuration, in the order of their labels. */
 export function configuredModels(models: Models, { users }: InventoryOptions): Model[] {
   const all = [...models.values()].filter(
-    ({ identifiedBy, operations, personal }) =>
-      identifiedBy.length > 0 && operations.create !== undefined && (users || !personal),
+    ({ identifiedBy, operations, personal, singleton }) =>
+      singleton || (identifiedBy.length > 0 && operations.create !== undefined && (users || !personal)),
   );
   return all.sort((a, b) => (a.label < b.label ? -1 : 1));
 }

@@ -20,7 +20,7 @@ export function createPruning({ applyBlueprint, ...deps }: PruningDeps) {
     const identities = identify(inventory);
     const kept = new Set(keep.map(({ model, pk }) => nameOf(model, pk)));
     const surplus = inventory.held.filter(
-      ({ model, object }) => !kept.has(nameOf(model.label, object[model.keyField])),
+      ({ model, object }) => !model.singleton && !kept.has(nameOf(model.label, object[model.keyField])),
     );
     const order = inOrder(surplus, edgesOf({ inventory, identities })).flat().reverse();
     const entries = order.map(({ node }, index) => absence(node, index));

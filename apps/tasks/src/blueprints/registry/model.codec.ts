@@ -5,8 +5,8 @@ import type { Json } from '../format/index.ts';
 import type { Model, ModelField, ModelOperations, Models } from './model.ts';
 
 /**
- * Reads the models out of the protos. A model is what a service gets and lists, and creates, changes or deletes besides; its label is that of the
- * permissions which those operations ask for. Families (`authentik_flows.stage`) are read and deleted through their base, but made by their kinds: they are none.
+ * Reads the models out of the protos. A model is what a service gets and lists, and creates, changes or deletes besides, or what there is one of (settings);
+ * its label is that of the permissions which those operations ask for. Families (`authentik_flows.stage`) are read and deleted through their base, but made by their kinds: they are none.
  */
 export function readModels(registry: FileRegistry): Models {
   const served = operations(registry).filter(({ service }) => !service.typeName.startsWith('postern.conformance.'));
@@ -29,7 +29,7 @@ function branchOf({ bindings }: Operation): string {
 function modelsOf(registry: FileRegistry, all: readonly Operation[], families: ReadonlyMap<string, string>): Model[] {
   return all.flatMap((get) => {
     const noun = /^Get(\w+)$/.exec(get.method.name)?.[1];
-    const operationsOf = noun === undefined ? undefined : resourceOf(get, noun, all);
+    const operationsOf = noun === undefined ? undefined : resourceOf(registry, get, noun, all);
     if (!operationsOf || isFamily(operationsOf)) return [];
     const label = labelOf(registry, operationsOf);
     if (label === undefined) return [];
@@ -39,8 +39,14 @@ function modelsOf(registry: FileRegistry, all: readonly Operation[], families: R
   });
 }
 
-function resourceOf(get: Operation, noun: string, all: readonly Operation[]): ModelOperations | undefined {
+function resourceOf(
+  registry: FileRegistry,
+  get: Operation,
+  noun: string,
+  all: readonly Operation[],
+): ModelOperations | undefined {
   const named = (name: string) => all.find(({ method }) => method.name === name);
+  if (messageShape(registry, get.output).singleton) return { get, update: named(`Update${noun}`) };
   const list = all.find(({ method, output }) => /^List/.test(method.name) && itemOf(output) === get.output);
   const [create, update, remove] = ['Create', 'Update', 'Delete'].map((verb) => named(`${verb}${noun}`));
   const isKept = create !== undefined || update !== undefined || remove !== undefined;
@@ -72,14 +78,14 @@ function labelOfAccess(operation: Operation | undefined): string | undefined {
 
 function modelOf(registry: FileRegistry, label: string, all: ModelOperations): Omit<Model, 'family'> {
   const message = all.get.output;
-  const { identified_by: identifiedBy, personal } = messageShape(registry, message);
+  const { identified_by: identifiedBy, personal, singleton } = messageShape(registry, message);
   const fields = new Map(message.fields.map((field) => [field.name, fieldOf(registry, field)]));
   const parameter = all.get.bindings[0]?.parameters[0] ?? 'pk';
   const keyField = fields.has('pk') ? 'pk' : parameter;
   const pathField = fields.has(parameter) ? parameter : keyField;
   const targetField = fields.has('policybindingmodel_ptr_id') ? 'policybindingmodel_ptr_id' : keyField;
   // The column of the key has a name of its own in the contract: that of the path, or of a filter of the list.
-  const columns = [parameter, ...all.list.input.fields.map(({ name }) => name)].filter((name) =>
+  const columns = [parameter, ...(all.list?.input.fields ?? []).map(({ name }) => name)].filter((name) =>
     isColumn(name, fields),
   );
   const aliases = [['pk', keyField], ...columns.map((name) => [name, keyField]), ['pbm_uuid', targetField]] as const;
@@ -92,10 +98,13 @@ function modelOf(registry: FileRegistry, label: string, all: ModelOperations): O
     pathField,
     aliases: new Map(aliases.map(([name = '', field = '']) => [name, field])),
     targetField,
-    filters: filtersOf(registry, all.list, fields, new Map(columns.map((name) => [name, keyField]))),
+    filters: all.list
+      ? filtersOf(registry, all.list, fields, new Map(columns.map((name) => [name, keyField])))
+      : new Map(),
     operations: all,
     identifiedBy,
     personal,
+    singleton,
   };
 }
 

@@ -31,11 +31,14 @@ export type Model = {
   readonly identifiedBy: readonly string[];
   /** The objects are people's. */
   readonly personal: boolean;
+  /** There is one in each tenant, always: nothing identifies it, nothing refers to it, nobody makes or deletes it. */
+  readonly singleton: boolean;
 };
 
 /** How the objects of a model are reached. */
 export type ModelOperations = {
-  readonly list: Operation;
+  /** Undefined for a singleton: there is one. */
+  readonly list?: Operation | undefined;
   readonly get: Operation;
   readonly create?: Operation | undefined;
   readonly update?: Operation | undefined;

@@ -25,7 +25,7 @@ export type Objects = {
   decode(model: Model, json: JsonObject, purpose: 'create' | 'update'): Decoded;
   /** What the values of a request look like in an answer; to compare with what is there. */
   show(model: Model, value: Readonly<Record<string, unknown>>): JsonObject;
-  /** An object by what names it in paths; undefined where there is none. */
+  /** An object by what names it in paths; undefined where there is none. A singleton needs no key. */
   get(model: Model, key: Json, origin: Origin): Promise<JsonObject | undefined>;
   /** All objects, a page at a time. `filters` narrow the list by fields of the model, and need not narrow it to the point. */
   list(model: Model, filters: JsonObject, origin: Origin): AsyncGenerator<JsonObject, void>;
@@ -61,6 +61,17 @@ export function createObjects({ registry, client }: ObjectsDeps): Objects {
   const call = (operation: Operation, request: object, origin: Origin) => methodOf(operation).invoke(request, origin);
   const shown = (model: Model, message: unknown) => encoderOf(model.message)(message as Message) as JsonObject;
 
+  async function get(model: Model, key: Json, origin: Origin): Promise<JsonObject | undefined> {
+    const request = keyRequest(model.operations.get, key, model);
+    if (request === undefined) return undefined;
+    try {
+      return shown(model, await call(model.operations.get, request, origin));
+    } catch (error) {
+      if (common.NOT_FOUND.is(error)) return undefined;
+      throw error;
+    }
+  }
+
   return {
     decode(model, json, purpose) {
       const strictness = { verb: purpose === 'create' ? 'post' : 'patch', existing: purpose === 'update' } as const;
@@ -70,19 +81,15 @@ export function createObjects({ registry, client }: ObjectsDeps): Objects {
 
     show: (model, value) => shown(model, methodOf(model.operations.get).method.responseType.fromPartial(value)),
 
-    async get(model, key, origin) {
-      const request = keyRequest(model.operations.get, key);
-      if (request === undefined) return undefined;
-      try {
-        return shown(model, await call(model.operations.get, request, origin));
-      } catch (error) {
-        if (common.NOT_FOUND.is(error)) return undefined;
-        throw error;
-      }
-    },
+    get,
 
     async *list(model, filters, origin) {
       const { list } = model.operations;
+      if (!list) {
+        const one = await get(model, null, origin);
+        if (one) yield one;
+        return;
+      }
       const fixed = { ...everything(list), ...parametersOf(model, filters), page_size: PAGE_SIZE };
       for (let page = 1; page !== 0; ) {
         const answer = await call(list, { ...fixed, page: String(page) }, origin);
@@ -99,13 +106,13 @@ export function createObjects({ registry, client }: ObjectsDeps): Objects {
 
     async update(model, key, { value }, fields, origin) {
       const operation = required(model, 'update');
-      const request = { ...keyRequest(operation, key), [bodyOf(operation)]: value, update_mask: [...fields] };
+      const request = { ...keyRequest(operation, key, model), [bodyOf(operation)]: value, update_mask: [...fields] };
       return shown(model, await call(operation, request, origin));
     },
 
     async remove(model, key, origin) {
       const operation = required(model, 'remove');
-      await call(operation, { ...keyRequest(operation, key) }, origin);
+      await call(operation, { ...keyRequest(operation, key, model) }, origin);
     },
   };
 }
@@ -122,7 +129,12 @@ function required(model: Model, name: 'create' | 'update' | 'remove'): Operation
 }
 
 /** The request that names an object; undefined for a value that can be no key. */
-function keyRequest({ input, bindings }: Operation, key: Json): Record<string, string | number> | undefined {
+function keyRequest(
+  { input, bindings }: Operation,
+  key: Json,
+  { singleton }: Model,
+): Record<string, string | number> | undefined {
+  if (singleton) return {};
   const parameter = bindings[0]?.parameters[0] ?? '';
   const field = input.fields.find(({ name }) => name === parameter);
   if (typeof key !== 'string' && typeof key !== 'number') return undefined;

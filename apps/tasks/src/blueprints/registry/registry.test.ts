@@ -43,6 +43,18 @@ describe('the models of blueprints', () => {
     expect(model('authentik_flows.flowstagebinding').aliases.get('pbm_uuid')).toBe('policybindingmodel_ptr_id');
   });
 
+  it('are settings as well, of which there is one in each tenant', () => {
+    const singletons = [...models.values()].filter(({ singleton }) => singleton);
+    expect(
+      singletons.map(({ label, app, operations: { list, create, remove } }) => [label, app, list, create, remove]),
+    ).toEqual([['authentik_tenants.settings', 'directory', undefined, undefined, undefined]]);
+    const { fields, operations: own } = model('authentik_tenants.settings');
+    expect(own.update?.method.name).toBe('UpdateSettings');
+    // What an import resets them to: it must be what a tenant starts with.
+    expect([...fields.values()].filter(({ default: unset }) => unset === undefined)).toEqual([]);
+    expect(MODELS.map(({ name }) => name)).not.toContain('authentik_tenants.settings');
+  });
+
   it('know what can be set, what must be, what it defaults to and what it refers to', () => {
     const { fields, filters } = model('authentik_core.user');
     expect(fields.get('username')).toMatchObject({ required: true, writable: true, readable: true });
