@@ -1,0 +1,131 @@
+/** What flows need of their neighbours, in memory behind the ports. */
+
+import { randomUUID } from 'node:crypto';
+import { createEgress } from '@postern/egress';
+import { common } from '@postern/errors';
+import { auth } from '@postern/proto';
+import type { Cookie } from '@postern/rpc';
+import type { SessionGrant } from '../plans/index.ts';
+import type { FlowDeps } from './index.ts';
+import { type Person, type Session, userOf } from './people.fixture.ts';
+
+export type Shared = {
+  people: Person[];
+  sessions: Map<string, Session>;
+  reports: unknown[];
+  seen: { verified: number; issued: number; completed: auth.CompleteRequest[] };
+  completion: { answer: () => Promise<auth.CompleteResponse> };
+};
+
+export function houseDeps(
+  shared: Shared,
+): Omit<FlowDeps, 'database' | 'outbox' | 'policies' | 'promptPolicies' | 'promptValues'> {
+  const { people, reports, seen, completion } = shared;
+  const byPk = (pk: number) => people.find((person) => person.pk === pk);
+  return {
+    clock: () => new Date(),
+    ids: () => randomUUID(),
+    report: (error) => void reports.push(error),
+    egress: createEgress({ allow: ['127.0.0.0/8'] }),
+    accounts: {
+      findByIdentifier: async (_tenant, { fields, value, ignoreCase }) => {
+        const same = (text: string) => (ignoreCase ? text.toLowerCase() === value.toLowerCase() : text === value);
+        return people.find(
+          (person) =>
+            (fields.includes('username') && same(person.username)) || (fields.includes('email') && same(person.email)),
+        );
+      },
+      findByPk: async (_tenant, pk) => byPk(pk),
+      remember: async () => undefined,
+    },
+    passwords: {
+      verify: async (_tenant, account, password) => {
+        seen.verified += 1;
+        const person = account && byPk(account.pk);
+        if (person?.password === undefined || person.password !== password || !person.isActive) return undefined;
+        return { backend: 'authentik.core.auth.InbuiltBackend', method: 'password', args: {} };
+      },
+      hash: async (password) => `hashed ${[...password].reverse().join('')}`,
+      set: async (_tx, pk, hash, { firstOnly }) => {
+        const person = byPk(pk);
+        if (person === undefined || (firstOnly && person.password !== undefined)) return false;
+        person.password = [...hash.slice('hashed '.length)].reverse().join('');
+        return true;
+      },
+    },
+    sessions: sessionsOf(shared, byPk),
+    neighbours: NO_NEIGHBOURS,
+    clients: {
+      brands: { getCurrentBrand: async () => Promise.reject(common.UNIMPLEMENTED()) },
+      users: {
+        createUser: async () => Promise.reject(new Error('nobody is created')),
+        updateUser: async ({ id, user }) => {
+          const person = byPk(id ?? 0);
+          if (person !== undefined && user?.email !== undefined) Object.assign(person, { email: user.email });
+          return userOf(person);
+        },
+      },
+      userDirectory: {
+        batchGetUsers: async ({ pks }) => ({ users: (pks ?? []).map((pk) => userOf(byPk(pk))) }),
+        findByIdentifier: async () => ({ user: undefined }),
+      },
+      completionOf: () => ({
+        complete: async (request) => {
+          seen.completed.push(auth.CompleteRequest.fromPartial(JSON.parse(JSON.stringify(request))));
+          return completion.answer();
+        },
+      }),
+    },
+  };
+}
+
+export const NO_NEIGHBOURS: FlowDeps['neighbours'] = {
+  require: async () => undefined,
+  usedBy: async () => [],
+  describe: async () => new Map(),
+};
+
+function sessionsOf({ sessions, seen }: Shared, byPk: (pk: number) => Person | undefined): FlowDeps['sessions'] {
+  const open = (session: Session): SessionGrant => {
+    const key = randomUUID();
+    sessions.set(key, session);
+    const cookie: Cookie = { name: 'authentik_session', value: key };
+    return { key, cookies: [cookie] };
+  };
+  return {
+    open: async () => open({ since: new Date() }),
+    issue: async (_tx, { replaces, account }) => {
+      const user = byPk(account);
+      if (user?.isActive !== true) return undefined;
+      seen.issued += 1;
+      sessions.delete(replaces);
+      return open({ user, since: new Date() });
+    },
+    end: async (_tx, key) => {
+      sessions.delete(key);
+      return open({ since: new Date() });
+    },
+    facts: async (_tenant, key) => {
+      const session = sessions.get(key);
+      const user = session?.user;
+      if (user === undefined || session === undefined) return undefined;
+      const { pk, uuid, username, name, email, type } = user;
+      const facts = { pk, uuid, username, name, email, type, is_active: true, path: 'users' };
+      return {
+        session: key,
+        user: facts,
+        auth_time: session.since.toISOString(),
+        methods: ['password'],
+        amr: ['pwd'],
+      };
+    },
+    reader: {
+      find: async (_tenant, key) => {
+        const session = sessions.get(key);
+        if (session?.user === undefined) return undefined;
+        const { pk, uuid, username } = session.user;
+        return { requester: { pk, uuid, username, superuser: false }, since: session.since };
+      },
+    },
+  };
+}
