@@ -4,9 +4,9 @@ import type { Pool } from 'pg';
 import { type ChangeSets, createHeldTransactions } from './change-sets/change-sets.ts';
 import { checkSchema } from './check-schema.ts';
 import { translateFailure } from './failure.ts';
-import { joinBegins } from './joined-begin.ts';
 import type { DatabaseLog } from './log.ts';
 import { type Migration, migrate } from './migrate.ts';
+import { packTransactions } from './packed-transactions.ts';
 import { guardPool } from './pool-guard.ts';
 import { createMapperLogger, type QueryTiming } from './query-timing.ts';
 import { withRetry } from './retry.ts';
@@ -153,7 +153,7 @@ function openMapper(options: DatabaseOptions, url: string): Promise<MikroORM> {
       connectionTimeoutMillis: CONNECT_TIMEOUT,
       onPoolCreated: (pool: Pool) => {
         guardPool(pool);
-        joinBegins(pool);
+        packTransactions(pool);
       },
     },
     discovery: { warnWhenNoEntities: false },

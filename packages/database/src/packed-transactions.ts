@@ -1,0 +1,106 @@
+import type { Pool, PoolClient } from 'pg';
+
+const BEGIN = /^(?:begin|start transaction)\b[^;]*$/i;
+const READ_ONLY = /\bread only\b/i;
+const SETTING = /^select set_config\([^;]*$/i;
+const COMMIT = /^commit$/i;
+const END = /^(?:commit|rollback)$/i;
+
+/** How long the commit of a transaction that only read waits for a statement to travel with, in milliseconds. */
+const COMMIT_WAIT_MS = 3;
+
+/** What a connection has not said yet, and where its transaction stands. */
+type Standing = {
+  /** Statements that travel with the next one. */
+  held: string[];
+  /** What the held statements begin is not known to the server yet. */
+  isUnsaid: boolean;
+  readsOnly: boolean;
+  /** Says the held commit when nothing comes to say it. */
+  commit: NodeJS.Timeout | undefined;
+};
+
+/**
+ * Sends a transaction in as few messages as it can. The mapper sends four for a transaction that reads once (begin, whose rows it sees,
+ * the statement, commit), and each costs a trip to the server. Begin and setting wait for the statement and travel in its message; the commit
+ * of a transaction that only read waits a moment for the next one of its connection. A transaction that says nothing is never sent.
+ */
+export function packTransactions(pool: Pool): void {
+  const standings = new WeakMap<PoolClient, Standing>();
+  pool.on('release', (_error, client) => forget(standings.get(client)));
+  pool.on('connect', (client) => {
+    const standing: Standing = { held: [], isUnsaid: false, readsOnly: false, commit: undefined };
+    standings.set(client, standing);
+    const { query } = client;
+    const send = (...args: unknown[]): unknown => Reflect.apply(query, client, args);
+    const pack = (...args: unknown[]): unknown => {
+      const [text, values, ...rest] = args;
+      // A message of several statements has no parameters; the mapper writes its values into the text.
+      const isPlain = typeof text === 'string' && isEmpty(values) && rest.length === 0;
+      const answer = isPlain ? hold(standing, text, send) : undefined;
+      if (answer !== undefined) return Promise.resolve(answer);
+      const before = taken(standing);
+      if (before === '') return send(...args);
+      if (isPlain) return lastOf(send(`${before}; ${text}`));
+      // The driver keeps the order: what follows waits for what is sent ahead, and fails with it.
+      quietly(send(before));
+      return send(...args);
+    };
+    Object.defineProperty(client, 'query', { value: pack, configurable: true, writable: true });
+  });
+}
+
+/** The answer to a statement that is held back; undefined for one that has to be sent. */
+function hold(standing: Standing, text: string, send: (text: string) => unknown): object | undefined {
+  if (BEGIN.test(text) && !standing.isUnsaid) {
+    standing.held.push(text);
+    standing.isUnsaid = true;
+    standing.readsOnly = READ_ONLY.test(text);
+    return { command: 'BEGIN', rowCount: null, rows: [] };
+  }
+  if (standing.isUnsaid && SETTING.test(text)) {
+    standing.held.push(text);
+    return { command: 'SELECT', rowCount: 1, rows: [{}] };
+  }
+  if (!END.test(text)) return undefined;
+  if (standing.isUnsaid) forget(standing);
+  else if (standing.readsOnly && COMMIT.test(text)) commitLater(standing, send);
+  else return undefined;
+  return { command: text.toUpperCase(), rowCount: null, rows: [] };
+}
+
+function commitLater(standing: Standing, send: (text: string) => unknown): void {
+  standing.readsOnly = false;
+  standing.held.push('commit');
+  standing.commit = setTimeout(() => quietly(send(taken(standing))), COMMIT_WAIT_MS).unref();
+}
+
+/** What is held, which is said now. */
+function taken(standing: Standing): string {
+  clearTimeout(standing.commit);
+  const text = standing.held.join('; ');
+  Object.assign(standing, { held: [], isUnsaid: false, commit: undefined });
+  return text;
+}
+
+/** A transaction that said nothing is over: what was to begin it goes, the commit of the one before it stays. */
+function forget(standing: Standing | undefined): void {
+  if (standing?.isUnsaid !== true) return;
+  standing.held = standing.held.filter((text) => COMMIT.test(text));
+  standing.isUnsaid = false;
+  standing.readsOnly = false;
+}
+
+function isEmpty(values: unknown): boolean {
+  return values === undefined || (Array.isArray(values) && values.length === 0);
+}
+
+function quietly(answer: unknown): void {
+  Promise.resolve(answer).catch(() => undefined);
+}
+
+/** The answer to the statement itself: a message of several has one for each. */
+async function lastOf(answer: unknown): Promise<unknown> {
+  const results = await answer;
+  return Array.isArray(results) ? results.at(-1) : results;
+}
