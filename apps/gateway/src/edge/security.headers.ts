@@ -24,16 +24,18 @@ export function addSecurityHeaders(reply: FastifyReply, requestId: string): void
 /**
  * The policy of our pages: scripts by nonce, no inline anything. `img-src https:` is for logos that an administrator
  * points elsewhere; `form-action` stays open because SAML's POST binding sends a form to the service provider.
+ * Pages of flows may show frames of others and call them over HTTPS: a captcha and a Plex sign-in need it (decision 165).
  */
-export function pagePolicy(nonce: string): string {
+export function pagePolicy(nonce: string, { isFlow = false }: { isFlow?: boolean } = {}): string {
+  const others = isFlow ? "'self' https:" : "'self'";
   return [
     "default-src 'none'",
     `script-src 'nonce-${nonce}' 'strict-dynamic'`,
     "style-src 'self'",
     "font-src 'self'",
     "img-src 'self' data: https:",
-    "connect-src 'self'",
-    "frame-src 'self'",
+    `connect-src ${others}`,
+    `frame-src ${others}`,
     "base-uri 'none'",
     "frame-ancestors 'self'",
     'form-action *',

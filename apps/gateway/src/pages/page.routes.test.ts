@@ -50,6 +50,17 @@ it('fills the nonce and the looks of the brand, which cannot end their element',
   expect(headers).toMatchObject({ 'x-frame-options': 'SAMEORIGIN', 'cache-control': 'no-store' });
 });
 
+it('lets pages of flows alone show frames of others, for captchas', async () => {
+  const policies = ['/if/flow/sign-in/', '/if/user/'].map(async (url) => {
+    const { headers } = await gateway.inject({ url });
+    return String(headers['content-security-policy']).match(/(?:frame|connect)-src[^;]*/g);
+  });
+  expect(await Promise.all(policies)).toEqual([
+    ["connect-src 'self' https:", "frame-src 'self' https:"],
+    ["connect-src 'self'", "frame-src 'self'"],
+  ]);
+});
+
 it('gives a browser the CSRF cookie once', async () => {
   const first = await gateway.inject({ url: '/if/user/' });
   expect(first.headers['set-cookie']).toMatch(/^authentik_csrf=[\w-]{32}; Max-Age=31449600; Path=\/; SameSite=Lax$/);

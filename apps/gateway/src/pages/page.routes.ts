@@ -40,7 +40,7 @@ export async function registerPages(app: FastifyInstance, { webDir, tenants, thr
         const { html, nonce } = shell.render(looks);
         setCsrfCookie(request, reply);
         return reply
-          .header('content-security-policy', pagePolicy(nonce))
+          .header('content-security-policy', pagePolicy(nonce, { isFlow: path.startsWith('/if/flow/') }))
           .header('x-frame-options', 'SAMEORIGIN')
           .header('cache-control', 'no-store')
           .type('text/html; charset=utf-8')
