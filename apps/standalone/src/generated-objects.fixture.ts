@@ -134,7 +134,7 @@ async function generatePairs(
   origin: Origin,
 ): Promise<{ certificate_data: string; key_data: string }[]> {
   const keys = running.client(protos.providers.CertificateKeyPairServiceDefinition);
-  const hidden = running.client(protos.providers.HiddenValueServiceDefinition);
+  const hidden = running.client(protos.hidden.HiddenValueServiceDefinition, 'providers');
   const request = { common_name: 'generated', validity_days: 30, alg: 'ecdsa' };
   const { pk } = await keys.generateCertificateKeyPair(request, origin);
   const { values } = await hidden.readHiddenValues(

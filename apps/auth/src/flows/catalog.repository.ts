@@ -1,9 +1,9 @@
-import type { Database, EntityManager } from '@postern/database';
-import type { FlowBinding, FlowCatalog, FlowDesignation, FlowFacts, JsonObject } from '../plans/index.ts';
-import type { PromptField, PromptFields, StageLinks } from '../stages/index.ts';
+import type { Database, EntityManager, SecretBox } from '@postern/database';
+import type { FlowBinding, FlowCatalog, FlowDesignation, FlowFacts } from '../plans/index.ts';
+import type { PromptField, PromptFields, StageLinks, StoredSettings } from '../stages/index.ts';
 import { BindingEntity, type BindingRow } from './binding.entity.ts';
 import { FlowEntity, type FlowRow, factsOf } from './flow.entity.ts';
-import { loadFlow } from './flow.loader.ts';
+import { loadFlow, recordOf } from './flow.loader.ts';
 
 /** Everything that the engine and its stages read about flows and stages. */
 export type FlowReader = FlowCatalog &
@@ -14,10 +14,15 @@ export type FlowReader = FlowCatalog &
     readonly byDesignation: (tenant: string, designation: FlowDesignation) => Promise<readonly FlowFacts[]>;
   };
 
-type StageColumns = { pk: string; name: string; kind: string; settings: JsonObject };
+type Box = Pick<SecretBox, 'open'>;
+
+type StageColumns = { pk: string; name: string; kind: string } & StoredSettings;
+
+const STAGE = 'select pk, name, kind, settings, secrets from stage';
 
 /** Creates the reading side of flows. */
-export function createFlowReader(database: Pick<Database, 'read'>): FlowReader {
+export function createFlowReader(database: Pick<Database, 'read' | 'secrets'>): FlowReader {
+  const { secrets: box } = database;
   const find = (tenant: string, column: 'slug' | 'pk', value: string) =>
     database.read({ tenant }, async (em) => {
       const [flow] = await em
@@ -33,14 +38,14 @@ export function createFlowReader(database: Pick<Database, 'read'>): FlowReader {
     });
   const stage = (tenant: string, pk: string) =>
     database.read({ tenant }, async (em) => {
-      const rows = await em.execute<StageColumns[]>('select pk, name, kind, settings from stage where pk = ?', [pk]);
-      return rows[0];
+      const [row] = await em.execute<StageColumns[]>(`${STAGE} where pk = ?`, [pk]);
+      return row && recordOf(box, row);
     });
   return {
-    load: (tenant, slug, session) => database.read({ tenant }, (em) => loadFlow(em, slug, session)),
+    load: (tenant, slug, session) => database.read({ tenant }, (em) => loadFlow(em, box, slug, session)),
     findFlow: (tenant, slug) => find(tenant, 'slug', slug),
     findByPk: (tenant, pk) => find(tenant, 'pk', pk),
-    bindingsOf: (tenant, flow) => database.read({ tenant }, (em) => bindingsOf(em, flow)),
+    bindingsOf: (tenant, flow) => database.read({ tenant }, (em) => bindingsOf(em, box, flow)),
     findStage: stage,
     stageSettings: async (tenant, pk) => (await stage(tenant, pk))?.settings,
     flowSlug: (tenant, pk) => slugs(tenant, { pk }),
@@ -54,13 +59,13 @@ export function createFlowReader(database: Pick<Database, 'read'>): FlowReader {
   };
 }
 
-async function bindingsOf(em: EntityManager, flow: string): Promise<FlowBinding[]> {
+async function bindingsOf(em: EntityManager, box: Box, flow: string): Promise<FlowBinding[]> {
   const query = em
     .createQueryBuilder(BindingEntity)
     .where({ target: flow })
     .orderBy([{ order: 'asc' }, { pk: 'asc' }]);
   const bindings = await query.execute<BindingRow[]>('all');
-  const stages = new Map((await stagesOf(em, bindings)).map((stage) => [stage.pk, stage]));
+  const stages = new Map((await stagesOf(em, bindings)).map((stage) => [stage.pk, recordOf(box, stage)]));
   return bindings.flatMap((binding) => {
     const stage = stages.get(binding.stage);
     if (stage === undefined) return [];
@@ -74,7 +79,7 @@ async function stagesOf(em: EntityManager, bindings: readonly BindingRow[]): Pro
   if (bindings.length === 0) return [];
   const keys = bindings.map(({ stage }) => stage);
   const marks = keys.map(() => '?').join(', ');
-  return em.execute<StageColumns[]>(`select pk, name, kind, settings from stage where pk in (${marks})`, keys);
+  return em.execute<StageColumns[]>(`${STAGE} where pk in (${marks})`, keys);
 }
 
 async function promptsOf(em: EntityManager, pks: readonly string[]): Promise<PromptField[]> {

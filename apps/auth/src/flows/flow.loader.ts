@@ -1,6 +1,7 @@
-import type { EntityManager } from '@postern/database';
+import type { EntityManager, SecretBox } from '@postern/database';
 import type { BoundPolicy, LoadedFlow, Plan, StageRecord } from '../plans/index.ts';
 import { boundAs } from '../policies/index.ts';
+import { openSettings, type StoredSettings } from '../stages/index.ts';
 import { type FlowRow, factsOf } from './flow.entity.ts';
 
 type Row = {
@@ -8,7 +9,7 @@ type Row = {
   id: string | null;
   version: number;
   plan: Plan;
-  stage: StageRecord | null;
+  stage: (Omit<StageRecord, 'settings'> & StoredSettings) | null;
   bound: BoundPolicy[] | null;
 };
 
@@ -22,15 +23,24 @@ const LOAD = `select
       'policyEngineMode', flow.policy_engine_mode, 'compatibilityMode', flow.compatibility_mode,
       'layout', flow.layout, 'deniedAction', flow.denied_action, 'authentication', flow.authentication) as flow,
     flow_plan.pk as id, flow_plan.version, flow_plan.plan,
-    (select jsonb_build_object('pk', stage.pk, 'name', stage.name, 'kind', stage.kind, 'settings', stage.settings)
+    (select jsonb_build_object('pk', stage.pk, 'name', stage.name, 'kind', stage.kind, 'settings', stage.settings, 'secrets', stage.secrets)
       from stage where stage.pk = (flow_plan.plan #>> '{steps,0,stage,pk}')::uuid) as stage,
     (${boundAs("bound.target = (flow_plan.plan #>> '{steps,0,policies,target}')::uuid")}) as bound
   from flow left join flow_plan on flow_plan.flow = flow.pk and flow_plan.session = ? and flow_plan.expires > now()
   where flow.slug = ?`;
 
+/** A stage as it was read, with its secrets opened. */
+export function recordOf(
+  box: Pick<SecretBox, 'open'>,
+  { pk, name, kind, ...stored }: Omit<StageRecord, 'settings'> & StoredSettings,
+): StageRecord {
+  return { pk, name, kind, settings: openSettings(box, stored) };
+}
+
 /** A flow with where the session stands in it; undefined when there is no such flow. */
 export async function loadFlow(
   em: EntityManager,
+  box: Pick<SecretBox, 'open'>,
   slug: string,
   session: string | undefined,
 ): Promise<LoadedFlow | undefined> {
@@ -41,5 +51,6 @@ export async function loadFlow(
   const stored = { id: row.id, session, version: row.version, plan: row.plan };
   const [step] = row.plan.steps;
   if (step === undefined) return { flow, stored };
-  return { flow, stored, head: { id: step.id, stage: row.stage ?? undefined, bound: row.bound ?? [] } };
+  const stage = row.stage === null ? undefined : recordOf(box, row.stage);
+  return { flow, stored, head: { id: step.id, stage, bound: row.bound ?? [] } };
 }

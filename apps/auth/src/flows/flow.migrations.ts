@@ -118,4 +118,5 @@ export const FLOW_MIGRATIONS: readonly Migration[] = [
       'create index user_consent__application on user_consent (tenant_id, application)',
     ],
   },
+  { name: 'auth/0060-stage-secrets', up: ['alter table stage add column secrets text'] },
 ];

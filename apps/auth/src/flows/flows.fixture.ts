@@ -87,6 +87,6 @@ export async function aHouse(people: Person[]) {
     current: () => house.parts,
     browser: (key?: string) => createBrowser({ tenant, sessions, current: () => house.parts }, key),
     /** Adds a flow with these stages, in order. */
-    flow: (slug: string, stages: readonly GivenStage[]) => addFlow({ sql, tenant }, slug, stages),
+    flow: (slug: string, stages: readonly GivenStage[]) => addFlow({ sql, tenant, box: db.secrets }, slug, stages),
   };
 }

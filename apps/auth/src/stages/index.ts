@@ -9,6 +9,7 @@ import { createConsentStageRpc } from './consent/consent-stage.rpc.ts';
 import { type ConsentStageDeps, createConsentStage } from './consent/index.ts';
 import { createDummyStageRpc } from './dummy/dummy-stage.rpc.ts';
 import { createDummyStage } from './dummy/index.ts';
+import { createHiddenValueRpc } from './hidden-value.rpc.ts';
 import { createIdentificationStageRpc } from './identification/identification-stage.rpc.ts';
 import { createIdentificationStage } from './identification/index.ts';
 import { createPasswordStage } from './password/index.ts';
@@ -44,6 +45,7 @@ export { StageEntity } from './stage.entity.ts';
 export { modelOf, STAGE_FAMILIES, STAGE_LINKS } from './stage.families.ts';
 export type * from './stage.ports.ts';
 export { STAGE_REFERABLES } from './stage.referable.ts';
+export { apart, openSettings, STAGE_SECRETS, type StoredSettings } from './stage.secrets.ts';
 export { type FlowSets, letGo, type StageMethodDeps } from './stage-methods.rpc.ts';
 
 /** What the stages of this server need, all kinds together; each takes its own part. */
@@ -79,6 +81,7 @@ export function createStageKinds(deps: StageDeps): StageKinds {
 export function createStageServices(deps: StageMethodDeps): readonly BoundService[] {
   return [
     createStageRpc(deps),
+    createHiddenValueRpc(deps),
     createConsentStageRpc(deps),
     createDummyStageRpc(deps),
     createIdentificationStageRpc(deps),

@@ -1,19 +1,12 @@
-import {
-  type EntityManager,
-  getOr404,
-  type ListRequest,
-  listPage,
-  onConstraint,
-  type Page,
-  type PlainRow,
-} from '@postern/database';
+import { type EntityManager, getOr404, type ListRequest, listPage, onConstraint, type Page } from '@postern/database';
 import { common, invalidField } from '@postern/errors';
 import type { api, auth } from '@postern/proto';
 import { eventContext, type ModelVerb, modelFact, type ResourceDeps } from '@postern/resource';
 import type { Call } from '@postern/rpc';
-import { readSettings } from '../plans/index.ts';
-import { headOf, listOf, type StageHead, type StageResource, settingsFrom } from './stage.codec.ts';
+import { type JsonObject, readSettings } from '../plans/index.ts';
+import { headOf, listOf, type StageHead, type StageResource, settingsFrom, shownSettings } from './stage.codec.ts';
 import { StageEntity, type StageRow } from './stage.entity.ts';
+import { apart, openSettings, type StoredSettings, together } from './stage.secrets.ts';
 
 /** Flows by the stages they use. */
 export type FlowSets = (em: EntityManager, stages: readonly string[]) => Promise<ReadonlyMap<string, auth.FlowSet[]>>;
@@ -36,6 +29,11 @@ export type StageMethods<Message> = {
   readonly usedBy: (pk: string, call: Call) => Promise<api.UsedByList>;
 };
 
+/** A stage with all of its settings, secrets included. */
+type OpenStage = Pick<StageRow, 'pk' | 'name'> & { readonly all: JsonObject };
+
+const NO_SETTINGS: StoredSettings = { settings: {}, secrets: null };
+
 const CONSTRAINTS = {
   stage__name: () => invalidField('name', 'This field must be unique.', 'STAGE_NAME_TAKEN'),
 };
@@ -46,46 +44,46 @@ export function stageMethods<S extends object, Message extends StageHead>(
   resource: StageResource<S, Message>,
 ): StageMethods<Message> {
   const { model, settings } = resource;
-  const list = listOf(settings);
+  const list = listOf(settings, model);
   const find = (em: EntityManager, pk: string) => findStage(em, pk, model.kind);
 
-  const encode = async (em: EntityManager, rows: readonly PlainRow<StageRow>[]): Promise<Message[]> => {
+  const encode = async (em: EntityManager, call: Call, stages: readonly OpenStage[]): Promise<Message[]> => {
     const flows = await flowSets(
       em,
-      rows.map(({ pk }) => pk),
+      stages.map(({ pk }) => pk),
     );
-    return rows.map((row) =>
-      resource.message(headOf(row, model, flows.get(row.pk) ?? []), readSettings(settings, row.settings)),
-    );
+    return stages.map((stage) => {
+      const shown = shownSettings(readSettings(settings, stage.all), model, call.context);
+      return resource.message(headOf(stage, model, flows.get(stage.pk) ?? []), shown);
+    });
+  };
+  const show = async (em: EntityManager, call: Call, row: StageRow): Promise<Message> => {
+    const [message] = await encode(em, call, [{ ...row, all: together(row) }]);
+    if (message === undefined) throw common.NOT_FOUND();
+    return message;
   };
 
   const store = async (em: EntityManager, call: Call, row: StageRow, verb: ModelVerb, changed: string[] = []) => {
     await em.flush().catch(onConstraint(CONSTRAINTS));
     await recordStage({ outbox }, em, call, verb, { model: model.model, pk: row.pk, name: row.name }, changed);
-    const [message] = await encode(em, [row]);
-    if (message === undefined) throw common.NOT_FOUND();
-    return message;
+    return show(em, call, row);
   };
 
-  const accept = (message: Message, before: StageRow['settings'], mask: readonly string[] | undefined) => {
-    const accepted = settingsFrom(settings, message, before, mask);
+  const accept = (message: Message, before: StoredSettings, mask: readonly string[] | undefined): StoredSettings => {
+    const accepted = settingsFrom({ schema: settings, model }, message, together(before), mask);
     const wrong = resource.check?.(accepted);
     if (wrong !== undefined) throw wrong;
-    return JSON.parse(JSON.stringify(accepted));
+    return apart(model, JSON.parse(JSON.stringify(accepted)));
   };
 
   return {
     list: (request, call) =>
       db.read(call.context, async (em) => {
         const page = await listPage(em, list, request, { where: { kind: model.kind } });
-        return { pagination: page.pagination, results: await encode(em, page.results) };
+        const stages = page.results.map((row) => ({ ...row, all: openSettings(db.secrets, row) }));
+        return { pagination: page.pagination, results: await encode(em, call, stages) };
       }),
-    get: (pk, call) =>
-      db.read(call.context, async (em) => {
-        const [message] = await encode(em, [await find(em, pk)]);
-        if (message === undefined) throw common.NOT_FOUND();
-        return message;
-      }),
+    get: (pk, call) => db.read(call.context, async (em) => show(em, call, await find(em, pk))),
     create: async (message, call) => {
       if (message === undefined) throw common.INVALID_ARGUMENT();
       await neighbours.require(resource.type, message, undefined, call);
@@ -93,7 +91,7 @@ export function stageMethods<S extends object, Message extends StageHead>(
         const row = em.create(StageEntity, {
           kind: model.kind,
           name: message.name,
-          settings: accept(message, {}, undefined),
+          ...accept(message, NO_SETTINGS, undefined),
         });
         em.persist(row);
         return store(em, call, row, 'created');
@@ -105,7 +103,7 @@ export function stageMethods<S extends object, Message extends StageHead>(
       return db.write(call.context, async (em) => {
         const row = await find(em, pk);
         if (mask?.includes('name') ?? true) row.name = message.name;
-        row.settings = accept(message, row.settings, mask);
+        Object.assign(row, accept(message, row, mask));
         return store(em, call, row, 'updated', [...(mask ?? ['name', ...Object.keys(settings)])]);
       });
     },

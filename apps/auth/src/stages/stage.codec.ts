@@ -1,10 +1,12 @@
 import { custom, exact, type Filter, type List, type PlainRow } from '@postern/database';
 import { invalidField, type PosternError } from '@postern/errors';
 import type { auth } from '@postern/proto';
+import type { Call } from '@postern/rpc';
 import { type JsonObject, readSettings, type SettingsSchema } from '../plans/index.ts';
 import { durationError } from './duration.ts';
 import { StageEntity, type StageRow } from './stage.entity.ts';
 import type { StageModel } from './stage.model.ts';
+import { secretsOf } from './stage.secrets.ts';
 
 /** What the API says about every stage. */
 export type StageHead = Pick<
@@ -23,9 +25,11 @@ export type StageResource<S extends object, Message extends StageHead> = {
   readonly check?: (settings: S) => PosternError | undefined;
 };
 
-/** The list of a kind: by name, and by every setting it has. */
-export function listOf<S extends object>(settings: SettingsSchema<S>): List<StageRow> {
-  const own = Object.keys(settings).map((name): readonly [string, Filter] => [name, bySetting(name)]);
+/** The list of a kind: by name, and by every setting it has that is no secret. */
+export function listOf<S extends object>(settings: SettingsSchema<S>, model: StageModel): List<StageRow> {
+  const secrets = secretsOf(model);
+  const open = Object.keys(settings).filter((name) => !secrets.includes(name));
+  const own = open.map((name): readonly [string, Filter] => [name, bySetting(name)]);
   return {
     entity: StageEntity,
     filters: { name: exact('name'), stage_uuid: exact('pk'), ...Object.fromEntries(own) },
@@ -43,20 +47,42 @@ function bySetting(name: string): Filter {
   });
 }
 
-/** The settings that a message holds, as they are stored; with a mask only those it names, over those that were there. */
+/**
+ * The settings that a message holds, as they are stored; with a mask only those it names, over those that were there. Without one an empty write-only
+ * secret stands for one that was left out.
+ */
 export function settingsFrom<S extends object>(
-  schema: SettingsSchema<S>,
+  { schema, model }: { readonly schema: SettingsSchema<S>; readonly model: StageModel },
   message: object,
   before: JsonObject,
   mask: readonly string[] | undefined,
 ): S {
-  const given = Object.entries(message).filter(([name]) => mask?.includes(name) ?? true);
+  const hidden = secretsOf(model, 'write_only');
+  const isGiven = ([name, value]: readonly [string, unknown]) =>
+    mask?.includes(name) ?? !(value === '' && hidden.includes(name));
+  const given = Object.entries(message).filter(isGiven);
   const merged = { ...before, ...Object.fromEntries(given.map(([name, value]) => [name, value ?? null])) };
   return readSettings(schema, merged);
 }
 
+/** Settings as the API answers them: readable secrets to those who may change the stage, the others to nobody. */
+export function shownSettings<S extends object>(settings: S, model: StageModel, context: Call['context']): S {
+  const hidden = secretsOf(model, maySeeSecrets(context, model.model) ? 'write_only' : undefined);
+  return Object.assign({}, settings, Object.fromEntries(hidden.map((name) => [name, ''])));
+}
+
+function maySeeSecrets({ principal }: Call['context'], model: string): boolean {
+  if (principal.kind === 'service') return true;
+  if (principal.kind !== 'user') return false;
+  return principal.superuser || principal.permissions.includes(model.replace('.', '.change_'));
+}
+
 /** What a stage and its kind are called. */
-export function headOf(row: PlainRow<StageRow>, model: StageModel | undefined, flows: auth.FlowSet[]): StageHead {
+export function headOf(
+  row: Pick<PlainRow<StageRow>, 'pk' | 'name'>,
+  model: StageModel | undefined,
+  flows: auth.FlowSet[],
+): StageHead {
   return {
     pk: row.pk,
     name: row.name,

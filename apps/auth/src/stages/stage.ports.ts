@@ -27,6 +27,31 @@ export type StageAccounts = {
   readonly remember: (tx: FlowTransaction, account: StageAccount) => Promise<void>;
 };
 
+/** What is tried and counted: passwords, codes of authenticators, and mails that lead back in. */
+export type AttemptKind = 'password' | 'code' | 'recovery';
+
+/** Somebody who tries to prove who they are, or asks for a way back in. */
+export type Attempt = {
+  readonly kind: AttemptKind;
+  /** Key of the account that is tried; undefined where nobody has the name. */
+  readonly user: number | undefined;
+  /** What was typed, where nobody has that name: it is counted like somebody, so that nothing tells the two apart. */
+  readonly name?: string;
+  /** The browser that tries. */
+  readonly client: Pick<FlowRequest['client'], 'address' | 'cookies'>;
+};
+
+/** Attempts, counted for the account, the network and the device that they come from. */
+export type StageAttempts = {
+  /**
+   * Counts an attempt before it is judged, in a transaction of its own, so that of many at once no more are judged than may be. What is refused
+   * must be answered like what is wrong, without being looked at.
+   */
+  readonly reserve: (tenant: string, attempt: Attempt) => Promise<'allowed' | 'refused'>;
+  /** Takes back what a successful attempt had counted; in the transaction that goes on with it. */
+  readonly succeeded: (tx: FlowTransaction, tenant: string, attempt: Attempt) => Promise<void>;
+};
+
 /** How a password was proved. */
 export type PasswordProof = {
   /** Dotted path of the backend that knew it. */

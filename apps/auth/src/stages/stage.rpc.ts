@@ -1,11 +1,11 @@
 import { defineList, exact, type List, listPage } from '@postern/database';
 import { auth } from '@postern/proto';
 import { type BoundService, bind } from '@postern/rpc';
-import { readSettings } from '../plans/index.ts';
-import { passwordSettings } from './password/index.ts';
+import { keySetting, readSettings, textSetting } from '../plans/index.ts';
 import { headOf } from './stage.codec.ts';
 import { StageEntity, type StageRow } from './stage.entity.ts';
 import { modelOf, STAGE_FAMILIES } from './stage.families.ts';
+import type { StageModel } from './stage.model.ts';
 import { findStage, removeStage, type StageMethodDeps, stageUses } from './stage-methods.rpc.ts';
 
 const ALL: List<StageRow> = defineList({
@@ -46,8 +46,8 @@ export function createStageRpc(deps: StageMethodDeps): BoundService {
     listStageTypes: async () => ({ items: TYPES }),
     listStageUserSettings: (_request, call) =>
       db.read(call.context, async (em) => {
-        const rows = await em.find(StageEntity, { kind: 'password' }, { orderBy: { name: 'asc' } });
-        return { items: rows.flatMap(passwordChange) };
+        const rows = await em.find(StageEntity, { kind: { $in: [...CONFIGURABLE.keys()] } });
+        return { items: rows.sort(byKindAndName).flatMap(userSetting) };
       }),
   });
 }
@@ -61,10 +61,26 @@ const TYPES = STAGE_FAMILIES.filter(({ model }) => model.isForDebugging !== true
   }))
   .sort((a, b) => a.name.localeCompare(b.name));
 
-/** Where people change their own password: a password stage that has a flow for it. */
-function passwordChange(row: StageRow): auth.UserSetting[] {
-  const { configure_flow } = readSettings(passwordSettings, row.settings);
-  if (configure_flow === undefined) return [];
-  const configure_url = `/flows/-/configure/${row.pk}/`;
-  return [{ object_uid: row.pk, title: row.name, component: 'ak-user-settings-password', configure_url }];
+/** Kinds that people set up something of their own with. */
+const CONFIGURABLE: ReadonlyMap<string, StageModel> = new Map(
+  STAGE_FAMILIES.filter(({ model }) => model.userSettings !== undefined).map(({ model }) => [model.kind, model]),
+);
+
+/** By the name of the kind in the contract, then by their own. */
+function byKindAndName(a: StageRow, b: StageRow): number {
+  const [left, right] = [a, b].map(({ kind }) => CONFIGURABLE.get(kind)?.model.split('.')[1] ?? '');
+  return (left ?? '').localeCompare(right ?? '') || a.name.localeCompare(b.name);
 }
+
+/** How the page of a person's own settings shows a stage, and where its flow begins. */
+function userSetting({ pk, kind, settings }: StageRow): auth.UserSetting[] {
+  const model = CONFIGURABLE.get(kind);
+  const { friendly_name: name, configure_flow: flow } = readSettings(OWN, settings);
+  if (model?.userSettings === undefined || (model.userSettings.needsFlow && flow === undefined)) return [];
+  const title = name === '' ? model.verboseName : name;
+  const configure_url = flow === undefined ? undefined : `/flows/-/configure/${pk}/`;
+  return [{ object_uid: pk, title, component: model.userSettings.component, configure_url }];
+}
+
+/** What every such kind has; the name is absent from some. */
+const OWN = { friendly_name: textSetting(''), configure_flow: keySetting() };

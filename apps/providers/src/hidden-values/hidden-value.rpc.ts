@@ -1,10 +1,10 @@
 import type { Database, EntityManager } from '@postern/database';
-import { providers } from '@postern/proto';
+import { hidden } from '@postern/proto';
 import { type BoundService, bind } from '@postern/rpc';
 import { CertificateKeyPairEntity } from '../keys/index.ts';
 import { OAuthSourceEntity } from '../sources/index.ts';
 
-type Reader = (em: EntityManager, keys: readonly string[]) => Promise<providers.HiddenValue[]>;
+type Reader = (em: EntityManager, keys: readonly string[]) => Promise<hidden.HiddenValue[]>;
 
 /** The models that hide something, and how it is read. */
 const READERS: Readonly<Record<string, Reader>> = {
@@ -23,7 +23,7 @@ const READERS: Readonly<Record<string, Reader>> = {
 
 /** Implements the reading of hidden values, for services of the platform alone. */
 export function createHiddenValueRpc({ db }: { db: Pick<Database, 'read'> }): BoundService {
-  return bind(providers.HiddenValueServiceDefinition, {
+  return bind(hidden.HiddenValueServiceDefinition, {
     async readHiddenValues({ model, keys }, { context }) {
       const reader = Object.hasOwn(READERS, model) ? READERS[model] : undefined;
       return { values: reader ? await db.read(context, (em) => reader(em, keys)) : [] };

@@ -17,4 +17,5 @@ export const passwordModel: StageModel = {
   verboseNamePlural: 'Password Stages',
   component: 'ak-stage-password-form',
   links: { configure_flow: 'flow' },
+  userSettings: { component: 'ak-user-settings-password', needsFlow: true },
 };

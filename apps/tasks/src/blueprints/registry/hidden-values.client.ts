@@ -1,5 +1,5 @@
-import { providers } from '@postern/proto';
-import type { Origin } from '@postern/rpc';
+import { hidden } from '@postern/proto';
+import type { Origin, ServiceName } from '@postern/rpc';
 import type { Model } from './model.ts';
 import type { ClientFactory } from './objects.client.ts';
 
@@ -13,12 +13,16 @@ export type HiddenValues = (
   origin: Origin,
 ) => Promise<ReadonlyMap<string, ReadonlyMap<string, HiddenValue>>>;
 
-/** Creates the reader. `providers` alone keeps objects with hidden values that are no credentials of people. */
+/** Services that keep objects with hidden values which are no credentials of people: keys and secrets of sources, secrets of stages. */
+const KEEPERS: readonly ServiceName[] = ['auth', 'providers'];
+
+/** Creates the reader. */
 export function createHiddenValues({ client }: { client: ClientFactory }): HiddenValues {
-  const service = client(providers.HiddenValueServiceDefinition);
+  const services = new Map(KEEPERS.map((app) => [app, client(hidden.HiddenValueServiceDefinition, app)]));
   return async ({ app, label, fields }, keys, origin) => {
-    const isAsked = app === 'providers' && keys.length > 0 && [...fields.values()].some(({ readable }) => !readable);
-    if (!isAsked) return new Map();
+    const service = services.get(app);
+    const hides = [...fields.values()].some(({ readable }) => !readable);
+    if (service === undefined || keys.length === 0 || !hides) return new Map();
     const { values } = await service.readHiddenValues({ model: label, keys: [...keys] }, origin);
     const byKey = Map.groupBy(values, ({ key }) => key);
     return new Map(

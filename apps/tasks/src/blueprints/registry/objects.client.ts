@@ -1,13 +1,16 @@
 import { type DescField, type FileRegistry, ScalarType } from '@bufbuild/protobuf';
 import { common, type Violation } from '@postern/errors';
 import type { Operation } from '@postern/proto';
-import type { Client, Origin, ServiceDefinition } from '@postern/rpc';
+import type { Client, Origin, ServiceDefinition, ServiceName } from '@postern/rpc';
 import { createMessageDecoders, createMessageEncoders, type Message, serviceDefinitions } from '@postern/transcode';
 import type { Json, JsonObject } from '../format/index.ts';
 import type { Model } from './model.ts';
 
 /** Makes a client of any service. */
-export type ClientFactory = <Definition extends ServiceDefinition>(definition: Definition) => Client<Definition>;
+export type ClientFactory = <Definition extends ServiceDefinition>(
+  definition: Definition,
+  app?: ServiceName,
+) => Client<Definition>;
 
 /** What reaching objects needs. */
 export type ObjectsDeps = { readonly registry: FileRegistry; readonly client: ClientFactory };
