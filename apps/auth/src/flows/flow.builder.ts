@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { SecretBox } from '@postern/database';
 import type { JsonObject } from '../plans/index.ts';
+import { apart, modelOf, STAGE_SECRETS } from '../stages/index.ts';
 
 type Sql = (text: string, values?: readonly unknown[]) => Promise<unknown[]>;
 
@@ -8,7 +10,7 @@ export type GivenStage = { kind: string; settings?: JsonObject; binding?: JsonOb
 
 /** Lays a flow with these stages into the tables. */
 export async function addFlow(
-  { sql, tenant }: { sql: Sql; tenant: string },
+  { sql, tenant, box }: { sql: Sql; tenant: string; box: SecretBox },
   slug: string,
   stages: readonly GivenStage[],
 ): Promise<void> {
@@ -20,12 +22,14 @@ export async function addFlow(
   );
   for (const [order, { kind, settings = {}, binding = {} }] of stages.entries()) {
     const stage = randomUUID();
-    await sql('insert into stage (pk, tenant_id, kind, name, settings) values ($1, $2, $3, $4, $5)', [
+    const stored = apart(modelOf(kind) ?? {}, settings);
+    await sql('insert into stage (pk, tenant_id, kind, name, settings, secrets) values ($1, $2, $3, $4, $5, $6)', [
       stage,
       tenant,
       kind,
       `${slug} ${order}`,
-      JSON.stringify(settings),
+      JSON.stringify(stored.settings),
+      stored.secrets ? box.seal(stored.secrets, STAGE_SECRETS) : null,
     ]);
     await sql(
       `insert into flow_stage_binding (pk, tenant_id, policy_target, target, stage, "order", invalid_response_action)
