@@ -48,6 +48,8 @@ export type ClientInfo = {
   readonly query: string;
   /** Value of the session cookie, as sent: not verified. */
   readonly session?: string;
+  /** Values of other cookies that services read, by name, as sent: not verified. */
+  readonly cookies?: Readonly<Record<string, string>> | undefined;
   /** Id that the logs of every service carry for this request. */
   readonly requestId: string;
 };

@@ -16,6 +16,6 @@ export function sessionOf({ context: { principal } }: Call): string | undefined 
 
 /** The browser behind a call. */
 export function clientOf({ context: { client, requestId } }: Call): FlowClient {
-  const { address, userAgent, scheme, host, method, path, query } = client;
-  return { address, userAgent, scheme, host, requestId, method, path, query };
+  const { address, userAgent, scheme, host, method, path, query, cookies } = client;
+  return { address, userAgent, scheme, host, requestId, method, path, query, cookies };
 }

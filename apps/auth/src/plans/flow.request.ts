@@ -17,6 +17,8 @@ export type FlowClient = {
   readonly method?: string;
   readonly path?: string;
   readonly query?: string;
+  /** Cookies besides the session's, by name, as sent: not verified. */
+  readonly cookies?: Readonly<Record<string, string>> | undefined;
 };
 
 /** One request to the executor. */

@@ -120,6 +120,20 @@ function clientInfo({ edge, method, headers, cookies }: FastifyRequest, tenant: 
     path,
     query,
     session: cookies[SESSION_COOKIE],
+    cookies: carried(cookies),
     requestId,
   };
+}
+
+/** Cookies besides the session's that services read: who signed in here before, and a second factor that was just proved. */
+const CARRIED = ['postern_device', 'authentik_mfa'];
+// Longer than any that we set; what is longer is not worth carrying.
+const LONGEST_COOKIE = 2048;
+
+function carried(cookies: FastifyRequest['cookies']): Record<string, string> | undefined {
+  const found = CARRIED.flatMap((name) => {
+    const value = cookies[name];
+    return value !== undefined && value.length <= LONGEST_COOKIE ? [[name, value] as const] : [];
+  });
+  return found.length === 0 ? undefined : Object.fromEntries(found);
 }
