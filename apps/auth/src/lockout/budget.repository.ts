@@ -1,0 +1,66 @@
+import type { EntityManager, SweepBatch } from '@postern/database';
+
+/** How much may be used of something, and how fast it fills up again. */
+export type Budget = {
+  readonly key: string;
+  /** Attempts at most. */
+  readonly limit: number;
+  /** Milliseconds in which as many become possible again, evenly. */
+  readonly window: number;
+};
+
+/**
+ * Uses one of a budget, where one is left. What was used comes back with time, so that a window slides. The row's lock lets one attempt after
+ * the other see what those before it left: of many at once, as many pass as there are left.
+ */
+const USE = `insert into attempt_budget as budget (key, used, updated, expires)
+  select given.key, 1, given.now, given.now + 2 * given.window
+  from (select ?::text as key, ?::float8 as most, ?::float8 * interval '1 millisecond' as window, ?::timestamptz as now) as given
+  where true /* more */
+  on conflict (tenant_id, key) do update set
+    used = greatest(0, budget.used - ?::float8 * extract(epoch from greatest(excluded.updated - budget.updated, interval '0'))) + 1,
+    updated = greatest(excluded.updated, budget.updated),
+    expires = case when budget.expires < excluded.updated + (excluded.expires - excluded.updated) / 2 then excluded.expires else budget.expires end
+  where greatest(0, budget.used - ?::float8 * extract(epoch from greatest(excluded.updated - budget.updated, interval '0'))) + 1 <= ?::float8
+  returning 1`;
+
+// Always the wide budget first: two attempts never wait for each other crosswise, and whoever is refused for their network
+// cannot use up what is left for the account.
+const USE_BOTH = `with wide as (${USE}), narrow as (${USE.replace('/* more */', 'and exists (select 1 from wide)')})
+  select 1 as passed where exists (select 1 from narrow)`;
+
+const GIVE_BACK = `with wide as (
+    update attempt_budget set used = greatest(0, used - 1) where key = ? returning 1
+  )
+  update attempt_budget set used = greatest(0, used - ?::float8) where key = ? and (select count(*) from wide) >= 0`;
+
+function valuesOf({ key, limit, window }: Budget, now: Date): unknown[] {
+  const perSecond = (limit * 1000) / window;
+  return [key, limit, window, now, perSecond, perSecond, limit];
+}
+
+/** The budgets of a transaction's tenant. */
+export function budgetsIn(em: EntityManager) {
+  return {
+    /** Uses one of each budget, the widest first, in one statement; false when one of them is used up. */
+    async use(budgets: readonly Budget[], now: Date): Promise<boolean> {
+      if (budgets.length === 0) return true;
+      const values = budgets.flatMap((budget) => valuesOf(budget, now));
+      const rows = await em.execute<unknown[]>(budgets.length === 1 ? USE : USE_BOTH, values);
+      return rows.length > 0;
+    },
+    /** Gives back one of the wide budget, and so much of the narrow one. */
+    async giveBack(wide: string, narrow: string, much: number): Promise<void> {
+      await em.execute(GIVE_BACK, [wide, much, narrow]);
+    },
+    /** Removes rows that have filled up again, a few at a time, and answers of how many. */
+    async expire({ before, limit }: Pick<SweepBatch, 'before' | 'limit'>): Promise<number> {
+      const rows = await em.execute<unknown[]>(
+        `delete from attempt_budget where (tenant_id, key) in
+          (select tenant_id, key from attempt_budget where expires <= ? order by expires limit ? for update skip locked) returning 1`,
+        [before, limit],
+      );
+      return rows.length;
+    },
+  };
+}
