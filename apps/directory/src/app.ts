@@ -103,7 +103,7 @@ export const directory = defineApp({
           countEvents: users.createCountUserEvents({ db, countEvents }),
         }),
         groups.bindGroupDirectory({ db, show: showGroups }),
-        users.bindUserDirectory({ db, show: showUsers, brands: hosts, uidOf }),
+        users.bindUserDirectory({ db, show: showUsers, uidOf }),
         bindReferences({ db, local }),
       ],
       consumers: [forgetDeleted('directory', local), users.rememberSignIns()],

@@ -21,8 +21,8 @@ export function createAccountFinder({ userDirectory, gate }: AccountFinderDeps):
     async findByIdentifier(tenant, { fields, value, ignoreCase }) {
       if (value === '' || value.length > LONGEST_IDENTIFIER || fields.length === 0) return undefined;
       const request = { identifier: value, fields: [...fields], case_sensitive: !ignoreCase };
-      const { user } = await userDirectory.findByIdentifier(request, asService(tenant));
-      return user && accountOf(user);
+      const { facts } = await userDirectory.findByIdentifier(request, asService(tenant));
+      return facts && accountOf(facts);
     },
     async findByPk(tenant, pk) {
       const standing = await gate.find(tenant, pk);

@@ -28,7 +28,7 @@ export function createUserDirectory({ users, userDirectory }: DirectoryClients):
     },
     isUsernameTaken: async (tenant, username) => {
       const request = { identifier: username, fields: ['username'], case_sensitive: true };
-      return (await userDirectory.findByIdentifier(request, asService(tenant))).user !== undefined;
+      return (await userDirectory.findByIdentifier(request, asService(tenant))).facts !== undefined;
     },
   };
 }

@@ -19,13 +19,14 @@ export type Shared = {
 
 export function houseDeps(
   shared: Shared,
-): Omit<FlowDeps, 'database' | 'outbox' | 'policies' | 'promptPolicies' | 'promptValues'> {
+): Omit<FlowDeps, 'database' | 'outbox' | 'secrets' | 'policies' | 'promptPolicies' | 'promptValues' | 'devices' | 'deviceCodes'> {
   const { people, reports, seen, completion } = shared;
   const byPk = (pk: number) => people.find((person) => person.pk === pk);
   return {
     clock: () => new Date(),
     ids: () => randomUUID(),
     report: (error) => void reports.push(error),
+    brandTitles: { title: async () => 'Postern & Co' },
     egress: createEgress({ allow: ['127.0.0.0/8'] }),
     accounts: {
       findByIdentifier: async (_tenant, { fields, value, ignoreCase }) => {
@@ -67,7 +68,7 @@ export function houseDeps(
       },
       userDirectory: {
         batchGetUsers: async ({ pks }) => ({ users: (pks ?? []).map((pk) => userOf(byPk(pk))) }),
-        findByIdentifier: async () => ({ user: undefined }),
+        findByIdentifier: async () => ({ user: undefined, facts: undefined }),
       },
       completionOf: () => ({
         complete: async (request) => {

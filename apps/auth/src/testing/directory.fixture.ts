@@ -58,9 +58,10 @@ export function aDirectory() {
         batchGetUsers: async ({ pks }, { context }) => ({
           users: of(context.tenant).filter(({ pk }) => pks.includes(pk)),
         }),
-        findByIdentifier: async ({ identifier }, { context }) => ({
-          user: of(context.tenant).find(({ username, email }) => [username, email].includes(identifier)),
-        }),
+        findByIdentifier: async ({ identifier }, { context }) => {
+          const person = of(context.tenant).find(({ username, email }) => [username, email].includes(identifier));
+          return { user: person, facts: person };
+        },
       }),
       bind(directory.GroupDirectoryServiceDefinition, {
         batchGetGroups: async ({ pks }) => ({ groups: [...groups.values()].filter(({ pk }) => pks.includes(pk)) }),

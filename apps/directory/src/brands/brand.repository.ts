@@ -1,14 +1,14 @@
 import type { EntityManager } from '@postern/database';
 import { Brand, type BrandRow } from './brand.entity.ts';
 
-// The longest domain that the host ends in, else the default brand. A host keeps its port, as the contract compares it.
-const MATCH = `select pk from brand
+/** Key of the brand that serves a host, given twice: the longest domain that it ends in, else the default brand. A host keeps its port, as the contract compares it. */
+export const BRAND_OF_HOST = `select pk from brand
   where right(lower(?), length(domain)) = lower(domain) or is_default
   order by right(lower(?), length(domain)) = lower(domain) desc, length(domain) desc, created, pk limit 1`;
 
 /** The brand that serves a host; undefined when none matches and the tenant has no default one. */
 export async function findBrandOf(em: EntityManager, host: string): Promise<BrandRow | undefined> {
-  const [match] = await em.execute<{ pk: string }[]>(MATCH, [host, host]);
+  const [match] = await em.execute<{ pk: string }[]>(BRAND_OF_HOST, [host, host]);
   if (!match) return undefined;
   const [row] = await em.createQueryBuilder(Brand).where({ pk: match.pk }).execute<BrandRow[]>('all');
   return row;

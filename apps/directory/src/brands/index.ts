@@ -7,6 +7,7 @@ export { Brand } from './brand.entity.ts';
 export { brandErrors } from './brand.errors.ts';
 export { BRAND_MIGRATIONS } from './brand.migrations.ts';
 export { type Brands, createBrands } from './brand.reader.ts';
+export { BRAND_OF_HOST } from './brand.repository.ts';
 export { brandResource } from './brand.resource.ts';
 export { type BrandDeps, bindBrands } from './brand.rpc.ts';
 export { createFlowSlugs, type FlowSlugs } from './flow-slugs.client.ts';

@@ -26,8 +26,8 @@ export type Belonging = {
 /** A group that a user belongs to, directly or as an ancestor of one. */
 export type Ancestry = { readonly pk: string; readonly name: string; readonly attributes: JsonObject };
 
-/** Starting from these groups (`start`), all groups above them. */
-const above = (start: string) => `with recursive up (user_pk, pk, depth) as (
+/** Begins a statement with `up`: starting from the rows (user, group, 0) of `start`, all groups above them. */
+export const above = (start: string) => `with recursive up (user_pk, pk, depth) as (
   ${start}
   union
   select up.user_pk, g.parent_pk, up.depth + 1 from up join user_group g on g.pk = up.pk
@@ -102,11 +102,13 @@ export async function isAncestor(em: EntityManager, candidate: string, of: strin
 /** What may be done by whoever has it. */
 export type Rights = { readonly superuser: boolean; readonly permissions: readonly string[] };
 
+/** In a statement that begins with `above`: the permissions of its groups, and those of the user. */
+export const permissionsOf = (user: string) => `array(
+  select distinct permission from role_permission rp join group_role gr on gr.role_pk = rp.role_pk
+  where gr.group_pk in (select pk from up) union select permission from user_permission where user_pk = ${user} order by 1)`;
+
 const RIGHTS = `select
-  exists (select from user_group where pk in (select pk from up) and is_superuser) as superuser,
-  array(select distinct permission from role_permission rp join group_role gr on gr.role_pk = rp.role_pk
-    where gr.group_pk in (select pk from up) union select permission from user_permission where user_pk = ?
-    order by 1) as permissions`;
+  exists (select from user_group where pk in (select pk from up) and is_superuser) as superuser, ${permissionsOf('?')} as permissions`;
 
 /** What membership of any of these groups gives. */
 export async function rightsOfGroups(em: EntityManager, groups: readonly string[]): Promise<Rights> {

@@ -5,11 +5,13 @@
 
 export {
   type Ancestry,
+  above,
   ancestryOf,
   type Belonging,
   belongingsOf,
   type DirectGroup,
   isAncestor,
+  permissionsOf,
   type Rights,
   rightsOfGroups,
   rightsOfUser,

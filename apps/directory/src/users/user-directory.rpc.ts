@@ -1,57 +1,55 @@
-import type { Database, EntityManager } from '@postern/database';
+import type { Database } from '@postern/database';
 import { common } from '@postern/errors';
 import { directory } from '@postern/proto';
 import { type BoundService, bind } from '@postern/rpc';
-import type { Brands } from '../brands/index.ts';
-import { ancestryOf, rightsOfUser } from '../memberships/index.ts';
 import { findByIdentifier } from './identifier.repository.ts';
 import { attributesOf } from './self.operations.ts';
+import { findStanding, type UserKey } from './standing.repository.ts';
 import type { UidOf } from './uid.ts';
-import type { UserRow } from './user.entity.ts';
-import { userFacts } from './user.events.ts';
-import { findUsers, getUser, getUserByUuid } from './user.repository.ts';
+import { findUsers } from './user.repository.ts';
 import type { ShowUsers } from './user.view.ts';
 
 /** What the service needs. */
 export type UserDirectoryDeps = {
   readonly db: Pick<Database, 'read'>;
   readonly show: ShowUsers;
-  readonly brands: Pick<Brands, 'attributesOf'>;
   readonly uidOf: UidOf;
 };
 
 /** Answers the other services about users, and about what they may do. */
-export function bindUserDirectory({ db, show, brands, uidOf }: UserDirectoryDeps): BoundService {
+export function bindUserDirectory({ db, show, uidOf }: UserDirectoryDeps): BoundService {
   return bind(directory.UserDirectoryServiceDefinition, {
     getPrincipal: (key, { context }) =>
       db.read(context, async (em) => {
-        const row = await findByKey(em, key);
-        const { superuser, permissions } = await rightsOfUser(em, row.pk);
-        const groups = await ancestryOf(em, row.pk);
+        const { facts, superuser, permissions, groups, brand, attributes } = await findStanding(
+          em,
+          keyOf(key),
+          context.client.host,
+        );
         return {
-          user: userFacts(row),
+          user: facts,
           superuser,
           permissions: [...permissions],
-          attributes: attributesOf(await brands.attributesOf(em, context.client.host), groups, row),
+          attributes: attributesOf(brand ?? {}, groups, { attributes }),
           groups: groups.map(({ pk, name }) => ({ pk, name })),
-          uid: uidOf(row.pk),
+          uid: uidOf(facts.pk),
         };
       }),
 
     batchGetUsers: ({ pks }, { context }) =>
       db.read(context, async (em) => ({ users: await show(em, await findUsers(em, pks)) })),
 
-    findByIdentifier: ({ identifier, fields, case_sensitive }, { context }) =>
+    findByIdentifier: ({ identifier, fields, case_sensitive, expanded }, { context }) =>
       db.read(context, async (em) => {
-        const pk = await findByIdentifier(em, { text: identifier, fields, isCaseSensitive: case_sensitive });
-        const [user] = pk === undefined ? [] : await show(em, await findUsers(em, [pk]));
-        return { user };
+        const facts = await findByIdentifier(em, { text: identifier, fields, isCaseSensitive: case_sensitive });
+        const [user] = facts === undefined || !expanded ? [] : await show(em, await findUsers(em, [facts.pk]));
+        return { facts, user };
       }),
   });
 }
 
-function findByKey(em: EntityManager, { pk, uuid }: directory.GetPrincipalRequest): Promise<UserRow> {
-  if (pk !== undefined) return getUser(em, pk);
-  if (uuid !== undefined) return getUserByUuid(em, uuid);
+function keyOf({ pk, uuid }: directory.GetPrincipalRequest): UserKey {
+  if (pk !== undefined) return { pk };
+  if (uuid !== undefined) return { uuid };
   throw common.INVALID_ARGUMENT();
 }

@@ -102,7 +102,7 @@ it('lists folders once and sorted, all of them or those of users that are search
 describe('somebody who signs in', () => {
   const find = async (identifier: string, fields: string[], case_sensitive = false) => {
     const request = { identifier, fields, case_sensitive };
-    return (await served.people.findByIdentifier(request, served.service(tenant))).user?.username;
+    return (await served.people.findByIdentifier(request, served.service(tenant))).facts?.username;
   };
 
   it('is found by what they type, whatever its case', async () => {

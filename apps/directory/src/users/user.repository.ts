@@ -1,13 +1,5 @@
 import { LockMode, type RequiredEntityData } from '@mikro-orm/core';
-import {
-  type EntityManager,
-  isInteger,
-  isUuid,
-  type ListRequest,
-  listPage,
-  listQuery,
-  type Page,
-} from '@postern/database';
+import { type EntityManager, isInteger, type ListRequest, listPage, listQuery, type Page } from '@postern/database';
 import { common } from '@postern/errors';
 import { arrayOf } from '../memberships/index.ts';
 import { User, type UserEntity, type UserRow } from './user.entity.ts';
@@ -23,13 +15,6 @@ export async function getUser(em: EntityManager, pk: number): Promise<UserRow> {
   const [row] = isInteger(pk) ? await findUsers(em, [pk]) : [];
   if (!row) throw common.NOT_FOUND();
   return row;
-}
-
-/** A user by the key that events and protocols use. Throws NOT_FOUND. */
-export async function getUserByUuid(em: EntityManager, uuid: string): Promise<UserRow> {
-  const rows = isUuid(uuid) ? await select(em, { uuid }) : [];
-  if (!rows[0]) throw common.NOT_FOUND();
-  return rows[0];
 }
 
 /** Stores a new user with these properties, in the caller's transaction. Violated constraints pass as they are. */

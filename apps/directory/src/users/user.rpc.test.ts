@@ -142,7 +142,7 @@ describe('a user', () => {
     await expect(users.listUserUsedBy({ id: pk }, foreign)).rejects.toMatchObject(gone);
     await expect(served.people.getPrincipal({ uuid }, served.service(other))).rejects.toMatchObject(gone);
     const named = { identifier: 'ada', fields: ['username', 'email'] };
-    expect((await served.people.findByIdentifier(named, served.service(other))).user).toBeUndefined();
+    expect((await served.people.findByIdentifier(named, served.service(other))).facts).toBeUndefined();
     expect((await served.people.batchGetUsers({ pks: [pk] }, served.service(other))).users).toEqual([]);
     expect(await create(other, { username: 'ada' })).toMatchObject({ username: 'ada' });
     await expect(create(other, { username: 'bob', groups: [uuid] })).rejects.toMatchObject({

@@ -50,7 +50,7 @@ export function createExpressionPeople({ userDirectory, groupDirectory }: Expres
       const exact = filters[field] ?? filters[`${field}__exact`];
       const identifier = exact ?? filters[`${field}__iexact`];
       if (typeof identifier !== 'string' || identifier === '') continue;
-      const search = { identifier, fields: [field], case_sensitive: exact !== undefined };
+      const search = { identifier, fields: [field], case_sensitive: exact !== undefined, expanded: true };
       return (await userDirectory.findByIdentifier(search, asService(tenant))).user;
     }
     return undefined;
