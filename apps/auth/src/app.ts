@@ -11,7 +11,8 @@ import { followUsers } from './accounts/index.ts';
 import { bindSetup, createBootstrap, createSetup } from './bootstrap/index.ts';
 import { createCleanUp } from './clean-up/index.ts';
 import { type AuthDeps, createCredentials } from './credentials.app.ts';
-import { createDefaultPolicies, createFlows, FLOW_REFERABLES } from './flows/index.ts';
+import { createDeviceCodes, createDeviceStore } from './devices/index.ts';
+import { createBrandTitles, createDefaultPolicies, createFlows, FLOW_REFERABLES, flowContext } from './flows/index.ts';
 import { createCredentialRpc } from './passwords/index.ts';
 import { createPolicies, POLICY_REFERABLES } from './policies/index.ts';
 import { createPrincipalRpc } from './principals/index.ts';
@@ -54,11 +55,18 @@ export function buildAuth(deps: AuthDeps): AppParts {
     report: (error, { tenant }) => log.warn({ error, tenant }, 'a policy could not be evaluated'),
   });
 
+  const deviceCodes = createDeviceCodes(secrets);
+  const now = () => clock.now();
+  const devices = createDeviceStore({ database, outbox, codes: deviceCodes, clock: now, contextOf: flowContext });
+  const brands = client(directory.BrandServiceDefinition);
   const flows = createFlows({
     database,
     outbox,
-    clock: () => clock.now(),
+    clock: now,
     ids,
+    devices,
+    deviceCodes,
+    brandTitles: createBrandTitles({ brands, sealer }),
     accounts,
     passwords,
     sessions: sessions.forFlows,

@@ -5,6 +5,7 @@ import { ACCOUNT_MIGRATIONS, Account } from './accounts/index.ts';
 import { buildAuth } from './app.ts';
 import { CLEAN_UP_MIGRATIONS } from './clean-up/index.ts';
 import { authSettings } from './config.ts';
+import { DEVICE_MIGRATIONS, DeviceEntity } from './devices/index.ts';
 import { FLOW_ENTITIES, FLOW_ERRORS, FLOW_MIGRATIONS } from './flows/index.ts';
 import { PASSWORD_MIGRATIONS, passwordErrors } from './passwords/index.ts';
 import { POLICY_ENTITIES, POLICY_ERRORS, POLICY_MIGRATIONS } from './policies/index.ts';
@@ -19,7 +20,7 @@ export const auth = defineApp({
   settings: authSettings,
   errors: [...FLOW_ERRORS, ...POLICY_ERRORS, passwordErrors, tokenErrors],
   database: {
-    entities: [...FLOW_ENTITIES, ...POLICY_ENTITIES, Account, Token, Session],
+    entities: [...FLOW_ENTITIES, ...POLICY_ENTITIES, Account, Token, Session, DeviceEntity],
     migrations: [
       ...FLOW_MIGRATIONS,
       ...ACCOUNT_MIGRATIONS,
@@ -28,6 +29,7 @@ export const auth = defineApp({
       ...SESSION_MIGRATIONS,
       ...POLICY_MIGRATIONS,
       ...CLEAN_UP_MIGRATIONS,
+      ...DEVICE_MIGRATIONS,
     ],
   },
   build: buildAuth,

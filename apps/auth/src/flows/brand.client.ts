@@ -1,7 +1,7 @@
 import { isUuid } from '@postern/database';
 import { common } from '@postern/errors';
 import type { directory } from '@postern/proto';
-import type { Client } from '@postern/rpc';
+import { type Client, noClient, type Sealer } from '@postern/rpc';
 import type { BrandFlows } from './select.flow.ts';
 
 /** What asking for brands needs. */
@@ -21,6 +21,26 @@ export function createBrandFlows({ brands, reader }: BrandClientDeps): BrandFlow
       const named = brand && fieldOf(brand, designation);
       if (named === undefined || named === '' || isUuid(named)) return named === '' ? undefined : named;
       return (await reader.findFlow(call.context.tenant, named))?.pk;
+    },
+  };
+}
+
+/** What the brand of a host is called: shown by authenticators, in messages, as the issuer of codes. */
+export type BrandTitles = { readonly title: (tenant: string, host: string) => Promise<string> };
+
+/** What asking for the title needs. */
+export type BrandTitleDeps = {
+  readonly brands: Pick<Client<directory.BrandServiceDefinition>, 'getCurrentBrand'>;
+  readonly sealer: Pick<Sealer, 'sealPrincipal' | 'sealClient'>;
+};
+
+/** Asks the directory, in the name of the login service, on the host that the person sees. */
+export function createBrandTitles({ brands, sealer }: BrandTitleDeps): BrandTitles {
+  return {
+    title: async (tenant, host) => {
+      const principal = sealer.sealPrincipal({ kind: 'service', tenant, name: 'auth' });
+      const client = sealer.sealClient({ ...noClient(tenant, 'brand'), host });
+      return (await brands.getCurrentBrand({}, { context: { principal, client } })).branding_title;
     },
   };
 }

@@ -40,7 +40,8 @@ function factOf(stageFact: StageFact): Fact {
   }
 }
 
-function contextOf({ tenant, requester, client, method, url, query }: FlowRequest) {
+/** Who and where the facts of a flow come from: whoever is signed in, and their browser. */
+export function contextOf({ tenant, requester, client, method, url, query }: FlowRequest) {
   const user = requester && {
     pk: requester.pk,
     uuid: requester.uuid,

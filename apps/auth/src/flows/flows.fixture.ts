@@ -7,11 +7,13 @@ import { createLogger } from '@postern/observability';
 import { auth } from '@postern/proto';
 import { createClient, createRpcServer } from '@postern/rpc';
 import { testDatabase } from '@postern/testkit';
+import { ACCOUNT_MIGRATIONS, accountsIn } from '../accounts/index.ts';
+import { createDeviceCodes, createDeviceStore, DEVICE_MIGRATIONS } from '../devices/index.ts';
 import { createPolicies, POLICY_ENTITIES, POLICY_MIGRATIONS } from '../policies/index.ts';
 import { giveDefaultFlows } from '../testing/default-flows.fixture.ts';
 import { addFlow, type GivenStage } from './flow.builder.ts';
 import { createBrowser, sealer } from './flow-browser.fixture.ts';
-import { createDefaultPolicies, createFlows, FLOW_ENTITIES, FLOW_MIGRATIONS } from './index.ts';
+import { createDefaultPolicies, createFlows, FLOW_ENTITIES, FLOW_MIGRATIONS, flowContext } from './index.ts';
 import { houseDeps, NO_NEIGHBOURS } from './neighbours.fixture.ts';
 import { type Person, SETTINGS, type Session, selfCareOf, setupOf } from './people.fixture.ts';
 
@@ -29,6 +31,8 @@ export async function aHouse(people: Person[]) {
   const migrations = [
     { name: 'auth/0001-messaging', up: messagingTables(schema) },
     ...FLOW_MIGRATIONS,
+    ...ACCOUNT_MIGRATIONS,
+    ...DEVICE_MIGRATIONS,
     ...POLICY_MIGRATIONS,
   ];
   const { db, sql } = await testDatabase({ schema, entities: [...FLOW_ENTITIES, ...POLICY_ENTITIES], migrations });
@@ -55,9 +59,13 @@ export async function aHouse(people: Person[]) {
       gate: { find: async () => undefined },
       clients: { userDirectory, groupDirectory: { batchGetGroups: async () => ({ groups: [] }) } },
     });
+    const deviceCodes = createDeviceCodes(['a secret']);
+    const { outbox } = base;
     const flows = createFlows({
       ...deps,
       ...base,
+      devices: createDeviceStore({ database: db, outbox, codes: deviceCodes, clock: deps.clock, contextOf: flowContext }),
+      deviceCodes,
       policies: policies.port,
       ...policies.forPrompts,
     });
@@ -78,6 +86,9 @@ export async function aHouse(people: Person[]) {
   };
   const house = { db, sql, tenant, people, sessions, reports, seen, completion, parts: build() };
   await db.write({ tenant }, giveDefaultFlows);
+  await db.write({ tenant }, async (em) => {
+    for (const person of people) await accountsIn(em).keep({ ...person, is_active: person.isActive });
+  });
   return {
     ...house,
     /** As if the process had been restarted: nothing but the database is left. */

@@ -8,6 +8,7 @@ import type { Catalogue } from '@postern/errors';
 import type { Outbox } from '@postern/messaging';
 import type { Neighbours } from '@postern/resource';
 import type { BoundService } from '@postern/rpc';
+import type { DeviceCodes, DeviceStore } from '../devices/index.ts';
 import {
   createExecutor,
   createFlowStarter,
@@ -33,7 +34,7 @@ import {
 } from '../stages/index.ts';
 import { BindingEntity } from './binding.entity.ts';
 import { createBindingRpc } from './binding.rpc.ts';
-import { createBrandFlows } from './brand.client.ts';
+import { type BrandTitles, createBrandFlows } from './brand.client.ts';
 import { createFlowReader } from './catalog.repository.ts';
 import { createCompletions, type SessionFactsReader } from './completion.client.ts';
 import { createUserDirectory, isRefusal } from './directory.client.ts';
@@ -48,9 +49,10 @@ import { createFlowUrlRpc } from './flow-url.rpc.ts';
 import { createFlowSelector } from './select.flow.ts';
 import { createStartRpc, type SessionReader } from './start.rpc.ts';
 
+export { type BrandTitles, createBrandTitles } from './brand.client.ts';
 export { createDefaultPolicies, SETUP_FLOW, type SelfCare, type Setup } from './default.policies.ts';
 export type { FlowClients } from './flow.client.ts';
-export { CONSENT_GRANTED, LOGIN_FAILED, USER_WRITTEN } from './flow.events.ts';
+export { CONSENT_GRANTED, contextOf as flowContext, LOGIN_FAILED, USER_WRITTEN } from './flow.events.ts';
 export { FLOW_MIGRATIONS } from './flow.migrations.ts';
 
 /** Entities of flows and stages. */
@@ -98,6 +100,9 @@ export type FlowDeps = {
   readonly promptPolicies: PromptPolicies;
   readonly promptValues: PromptValues;
   readonly clients: FlowClients;
+  readonly devices: DeviceStore;
+  readonly deviceCodes: DeviceCodes;
+  readonly brandTitles: BrandTitles;
   /** The guarded way out, for stages that ask services elsewhere. */
   readonly egress: Egress;
   /** Keys of other objects, asked of their owners. */

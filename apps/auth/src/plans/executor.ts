@@ -1,7 +1,7 @@
 import { flowErrorChallenge, redirectChallenge } from './challenge.ts';
 import { type ExecutorDeps, finish, isPassing } from './finish.ts';
 import { again, type FlowAnswer, say } from './flow.answer.ts';
-import { planErrors, StageDenied } from './flow.errors.ts';
+import { planErrors, StageDenied, StageRefused } from './flow.errors.ts';
 import type { FlowFacts } from './flow.facts.ts';
 import type { FlowRequest } from './flow.request.ts';
 import { accessDenied, destination, framed, INVALID_NEXT, nextOf, notApplicable, UNKNOWN_ERROR } from './frame.ts';
@@ -69,6 +69,10 @@ async function proceed(
   try {
     return await conclude(deps, flow, request, standing, outcome);
   } catch (error) {
+    if (error instanceof StageRefused) {
+      const { errors, effect } = error;
+      return conclude(deps, flow, request, standing, { kind: 'refused', errors, effect });
+    }
     if (!(error instanceof StageDenied)) throw error;
     return reject(deps, flow, request, standing, { kind: 'denied', message: error.message });
   }

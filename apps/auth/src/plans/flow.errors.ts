@@ -1,4 +1,6 @@
 import { defineErrors } from '@postern/errors';
+import type { ResponseErrors } from './challenge.ts';
+import type { StageEffect } from './outcome.ts';
 
 /** What the engine refuses before it has a challenge to say it with. */
 export const planErrors = defineErrors('auth.plans', {
@@ -18,4 +20,21 @@ export const planErrors = defineErrors('auth.plans', {
 /** A stage found out in the middle of its effect that the person may not go on; everything the effect did is undone. */
 export class StageDenied extends Error {
   override readonly name = 'StageDenied';
+}
+
+/**
+ * A stage found out in the middle of its effect that the answer is no good after all: somebody else has just used up what it was proved
+ * with. Everything the effect did is undone, and the challenge is asked again with these errors; what follows from the refusal is an
+ * effect of its own.
+ */
+export class StageRefused extends Error {
+  override readonly name = 'StageRefused';
+  readonly errors: ResponseErrors;
+  readonly effect: StageEffect | undefined;
+
+  constructor(errors: ResponseErrors, effect?: StageEffect) {
+    super('the answer was used up');
+    this.errors = errors;
+    this.effect = effect;
+  }
 }

@@ -33,7 +33,7 @@ export {
 export { createExecutor, type Executor } from './executor.ts';
 export type { ExecutorDeps } from './finish.ts';
 export type { FlowAnswer } from './flow.answer.ts';
-export { planErrors, StageDenied } from './flow.errors.ts';
+export { planErrors, StageDenied, StageRefused } from './flow.errors.ts';
 export type {
   DeniedAction,
   FlowAuthentication,

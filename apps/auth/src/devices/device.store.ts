@@ -1,0 +1,141 @@
+import type { Database, EntityManager } from '@postern/database';
+import type { EventContext, Outbox } from '@postern/messaging';
+import type { FlowRequest, FlowTransaction, JsonObject } from '../plans/index.ts';
+import type { DeviceCodes } from './device.codes.ts';
+import { DEVICE_SECRET } from './device.entity.ts';
+import { deviceFact } from './device.facts.ts';
+import type { Device, DeviceClass, NewDevice } from './device.ts';
+
+/** What the store of devices needs. */
+export type DeviceStoreDeps = {
+  readonly database: Pick<Database, 'read' | 'secrets'>;
+  readonly outbox: Pick<Outbox, 'record'>;
+  readonly codes: Pick<DeviceCodes, 'hash' | 'hashes'>;
+  readonly clock: () => Date;
+  /** Who and where the facts of a flow come from. */
+  readonly contextOf: (request: FlowRequest) => EventContext;
+};
+
+/**
+ * The devices of people. What counts tries or uses something up is one statement that waits for its row, so that of many answers at once
+ * only as many are judged as if they had come one after the other.
+ */
+export type DeviceStore = {
+  /** The confirmed devices of somebody, by class and name. */
+  ofUser(tenant: string, user: number): Promise<readonly Device[]>;
+  byNaturalKey(tenant: string, cls: DeviceClass, key: string): Promise<Device | undefined>;
+  /** Keeps a device and records its fact. Undefined when its natural key is taken: nothing changed. */
+  add(tx: FlowTransaction, device: NewDevice, request: FlowRequest): Promise<Device | undefined>;
+  /** The device was used just now; `data` is merged into what it has. */
+  touch(tx: FlowTransaction, pk: number, changes?: { readonly data?: JsonObject }): Promise<void>;
+  /** Whether the device takes answers now; nobody else judges one of it before the transaction ends. */
+  mayTry(tx: FlowTransaction, pk: number): Promise<boolean>;
+  /** Counts a wrong answer: after n of them the device takes none for 2^(n-1) seconds. While it takes none, nothing is counted. */
+  failed(tx: FlowTransaction, pks: readonly number[]): Promise<void>;
+  /** A right answer: the device is used and its count starts again. False while it takes no answers: then it was not right. */
+  succeeded(tx: FlowTransaction, pk: number, changes?: { readonly data?: JsonObject }): Promise<boolean>;
+  /** `succeeded` for the code of a time step, which counts only when it is later than the last one that did. */
+  takeStep(tx: FlowTransaction, pk: number, step: number): Promise<boolean>;
+  /** `succeeded` for a code that works once: it is gone afterwards. */
+  takeCode(tx: FlowTransaction, pk: number, code: string): Promise<boolean>;
+  /** Which of these devices has this code. */
+  withCode(tenant: string, pks: readonly number[], code: string): Promise<number | undefined>;
+};
+
+const COLUMNS = `pk, user_pk as "user", class, name, confirmed, stage, natural_key as "naturalKey", data, secret,
+  (extract(epoch from last_used) * 1000)::float8 as "lastUsed"`;
+
+/** While it is locked, a device takes no answer. */
+const OPEN = '(locked_until is null or locked_until <= ?)';
+
+/** The count of tries after which the wait no longer doubles: 2^16 seconds, most of a day. */
+const LONGEST_WAIT = 16;
+
+/** Creates the store. */
+export function createDeviceStore({ database, outbox, codes, clock, contextOf }: DeviceStoreDeps): DeviceStore {
+  const find = (tenant: string, where: string, values: readonly unknown[]) =>
+    database.read({ tenant }, async (em) => {
+      const rows = await em.execute<Stored[]>(`select ${COLUMNS} from device where ${where}`, [...values]);
+      return rows.map((row) => deviceOf(row, database));
+    });
+  const settle = async (tx: EntityManager, pk: number, set: string, where: string, values: readonly unknown[]) => {
+    const now = clock();
+    const sql = `update device set last_used = ?, failures = 0, locked_until = null, updated = ?, ${set}
+      where pk = ? and ${OPEN} and ${where} returning 1`;
+    return (
+      (await tx.execute<unknown[]>(sql, [now, now, ...values.slice(0, 1), pk, now, ...values.slice(1)])).length > 0
+    );
+  };
+  const succeeded: DeviceStore['succeeded'] = (tx, pk, { data = {} } = {}) =>
+    settle(tx, pk, 'data = data || ?::jsonb', 'true', [JSON.stringify(data)]);
+  return {
+    ofUser: (tenant, user) => find(tenant, 'user_pk = ? and confirmed order by class, name, pk', [user]),
+    byNaturalKey: async (tenant, cls, key) => (await find(tenant, 'class = ? and natural_key = ?', [cls, key]))[0],
+    add: async (tx, device, request) => {
+      const row = await insert(tx, device, database.secrets.seal(device.secret ?? '', DEVICE_SECRET));
+      if (row === undefined) return undefined;
+      for (const code of device.codes ?? []) {
+        await tx.execute('insert into device_code (device, code_hash) values (?, ?)', [row.pk, codes.hash(code)]);
+      }
+      await outbox.record(tx, contextOf(request), deviceFact('created', row));
+      return deviceOf(row, database);
+    },
+    touch: async (tx, pk, { data = {} } = {}) => {
+      const sql = 'update device set last_used = ?, updated = ?, data = data || ?::jsonb where pk = ?';
+      await tx.execute(sql, [clock(), clock(), JSON.stringify(data), pk]);
+    },
+    mayTry: async (tx, pk) => {
+      const sql = `select 1 from device where pk = ? and ${OPEN} for update`;
+      return (await tx.execute<unknown[]>(sql, [pk, clock()])).length > 0;
+    },
+    failed: async (tx, pks) => {
+      const now = clock();
+      // In the order of their keys, so that two who count the same devices never wait for each other.
+      for (const pk of [...pks].sort((a, b) => a - b)) {
+        await tx.execute(
+          `update device set failures = failures + 1, updated = ?,
+             locked_until = ?::timestamptz + make_interval(secs => power(2, least(failures, ${LONGEST_WAIT})))
+           where pk = ? and ${OPEN}`,
+          [now, now, pk, now],
+        );
+      }
+    },
+    succeeded,
+    takeStep: (tx, pk, step) => settle(tx, pk, 'last_step = ?', '(last_step is null or last_step < ?)', [step, step]),
+    takeCode: async (tx, pk, code) => {
+      const hashes = codes.hashes(code);
+      const sql = `delete from device_code where device = ? and code_hash in (${marks(hashes)}) returning 1`;
+      // The device first: whoever is locked out uses no code up.
+      return (await succeeded(tx, pk)) && (await tx.execute<unknown[]>(sql, [pk, ...hashes])).length > 0;
+    },
+    withCode: (tenant, pks, code) =>
+      database.read({ tenant }, async (em) => {
+        if (pks.length === 0) return undefined;
+        const hashes = codes.hashes(code);
+        const sql = `select device from device_code where device in (${marks(pks)}) and code_hash in (${marks(hashes)})`;
+        return (await em.execute<{ device: number }[]>(sql, [...pks, ...hashes]))[0]?.device;
+      }),
+  };
+}
+
+type Stored = Omit<Device, 'lastUsed'> & { readonly lastUsed: number | null };
+
+async function insert(tx: EntityManager, device: NewDevice, sealed: string): Promise<Stored | undefined> {
+  const { user, name, confirmed = true, stage = null, naturalKey = null, data = {}, lastStep = null } = device;
+  const rows = await tx.execute<Stored[]>(
+    `insert into device (user_pk, class, name, confirmed, stage, natural_key, data, secret, last_step)
+     values (?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?)
+     on conflict on constraint device__natural_key do nothing returning ${COLUMNS}`,
+    [user, device.class, name, confirmed, stage, naturalKey, JSON.stringify(data), sealed, lastStep],
+  );
+  return rows[0];
+}
+
+function deviceOf({ lastUsed, secret, ...row }: Stored, { secrets }: Pick<Database, 'secrets'>): Device {
+  const at = lastUsed === null ? null : new Date(lastUsed);
+  return { ...row, secret: secrets.open(secret, DEVICE_SECRET), lastUsed: at };
+}
+
+function marks(values: readonly unknown[]): string {
+  return values.map(() => '?').join(', ');
+}

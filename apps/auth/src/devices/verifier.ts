@@ -1,0 +1,65 @@
+import type { JsonObject, ResponseErrors, StageEffect, StageVisit } from '../plans/index.ts';
+import type { Device, DeviceClass } from './device.ts';
+
+/** Whether a passkey has to make sure of its user, and not only of being there. */
+export type UserVerification = 'required' | 'preferred' | 'discouraged';
+
+/** A visit to the stage that asks for a second factor. */
+export type DeviceVisit = StageVisit<{ readonly webauthn_user_verification: UserVerification }>;
+
+/** What a class of devices asks. */
+export type DeviceChallenge = {
+  /** Key of the device that is asked; `-1` for nobody's in particular. */
+  readonly device_uid: string;
+  readonly challenge: JsonObject;
+  /** Kept in the step of the plan until it is answered. Nothing secret in clear. */
+  readonly memory?: JsonObject;
+};
+
+/** What came of an answer. */
+export type DeviceVerdict =
+  | {
+      readonly ok: true;
+      readonly device: Device;
+      /**
+       * Uses up what proved it: `takeStep`, `takeCode`, `succeeded` of the store. It throws StageRefused when that finds it used up, or
+       * the device locked: everything is undone, and the person gets the refusal with its errors.
+       */
+      readonly effect: StageEffect;
+    }
+  | {
+      readonly ok: false;
+      readonly errors: ResponseErrors;
+      /** Devices against which the answer counts as a wrong one. The stage counts, after every class had its say. */
+      readonly tried?: readonly Device[];
+      /** What `login_failed` tells beside the class, such as what a service answered. */
+      readonly details?: JsonObject;
+      readonly effect?: StageEffect;
+    };
+
+/** Judges the answers of one class of devices. The devices it is given are those of the user that the stage admits, of its class. */
+export type DeviceVerifier = {
+  readonly class: DeviceClass;
+  /** Which field of the answer is for it. */
+  readonly answerField: 'code' | 'webauthn' | 'duo';
+  /** What this class asks with these devices, at least one; undefined when none of them can be used. Changes nothing, asks nobody elsewhere. */
+  challenge(visit: DeviceVisit, devices: readonly Device[]): Promise<DeviceChallenge | undefined>;
+  /** The person chose this device: SMS sends its code. Its memory takes the place of that of the challenge. */
+  select?(
+    visit: DeviceVisit,
+    device: Device,
+    memory: JsonObject,
+  ): Promise<{ readonly memory?: JsonObject; readonly errors?: ResponseErrors; readonly effect?: StageEffect }>;
+  /** Judges an answer. It writes in the effect of its verdict only. `memory` is that of the challenge or of the choice. */
+  verify(
+    visit: DeviceVisit,
+    answer: string | JsonObject | number,
+    devices: readonly Device[],
+    memory: JsonObject,
+  ): Promise<DeviceVerdict>;
+  /** For nobody in particular (passkeys only): what is asked, and whose device answered. */
+  readonly passwordless?: {
+    challenge(visit: DeviceVisit): Promise<DeviceChallenge | undefined>;
+    verify(visit: DeviceVisit, answer: JsonObject, memory: JsonObject): Promise<DeviceVerdict>;
+  };
+};
