@@ -5,6 +5,9 @@
 
 import type { BoundService } from '@postern/rpc';
 import { type StageKinds, stageKinds } from '../plans/index.ts';
+import { createAuthenticatorDuoStageRpc } from './authenticator-duo/authenticator-duo-stage.rpc.ts';
+import { createAuthenticatorSmsStageRpc } from './authenticator-sms/authenticator-sms-stage.rpc.ts';
+import { createAuthenticatorWebauthnStageRpc } from './authenticator-webauthn/authenticator-webauthn-stage.rpc.ts';
 import { createConsentStageRpc } from './consent/consent-stage.rpc.ts';
 import { type ConsentStageDeps, createConsentStage } from './consent/index.ts';
 import { createDummyStageRpc } from './dummy/dummy-stage.rpc.ts';
@@ -22,6 +25,7 @@ import type {
   PromptPolicies,
   PromptValues,
   StageAccounts,
+  StageAttempts,
   StageFacts,
   StageLinks,
   StagePasswords,
@@ -52,6 +56,7 @@ export { type FlowSets, letGo, type StageMethodDeps } from './stage-methods.rpc.
 export type StageDeps = Pick<ConsentStageDeps, 'consents' | 'clock' | 'ids'> & {
   readonly accounts: StageAccounts;
   readonly passwords: StagePasswords;
+  readonly attempts: StageAttempts;
   readonly sessions: StageSessions;
   readonly directory: UserDirectory;
   readonly facts: StageFacts;
@@ -82,6 +87,9 @@ export function createStageServices(deps: StageMethodDeps): readonly BoundServic
   return [
     createStageRpc(deps),
     createHiddenValueRpc(deps),
+    createAuthenticatorDuoStageRpc(deps),
+    createAuthenticatorSmsStageRpc(deps),
+    createAuthenticatorWebauthnStageRpc(deps),
     createConsentStageRpc(deps),
     createDummyStageRpc(deps),
     createIdentificationStageRpc(deps),

@@ -1,4 +1,7 @@
 import type { SettingsSchema } from '../plans/index.ts';
+import { authenticatorDuoModel, authenticatorDuoSettings } from './authenticator-duo/settings.ts';
+import { authenticatorSmsModel, authenticatorSmsSettings } from './authenticator-sms/settings.ts';
+import { authenticatorWebauthnModel, authenticatorWebauthnSettings } from './authenticator-webauthn/settings.ts';
 import { consentModel, consentSettings } from './consent/settings.ts';
 import { dummyModel, dummySettings } from './dummy/settings.ts';
 import { identificationModel, identificationSettings } from './identification/settings.ts';
@@ -17,6 +20,9 @@ export type StageFamily = {
 
 /** Every kind of stage that this server has. */
 export const STAGE_FAMILIES: readonly StageFamily[] = [
+  { model: authenticatorDuoModel, settings: authenticatorDuoSettings },
+  { model: authenticatorSmsModel, settings: authenticatorSmsSettings },
+  { model: authenticatorWebauthnModel, settings: authenticatorWebauthnSettings },
   { model: consentModel, settings: consentSettings },
   { model: dummyModel, settings: dummySettings },
   { model: identificationModel, settings: identificationSettings },

@@ -8,8 +8,8 @@ export type StageModel = {
   readonly verboseNamePlural: string;
   /** Component of the form that edits it. */
   readonly component: string;
-  /** Settings that hold the key of a flow or of a stage. */
-  readonly links: { readonly [setting: string]: 'flow' | 'stage' };
+  /** Settings that hold the key of a flow, of a stage, or of a mapping that another service keeps. */
+  readonly links: { readonly [setting: string]: 'flow' | 'stage' | 'mapping' };
   /**
    * Settings that let whoever knows them act elsewhere. They are kept sealed, apart from the others. `readable` ones are answered to those who may change the
    * stage, `write_only` ones to nobody: an update that leaves them out keeps them.

@@ -16,6 +16,8 @@ const document = openApiDocument(loadRegistry());
 const EXCEPTIONS = [
   // The contract gives the items of this list a sentence for a title; texts are ours, and it stands in the description.
   /\.jwks_sources\.items\.title: expected "[^"]+", came undefined$/,
+  // Whoever enrols at Duo in the middle of a sign-in has a session, and has not signed in yet.
+  /duo\/\{stage_uuid\}\/enrollment_status\/\.post\.security\.\[1\]: expected undefined, came \{\}$/,
 ];
 
 function unexpected(found: string[]): string[] {
