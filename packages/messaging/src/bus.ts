@@ -13,16 +13,16 @@ export type DurableSubscription = {
   filter: string;
   /** Whether events must arrive one after the other, in the order of publication. */
   ordered: boolean;
-  /** Stores the event durably; when it resolves the bus forgets the event for this consumer. May be called twice for one event. */
-  accept(envelope: events.Envelope): Promise<void>;
+  /** Stores events durably, in this order, all of them or none; when it resolves the bus forgets them for this consumer. May be called twice for one event. */
+  accept(...envelopes: events.Envelope[]): Promise<void>;
 };
 
 /** Carries events durably, and broadcasts to whoever is there. */
 export type EventBus = {
   /** Opens delivery. Call when every consumer of the process has subscribed; nothing is delivered before. Never waits for a broker. */
   start(): Promise<void>;
-  /** Hands an event over. Resolves when it is safe with the broker (or with every consumer); rejects when it is not. Repeating it is harmless. */
-  publish(envelope: events.Envelope): Promise<void>;
+  /** Hands events over, in this order. Resolves when all are safe with the broker (or with every consumer); rejects when one is not. Repeating it is harmless. */
+  publish(...envelopes: events.Envelope[]): Promise<void>;
   /** Adds a durable consumer. Delivery survives restarts of either side. */
   subscribe(subscription: DurableSubscription): Promise<Unsubscribe>;
   /** Listens to events as they are published, on every replica, without durability: for caches. See `onGap`. */

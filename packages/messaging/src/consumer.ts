@@ -10,8 +10,8 @@ import { matchesSubject } from './subject.ts';
 
 /** A running consumer. */
 export type Consumer = {
-  /** Stores an event to be handled; a repeated one is ignored, and so is one that no handler wants. */
-  accept(envelope: events.Envelope): Promise<void>;
+  /** Stores events to be handled; a repeated one is ignored, and so is one that no handler wants. */
+  accept(...envelopes: events.Envelope[]): Promise<void>;
   /** Looks for events now. */
   wake(): void;
   /** Finishes the events at hand and ends. */
@@ -117,9 +117,10 @@ export function createConsumer<Em extends SqlExecutor>(deps: ConsumerDeps<Em>): 
   }
 
   return {
-    async accept(envelope) {
-      if (!handlers.some(({ filter }) => matchesSubject(filter, envelope.subject))) return;
-      await database.transaction(undefined, (sql) => inbox.accept(sql, envelope));
+    async accept(...envelopes) {
+      const wanted = envelopes.filter(({ subject }) => handlers.some(({ filter }) => matchesSubject(filter, subject)));
+      if (wanted.length === 0) return;
+      await database.transaction(undefined, (sql) => inbox.accept(sql, wanted));
       signal.raise();
     },
     wake: signal.raise,

@@ -15,8 +15,8 @@ export type PendingEvent = {
 
 /** Statements on the inbox, each to be run in the transaction given. */
 export type Inbox = {
-  /** Keeps an event to be handled. False when it was accepted before. */
-  accept(sql: SqlExecutor, envelope: events.Envelope): Promise<boolean>;
+  /** Keeps events to be handled, in this order; those that were accepted before are left as they are. */
+  accept(sql: SqlExecutor, envelopes: readonly events.Envelope[]): Promise<void>;
   /** The events that wait, oldest first; only those that are due when `isDue`. */
   pending(sql: SqlExecutor, limit: number, isDue: boolean): Promise<PendingEvent[]>;
   /** Marks an event as handled in the transaction of its handler. False when another transaction has it or had it. */
@@ -34,14 +34,14 @@ export function createInbox({ schema, consumer }: { schema: string; consumer: st
   const inbox = `${quoted(schema)}.inbox`;
   const one = 'consumer = ? and event_id = ? and handled_at is null';
   return {
-    async accept(sql, envelope) {
-      const rows = await rowsOf(
+    async accept(sql, envelopes) {
+      const values = envelopes.map(() => '(?, ?, ?, ?, ?)').join(', ');
+      await rowsOf(
         sql,
-        `insert into ${inbox} (consumer, event_id, subject, tenant_id, envelope) values (?, ?, ?, ?, ?)
+        `insert into ${inbox} (consumer, event_id, subject, tenant_id, envelope) values ${values}
          on conflict do nothing returning 1`,
-        [consumer, ...columns(envelope)],
+        envelopes.flatMap((envelope) => [consumer, ...columns(envelope)]),
       );
-      return rows.length > 0;
     },
 
     async pending(sql, limit, isDue) {

@@ -20,12 +20,13 @@ export function createLocalBus(): EventBus {
       // Relays that were turned away before come back at once.
       for (const listener of gapListeners) listener();
     },
-    async publish(envelope) {
+    async publish(...envelopes) {
       if (!isOpen) throw new BusNotStarted('the local bus is not started: a consumer might miss the event');
       for (const consumer of consumers) {
-        if (matchesSubject(consumer.filter, envelope.subject)) await consumer.accept(envelope);
+        const wanted = envelopes.filter(({ subject }) => matchesSubject(consumer.filter, subject));
+        if (wanted.length > 0) await consumer.accept(...wanted);
       }
-      tails.send(envelope.subject, envelope);
+      for (const envelope of envelopes) tails.send(envelope.subject, envelope);
     },
     async subscribe(subscription) {
       const isTaken = [...consumers].some(({ durable }) => durable === subscription.durable);

@@ -1,6 +1,6 @@
 /** The bus of services that run apart: NATS JetStream for events, plain NATS for broadcasts. Works with nats-server 2.9. */
 
-import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { type JetStreamClient, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { headers, type NodeConnectionOptions, type Subscription } from '@nats-io/transport-node';
 import { events } from '@postern/proto';
 import type { EventBus, Unsubscribe } from './bus.ts';
@@ -57,17 +57,14 @@ export function createNatsBus(options: NatsBusOptions): EventBus {
     async start() {
       // Consumers connect by themselves; nothing has to be held back.
     },
-    async publish(envelope) {
+    async publish(...envelopes) {
       const opened = link.current();
       if (!opened) throw new Error('NATS is unreachable');
       try {
         if (!isStreamKnown) await ensureStream(await jetstreamManager(opened), stream);
         isStreamKnown = true;
-        const hints = headers();
-        if (envelope.traceparent) hints.set('traceparent', envelope.traceparent);
-        const bytes = events.Envelope.encode(envelope).finish();
-        const settings = { msgID: envelope.id, timeout: PUBLISH_TIMEOUT_MS, headers: hints };
-        await jetstream(opened).publish(`${stream.prefix}.${envelope.subject}`, bytes, settings);
+        // One after the other: what fails must not be overtaken by what follows.
+        for (const envelope of envelopes) await send(jetstream(opened), stream.prefix, envelope);
       } catch (error) {
         // A broker that has lost its disk has no stream any more.
         isStreamKnown = false;
@@ -100,4 +97,12 @@ export function createNatsBus(options: NatsBusOptions): EventBus {
       await link.close();
     },
   };
+}
+
+async function send(stream: JetStreamClient, prefix: string, envelope: events.Envelope): Promise<void> {
+  const hints = headers();
+  if (envelope.traceparent) hints.set('traceparent', envelope.traceparent);
+  const bytes = events.Envelope.encode(envelope).finish();
+  const settings = { msgID: envelope.id, timeout: PUBLISH_TIMEOUT_MS, headers: hints };
+  await stream.publish(`${prefix}.${envelope.subject}`, bytes, settings);
 }

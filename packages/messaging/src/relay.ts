@@ -73,25 +73,21 @@ export function createRelay({ schema, database, bus, logger, metrics, sweep }: R
     );
     metrics.lag(schema, Number(rows[0]?.age ?? 0));
     if (rows.length === 0) return { outcome: 'empty' };
-    const published: string[] = [];
     try {
-      for (const row of rows) {
-        if (isStopping) break;
-        await bus.publish(events.Envelope.decode(bytesOf(row, 'envelope')));
-        published.push(textOf(row, 'position'));
-      }
+      await bus.publish(...rows.map((row) => events.Envelope.decode(bytesOf(row, 'envelope'))));
     } catch (error) {
       metrics.publishFailed(schema);
-      await forget(sql, published);
       return { outcome: 'blocked', error };
     }
-    await forget(sql, published);
+    await forget(
+      sql,
+      rows.map((row) => textOf(row, 'position')),
+    );
     // What is committed after this look wakes the relay by itself: only a full batch says that there is more.
     return { outcome: rows.length < BATCH ? 'empty' : 'more' };
   }
 
   async function forget(sql: SqlExecutor, published: string[]): Promise<void> {
-    if (published.length === 0) return;
     const marks = published.map(() => '?').join(', ');
     await rowsOf(sql, `delete from ${quoted(schema)}.outbox where seq in (${marks}) returning 1`, published);
     metrics.published(schema, published.length);
