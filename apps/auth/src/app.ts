@@ -10,6 +10,7 @@ import { v7 } from 'uuid';
 import { followUsers } from './accounts/index.ts';
 import { bindSetup, createBootstrap, createSetup } from './bootstrap/index.ts';
 import { createCleanUp } from './clean-up/index.ts';
+import { referableConsents } from './consents/index.ts';
 import { type AuthDeps, createCredentials } from './credentials.app.ts';
 import { createDeviceCodes, createDeviceStore } from './devices/index.ts';
 import { createBrandTitles, createDefaultPolicies, createFlows, FLOW_REFERABLES, flowContext } from './flows/index.ts';
@@ -31,10 +32,8 @@ export function buildAuth(deps: AuthDeps): AppParts {
   const neighbours = createNeighbours({ contract, clientOf: (app) => client(ReferenceServiceDefinition, app) });
 
   const egress = createEgress({ allow: config.egress.allow });
-  const { userDirectory, gate, accounts, tokens, sessions, hasher, passwords, resolver } = createCredentials(
-    deps,
-    neighbours,
-  );
+  const { userDirectory, gate, accounts, tokens, consents, sessions, hasher, passwords, resolver, lockout } =
+    createCredentials(deps, neighbours);
 
   const { readSettings } = client(directory.TenantSettingsServiceDefinition);
   const settings = (tenant: string) => readSettings({}, asService(tenant));
@@ -62,6 +61,7 @@ export function buildAuth(deps: AuthDeps): AppParts {
   const flows = createFlows({
     database,
     outbox,
+    secrets,
     clock: now,
     ids,
     devices,
@@ -69,7 +69,8 @@ export function buildAuth(deps: AuthDeps): AppParts {
     brandTitles: createBrandTitles({ brands, sealer }),
     accounts,
     passwords,
-    sessions: sessions.forFlows,
+    attempts: lockout.attempts,
+    sessions: lockout.knowing(sessions.forFlows),
     policies: policies.port,
     ...policies.forPrompts,
     neighbours,
@@ -84,6 +85,7 @@ export function buildAuth(deps: AuthDeps): AppParts {
       ...policies.services,
       ...sessions.services,
       tokens.service,
+      consents,
       createCredentialRpc({ database, hasher, passwords, createAppPassword: tokens.createAppPassword }),
       createPrincipalRpc({ resolver, sealer, tenants: client(directory.TenantServiceDefinition), clock }),
       bindSetup({ database, secret }),
@@ -103,7 +105,7 @@ export function buildAuth(deps: AuthDeps): AppParts {
       ...policies.consumers,
       forgetDeleted('auth', local),
     ],
-    jobs: [createCleanUp({ database, clock, sessions, tokens })],
+    jobs: [createCleanUp({ database, clock, sessions, tokens, lockout })],
     stop: () => egress.close(),
   };
 }
@@ -118,6 +120,7 @@ function flowClients(client: AuthDeps['client']) {
 
 /** Objects of this service that others refer to, or that refer to others. */
 const MODELS = [
+  referableConsents,
   ...FLOW_REFERABLES,
   ...POLICY_REFERABLES,
   referable({ model: TOKEN_MODEL, entity: Token, type: 'postern.auth.v1.Token', title: (row) => tokenTitle(row) }),

@@ -5,8 +5,11 @@ import { ACCOUNT_MIGRATIONS, Account } from './accounts/index.ts';
 import { buildAuth } from './app.ts';
 import { CLEAN_UP_MIGRATIONS } from './clean-up/index.ts';
 import { authSettings } from './config.ts';
+import { Consent } from './consents/index.ts';
 import { DEVICE_MIGRATIONS, DeviceEntity } from './devices/index.ts';
+import { FLOW_TOKEN_MIGRATIONS } from './flow-tokens/index.ts';
 import { FLOW_ENTITIES, FLOW_ERRORS, FLOW_MIGRATIONS } from './flows/index.ts';
+import { LOCKOUT_MIGRATIONS } from './lockout/index.ts';
 import { PASSWORD_MIGRATIONS, passwordErrors } from './passwords/index.ts';
 import { POLICY_ENTITIES, POLICY_ERRORS, POLICY_MIGRATIONS } from './policies/index.ts';
 import { SESSION_MIGRATIONS, Session } from './sessions/index.ts';
@@ -20,7 +23,7 @@ export const auth = defineApp({
   settings: authSettings,
   errors: [...FLOW_ERRORS, ...POLICY_ERRORS, passwordErrors, tokenErrors],
   database: {
-    entities: [...FLOW_ENTITIES, ...POLICY_ENTITIES, Account, Token, Session, DeviceEntity],
+    entities: [...FLOW_ENTITIES, ...POLICY_ENTITIES, Account, Token, Session, Consent, DeviceEntity],
     migrations: [
       ...FLOW_MIGRATIONS,
       ...ACCOUNT_MIGRATIONS,
@@ -29,6 +32,8 @@ export const auth = defineApp({
       ...SESSION_MIGRATIONS,
       ...POLICY_MIGRATIONS,
       ...CLEAN_UP_MIGRATIONS,
+      ...LOCKOUT_MIGRATIONS,
+      ...FLOW_TOKEN_MIGRATIONS,
       ...DEVICE_MIGRATIONS,
     ],
   },

@@ -5,6 +5,7 @@
 
 import type { Database, EntityManager } from '@postern/database';
 import { cleanUp, type ExpiringModel, type JobHandler } from '@postern/jobs';
+import type { Lockout } from '../lockout/index.ts';
 import type { Sessions } from '../sessions/index.ts';
 import type { Tokens } from '../tokens/index.ts';
 
@@ -16,15 +17,18 @@ export type CleanUpDeps = {
   readonly clock: { now(): Date };
   readonly sessions: Pick<Sessions, 'expire'>;
   readonly tokens: Pick<Tokens, 'expire'>;
+  readonly lockout: Pick<Lockout, 'expire'>;
 };
 
 /** The job. */
-export function createCleanUp({ database, clock, sessions, tokens }: CleanUpDeps): JobHandler {
+export function createCleanUp({ database, clock, sessions, tokens, lockout }: CleanUpDeps): JobHandler {
   const models: ExpiringModel[] = [
     { plural: 'Authenticated Sessions', table: 'session', clean: sessions.expire },
     { plural: 'Tokens', table: 'token', clean: tokens.expire },
     { plural: 'User Consents', table: 'user_consent', clean: deletesFrom('user_consent') },
     { plural: 'Reputation Scores', table: 'reputation', clean: deletesFrom('reputation') },
+    { plural: 'Flow Tokens', table: 'flow_token', clean: deletesFrom('flow_token') },
+    { plural: 'Attempt Counters', table: 'attempt_budget', clean: lockout.expire },
     { plural: 'Flow Plans', table: 'flow_plan', clean: deletesFrom('flow_plan') },
   ];
   return cleanUp({ name: 'auth.clean_expired', db: database, clock, models });

@@ -9,6 +9,8 @@ import { createClient, createRpcServer } from '@postern/rpc';
 import { testDatabase } from '@postern/testkit';
 import { ACCOUNT_MIGRATIONS, accountsIn } from '../accounts/index.ts';
 import { createDeviceCodes, createDeviceStore, DEVICE_MIGRATIONS } from '../devices/index.ts';
+import { createFlowTokens, FLOW_TOKEN_MIGRATIONS } from '../flow-tokens/index.ts';
+import { createPlanRepository } from '../plans/index.ts';
 import { createPolicies, POLICY_ENTITIES, POLICY_MIGRATIONS } from '../policies/index.ts';
 import { giveDefaultFlows } from '../testing/default-flows.fixture.ts';
 import { addFlow, type GivenStage } from './flow.builder.ts';
@@ -19,6 +21,8 @@ import { type Person, SETTINGS, type Session, selfCareOf, setupOf } from './peop
 
 export { asProviders, asUser, type Seen } from './flow-browser.fixture.ts';
 export { aPerson, type Person } from './people.fixture.ts';
+
+const SECRETS = ['a secret for tests, long enough to hash links with'];
 
 /** What the tests look into. */
 export type House = Awaited<ReturnType<typeof aHouse>>;
@@ -34,6 +38,7 @@ export async function aHouse(people: Person[]) {
     ...ACCOUNT_MIGRATIONS,
     ...DEVICE_MIGRATIONS,
     ...POLICY_MIGRATIONS,
+    ...FLOW_TOKEN_MIGRATIONS,
   ];
   const { db, sql } = await testDatabase({ schema, entities: [...FLOW_ENTITIES, ...POLICY_ENTITIES], migrations });
   const tenant = randomUUID();
@@ -43,7 +48,7 @@ export async function aHouse(people: Person[]) {
   const completion = { answer: async (): Promise<auth.CompleteResponse> => ({ redirect: 'https://app.example/cb' }) };
   const deps = houseDeps({ people, sessions, reports, seen, completion });
   const build = () => {
-    const base = { database: db, outbox: createOutbox({ schema }), report: deps.report };
+    const base = { database: db, outbox: createOutbox({ schema }), report: deps.report, secrets: SECRETS };
     const natives = createDefaultPolicies({ setup: setupOf(people), selfCare: selfCareOf(people) });
     const { userDirectory } = deps.clients;
     const expressions = createExpressions({ log });
@@ -64,7 +69,13 @@ export async function aHouse(people: Person[]) {
     const flows = createFlows({
       ...deps,
       ...base,
-      devices: createDeviceStore({ database: db, outbox, codes: deviceCodes, clock: deps.clock, contextOf: flowContext }),
+      devices: createDeviceStore({
+        database: db,
+        outbox,
+        codes: deviceCodes,
+        clock: deps.clock,
+        contextOf: flowContext,
+      }),
       deviceCodes,
       policies: policies.port,
       ...policies.forPrompts,
@@ -86,11 +97,16 @@ export async function aHouse(people: Person[]) {
   };
   const house = { db, sql, tenant, people, sessions, reports, seen, completion, parts: build() };
   await db.write({ tenant }, giveDefaultFlows);
+  const clock = () => new Date();
+  const plans = createPlanRepository({ database: db, clock, ids: () => randomUUID() });
+  const links = createFlowTokens({ database: db, plans, clock, secrets: SECRETS });
   await db.write({ tenant }, async (em) => {
     for (const person of people) await accountsIn(em).keep({ ...person, is_active: person.isActive });
   });
   return {
     ...house,
+    plans,
+    links,
     /** As if the process had been restarted: nothing but the database is left. */
     restart: () => {
       house.parts = build();

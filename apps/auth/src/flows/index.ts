@@ -6,9 +6,10 @@ import { type Database, type Referable, referable } from '@postern/database';
 import type { Egress } from '@postern/egress';
 import type { Catalogue } from '@postern/errors';
 import type { Outbox } from '@postern/messaging';
-import type { Neighbours } from '@postern/resource';
+import { bindPictures, type Neighbours } from '@postern/resource';
 import type { BoundService } from '@postern/rpc';
 import type { DeviceCodes, DeviceStore } from '../devices/index.ts';
+import { createFlowTokens } from '../flow-tokens/index.ts';
 import {
   createExecutor,
   createFlowStarter,
@@ -28,6 +29,7 @@ import {
   type PromptValues,
   STAGE_REFERABLES,
   type StageAccounts,
+  type StageAttempts,
   StageEntity,
   type StagePasswords,
   type StageSessions,
@@ -43,6 +45,7 @@ import type { FlowClients } from './flow.client.ts';
 import { FlowEntity } from './flow.entity.ts';
 import { flowErrors } from './flow.errors.ts';
 import { createStageFacts } from './flow.events.ts';
+import { flowPictures } from './flow.pictures.ts';
 import { createFlowRpc } from './flow.rpc.ts';
 import { flowSetsOf } from './flow-set.rpc.ts';
 import { createFlowUrlRpc } from './flow-url.rpc.ts';
@@ -90,11 +93,14 @@ export type FlowSessions = SessionOpener & StageSessions & SessionFactsReader & 
 export type FlowDeps = {
   readonly database: Database;
   readonly outbox: Outbox;
+  /** The installation's secrets: links into flows are hashed with them. */
+  readonly secrets: readonly string[];
   readonly clock: () => Date;
   /** Random UUIDs: they are keys of plans and tokens of pages. */
   readonly ids: () => string;
   readonly accounts: StageAccounts;
   readonly passwords: StagePasswords;
+  readonly attempts: StageAttempts;
   readonly sessions: FlowSessions;
   readonly policies: PolicyPort;
   readonly promptPolicies: PromptPolicies;
@@ -118,8 +124,10 @@ export function createFlows(deps: FlowDeps): Flows {
   const { database, outbox, clock, ids, sessions, clients, neighbours, policies, report } = deps;
   const reader = createFlowReader(database);
   const kinds = createStageKinds({
+    egress: deps.egress,
     accounts: deps.accounts,
     passwords: deps.passwords,
+    attempts: deps.attempts,
     sessions,
     directory: createUserDirectory(clients),
     facts: createStageFacts(outbox),
@@ -134,6 +142,7 @@ export function createFlows(deps: FlowDeps): Flows {
   });
   const route = createRoute({ catalog: reader, kinds, policies, ids });
   const plans = createPlanRepository({ database, clock, ids });
+  const links = createFlowTokens({ database, plans, clock, secrets: deps.secrets });
   const completions = createCompletions({ clientOf: clients.completionOf, sessions });
   const select = createFlowSelector({
     reader,
@@ -145,9 +154,10 @@ export function createFlows(deps: FlowDeps): Flows {
   return {
     services: [
       createFlowRpc(resources),
+      bindPictures({ db: database, keepers: { 'authentik_flows.flow': flowPictures({ db: database }) } }),
       createBindingRpc(resources),
       ...createStageServices({ ...resources, flowSets: flowSetsOf }),
-      createExecutorRpc(createExecutor({ route, plans, sessions, completions, ids, report })),
+      createExecutorRpc(createExecutor({ route, plans, links, sessions, completions, ids, report })),
       createFlowUrlRpc({ select, plans }),
       createStartRpc({ start, reader, select, sessions: { ...sessions.reader, open: sessions.open }, clock }),
     ],

@@ -19,7 +19,10 @@ export type Shared = {
 
 export function houseDeps(
   shared: Shared,
-): Omit<FlowDeps, 'database' | 'outbox' | 'secrets' | 'policies' | 'promptPolicies' | 'promptValues' | 'devices' | 'deviceCodes'> {
+): Omit<
+  FlowDeps,
+  'database' | 'outbox' | 'secrets' | 'policies' | 'promptPolicies' | 'promptValues' | 'devices' | 'deviceCodes'
+> {
   const { people, reports, seen, completion } = shared;
   const byPk = (pk: number) => people.find((person) => person.pk === pk);
   return {
@@ -44,7 +47,8 @@ export function houseDeps(
         seen.verified += 1;
         const person = account && byPk(account.pk);
         if (person?.password === undefined || person.password !== password || !person.isActive) return undefined;
-        return { backend: 'authentik.core.auth.InbuiltBackend', method: 'password', args: {} };
+        const settle = async () => undefined;
+        return { backend: 'authentik.core.auth.InbuiltBackend', method: 'password', args: {}, settle };
       },
       hash: async (password) => `hashed ${[...password].reverse().join('')}`,
       set: async (_tx, pk, hash, { firstOnly }) => {
@@ -54,6 +58,7 @@ export function houseDeps(
         return true;
       },
     },
+    attempts: { reserve: async () => 'allowed', succeeded: async () => undefined },
     sessions: sessionsOf(shared, byPk),
     neighbours: NO_NEIGHBOURS,
     clients: {

@@ -3,7 +3,7 @@ import { type ExecutorDeps, finish, isPassing } from './finish.ts';
 import { again, type FlowAnswer, say } from './flow.answer.ts';
 import { planErrors, StageDenied, StageRefused } from './flow.errors.ts';
 import type { FlowFacts } from './flow.facts.ts';
-import type { FlowRequest } from './flow.request.ts';
+import { type FlowRequest, queryParameter } from './flow.request.ts';
 import { accessDenied, destination, framed, INVALID_NEXT, nextOf, notApplicable, UNKNOWN_ERROR } from './frame.ts';
 import type { JsonObject } from './json.ts';
 import type { EffectStanding, StageOutcome } from './outcome.ts';
@@ -40,11 +40,25 @@ async function execute(deps: ExecutorDeps, request: FlowRequest): Promise<FlowAn
   if (loaded === undefined) throw planErrors.FLOW_NOT_FOUND();
   const { flow } = loaded;
   if (nextOf(request) === undefined) return say(accessDenied(flow, request, INVALID_NEXT));
+  const restored = await restore(deps, flow, request);
+  if (restored !== undefined) return restored;
   if (loaded.stored !== undefined) return proceed(deps, flow, request, loaded.stored, loaded.head);
   const planned = await deps.route.plan(flow, { ...request, context: {} });
   if (planned.kind === 'not_applicable') return say(notApplicable(flow, request, planned.message));
   const opened = request.session === undefined ? await deps.sessions.open(request) : undefined;
   const stored = await deps.plans.put(request.tenant, opened?.key ?? request.session ?? '', planned.plan);
+  const answer = await proceed(deps, flow, request, stored);
+  return { ...answer, session: answer.session ?? opened };
+}
+
+/** Goes on with the plan that a link opens, in this browser; undefined where there is no link, or one that opens nothing. */
+async function restore(deps: ExecutorDeps, flow: FlowFacts, request: FlowRequest): Promise<FlowAnswer | undefined> {
+  const key = queryParameter(request, 'flow_token');
+  if (key === undefined || key === '') return undefined;
+  const opened = request.session === undefined ? await deps.sessions.open(request) : undefined;
+  const session = opened?.key ?? request.session ?? '';
+  const stored = await deps.links.restore(request.tenant, { key, flow: flow.pk, session });
+  if (stored === undefined) return undefined;
   const answer = await proceed(deps, flow, request, stored);
   return { ...answer, session: answer.session ?? opened };
 }
@@ -61,7 +75,9 @@ async function proceed(
   if (reached.kind === 'blocked') return cancel(deps, flow, request, stored, { kind: 'denied' });
   const { plan, step, stage, stageKind } = reached;
   const { settings } = stage;
-  const visit = { stage, settings, flow, context: plan.context, memory: step.memory, request, session: stored.session };
+  const { context } = plan;
+  const { session } = stored;
+  const visit = { stage, settings, step: step.id, flow, context, memory: step.memory, request, session };
   // An answer counts only for a challenge that was shown; anything else is a first look at the stage.
   const answered = request.method === 'POST' && step.shown;
   const outcome = answered ? await stageKind.respond(visit, request.answer) : await stageKind.enter(visit);
@@ -106,11 +122,22 @@ async function ask(
   { stored, reached: { plan, step } }: Standing,
   outcome: StageOutcome & { kind: 'challenge' },
 ): Promise<FlowAnswer> {
-  const changed = plan !== stored.plan || !step.shown || outcome.memory !== undefined;
+  const changed = plan !== stored.plan || !step.shown || outcome.memory !== undefined || outcome.effect !== undefined;
   if (changed) {
     const next = withHead(plan, { shown: true, memory: outcome.memory ?? step.memory });
-    const change = await deps.plans.advance(request.tenant, stored, { plan: next });
+    const { effect } = outcome;
+    const change = await deps.plans.advance(
+      request.tenant,
+      stored,
+      effect === undefined
+        ? { plan: next }
+        : async (tx) => {
+            const result = await effect(tx, standingOf(stored, plan));
+            return { plan: withContext(next, result?.context), session: result?.session };
+          },
+    );
     if (change === undefined) return again(request);
+    return say(framed(flow, request, plan.context, outcome.challenge), change.session);
   }
   return say(framed(flow, request, plan.context, outcome.challenge));
 }

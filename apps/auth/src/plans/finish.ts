@@ -5,13 +5,14 @@ import { planErrors } from './flow.errors.ts';
 import type { FlowRequest } from './flow.request.ts';
 import { destination, flowPage, nextOf, notApplicable } from './frame.ts';
 import type { NextFlow, Plan } from './plan.ts';
-import type { CompletionPort, PlanStore, SessionOpener, StoredPlan } from './ports.ts';
+import type { CompletionPort, PlanLinks, PlanStore, SessionOpener, StoredPlan } from './ports.ts';
 import type { Route } from './route.ts';
 
 /** What the executor needs. */
 export type ExecutorDeps = {
   readonly route: Route;
   readonly plans: PlanStore;
+  readonly links: PlanLinks;
   readonly sessions: SessionOpener;
   readonly completions: CompletionPort;
   /** Random UUIDs: keys of the steps that stages add to a plan. */

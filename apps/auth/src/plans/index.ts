@@ -52,6 +52,7 @@ export type {
   PendingUser,
   Permission,
   PlanContext,
+  RestoredBy,
 } from './plan.context.ts';
 export { createPlanRepository, type PlanRepositoryDeps } from './plan.repository.ts';
 export type { Completion, InvalidResponseAction, NextFlow, Plan, PlanStep, PolicyMode } from './plan.ts';
@@ -64,6 +65,7 @@ export type {
   FlowTransaction,
   LoadedFlow,
   PlanChange,
+  PlanLinks,
   PlanStore,
   PolicyPort,
   PolicyRequest,

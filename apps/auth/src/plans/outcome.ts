@@ -19,7 +19,13 @@ export type EffectStanding = { readonly plan: Plan; readonly session: string };
 
 /** What came of a visit to a stage. */
 export type StageOutcome =
-  | { readonly kind: 'challenge'; readonly challenge: StageChallenge; readonly memory?: JsonObject }
+  | {
+      readonly kind: 'challenge';
+      readonly challenge: StageChallenge;
+      readonly memory?: JsonObject;
+      /** Happens when the challenge is shown, with the memory that says so: a reload does not repeat it. */
+      readonly effect?: StageEffect;
+    }
   | {
       /** The answer is no good: the challenge again, with the reasons. */
       readonly kind: 'refused';

@@ -18,6 +18,16 @@ export type PendingUser =
 /** One scope or permission that a person is asked to grant. */
 export type Permission = { readonly id: string; readonly name: string };
 
+/** The link that a plan was restored by. */
+export type RestoredBy = {
+  /** Key of the account that the link was made for. */
+  readonly user: number;
+  /** Name of the link. */
+  readonly identifier: string;
+  /** The one step that the link passes; unset for a link that passes every step that waits for one. */
+  readonly step?: string;
+};
+
 /** The application somebody is on the way to. */
 export type PendingApplication = { readonly pk: string; readonly name: string; readonly slug: string };
 
@@ -37,7 +47,8 @@ export type PlanContext = {
   readonly redirect?: string;
   readonly application?: PendingApplication;
   readonly source?: JsonObject;
-  readonly is_restored?: boolean;
+  /** The plan was opened by a link. Set by the engine alone. */
+  readonly is_restored?: RestoredBy;
   /** What prompts collected, password fields left out. */
   readonly prompt_data?: { readonly [key: string]: JsonValue };
   /** Encoded hash of the password that a prompt collected. */
@@ -57,6 +68,8 @@ export type PlanContext = {
   readonly user_path?: string;
   readonly user_type?: string;
   readonly deny_message?: string;
+  /** Where an e-mail stage sends its mail, in place of the user's own address. */
+  readonly email?: string;
 };
 
 /** Changes to a context: `undefined` removes the key. */

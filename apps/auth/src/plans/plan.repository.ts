@@ -37,7 +37,23 @@ export function createPlanRepository({ database, clock, ids }: PlanRepositoryDep
           ];
     return (await em.execute<unknown[]>(sql, [...values, stored.id, version])).length > 0;
   };
+  const place = async (em: EntityManager, session: string, plan: Plan): Promise<StoredPlan> => {
+    const id = ids();
+    // Plans that nobody came back to go a few at a time, so that nothing has to wake up for them.
+    await em.execute(
+      'delete from flow_plan where pk in (select pk from flow_plan where expires <= ? limit 20 for update skip locked)',
+      [clock()],
+    );
+    await em.execute(
+      `insert into flow_plan (pk, session, flow, plan, expires) values (?, ?, ?, ?::jsonb, ?)
+       on conflict (tenant_id, session) do update
+       set pk = excluded.pk, flow = excluded.flow, version = 1, plan = excluded.plan, expires = excluded.expires`,
+      [id, session, plan.flow, JSON.stringify(plan), after(UNANSWERED_MS)],
+    );
+    return { id, session, version: 1, plan };
+  };
   return {
+    place,
     find: (tenant, session) =>
       database.read({ tenant }, async (em): Promise<StoredPlan | undefined> => {
         const rows = await em.execute<Row[]>(
@@ -46,22 +62,7 @@ export function createPlanRepository({ database, clock, ids }: PlanRepositoryDep
         );
         return rows[0] && { id: rows[0].pk, session, version: rows[0].version, plan: rows[0].plan };
       }),
-    put: (tenant, session, plan) =>
-      database.write({ tenant }, async (em): Promise<StoredPlan> => {
-        const id = ids();
-        // Plans that nobody came back to go a few at a time, so that nothing has to wake up for them.
-        await em.execute(
-          'delete from flow_plan where pk in (select pk from flow_plan where expires <= ? limit 20 for update skip locked)',
-          [clock()],
-        );
-        await em.execute(
-          `insert into flow_plan (pk, session, flow, plan, expires) values (?, ?, ?, ?::jsonb, ?)
-           on conflict (tenant_id, session) do update
-           set pk = excluded.pk, flow = excluded.flow, version = 1, plan = excluded.plan, expires = excluded.expires`,
-          [id, session, plan.flow, JSON.stringify(plan), after(UNANSWERED_MS)],
-        );
-        return { id, session, version: 1, plan };
-      }),
+    put: (tenant, session, plan) => database.write({ tenant }, (em) => place(em, session, plan)),
     advance: (tenant, stored, change) =>
       database.write({ tenant }, async (em) => {
         if (typeof change !== 'function') {

@@ -118,6 +118,8 @@ export type PlanStore = {
   readonly find: (tenant: string, session: string) => Promise<StoredPlan | undefined>;
   /** Puts a plan into a session, in place of the one it had. */
   readonly put: (tenant: string, session: string, plan: Plan) => Promise<StoredPlan>;
+  /** The same, in the caller's transaction. */
+  readonly place: (tx: FlowTransaction, session: string, plan: Plan) => Promise<StoredPlan>;
   /**
    * Advances a plan if nobody advanced it since it was read; with `work`, in one transaction with whatever that does. Undefined when
    * somebody did: nothing changed, and `work` did not run.
@@ -127,6 +129,15 @@ export type PlanStore = {
     stored: StoredPlan,
     change: PlanChange | PlanWork,
   ) => Promise<PlanChange | undefined>;
+};
+
+/** Plans that wait behind a link. */
+export type PlanLinks = {
+  /** Uses the key of a link up and puts its plan into a session. Undefined, and nothing changed, for a key that opens no plan of this flow. */
+  readonly restore: (
+    tenant: string,
+    asked: { readonly key: string; readonly flow: string; readonly session: string },
+  ) => Promise<StoredPlan | undefined>;
 };
 
 /** Sessions that nobody has signed in to yet. */

@@ -9,6 +9,8 @@ import type { PlanContext } from './plan.context.ts';
 export type StageVisit<S> = {
   readonly stage: { readonly pk: string | null; readonly name: string; readonly kind: string };
   readonly settings: S;
+  /** Key of this place in the plan. */
+  readonly step: string;
   readonly flow: FlowFacts;
   readonly context: PlanContext;
   readonly memory: JsonObject;

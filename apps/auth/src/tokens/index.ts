@@ -5,12 +5,11 @@
 
 import type { Database, EntityManager } from '@postern/database';
 import type { EventContext, Outbox } from '@postern/messaging';
-import type { auth, directory } from '@postern/proto';
+import type { auth } from '@postern/proto';
 import type { Neighbours } from '@postern/resource';
-import type { BoundService, Client } from '@postern/rpc';
-import { accountsIn } from '../accounts/index.ts';
+import type { BoundService } from '@postern/rpc';
+import type { Users } from '../accounts/index.ts';
 import type { JsonObject } from '../plans/index.ts';
-import { ownerOfAccount } from './token.codec.ts';
 import { createTokenExpiry, type ExpireTokens } from './token.expiry.ts';
 import { tokenTitle } from './token.facts.ts';
 import { createTokenIssuer, type TokenIssuer } from './token.issuer.ts';
@@ -18,12 +17,12 @@ import { createTokenKeys } from './token.keys.ts';
 import { createTokenOperations } from './token.operations.ts';
 import { type PresentedToken, tokensIn } from './token.repository.ts';
 import { createTokenRpc } from './token.rpc.ts';
-import { createTokenUsers } from './token.users.ts';
 
 export { Token } from './token.entity.ts';
 export { tokenErrors } from './token.errors.ts';
 export { TOKEN_MODEL, TOKEN_VIEWED, tokenTitle } from './token.facts.ts';
 export type { NewToken, TokenIssuer } from './token.issuer.ts';
+export { createTokenKeys, type TokenKeys } from './token.keys.ts';
 export { TOKEN_MIGRATIONS } from './token.migrations.ts';
 export type { PresentedToken } from './token.repository.ts';
 
@@ -34,7 +33,7 @@ export type TokenDeps = {
   readonly clock: { now(): Date };
   /** The installation's secrets: the first hashes new keys, all are looked up by. */
   readonly secrets: readonly string[];
-  readonly userDirectory: Pick<Client<directory.UserDirectoryServiceDefinition>, 'batchGetUsers'>;
+  readonly users: Users;
   readonly neighbours: Pick<Neighbours, 'usedBy'>;
 };
 
@@ -60,12 +59,8 @@ const SERVICE_LIFE_MS = 360 * 24 * 60 * 60 * 1000;
 
 /** Creates tokens. */
 export function createTokens(deps: TokenDeps): Tokens {
-  const { database, outbox, clock, secrets, neighbours } = deps;
+  const { database, outbox, clock, secrets, users, neighbours } = deps;
   const keys = createTokenKeys(secrets);
-  const users = createTokenUsers({
-    userDirectory: deps.userDirectory,
-    findKept: async (pk, call) => ownerOfAccount(await database.read(call.context, (em) => accountsIn(em).find(pk))),
-  });
   const issue = createTokenIssuer({ keys, outbox, clock });
   const operations = createTokenOperations({ database, outbox, users, keys, issue, clock });
   return {

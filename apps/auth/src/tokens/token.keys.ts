@@ -18,10 +18,11 @@ const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
  * look-up tells nothing about how much of a key was right.
  *
  * @param secrets the installation's secrets: the first hashes new keys, all are looked up by
+ * @param purpose what the keys open, so that the hash of one kind is never that of another
  */
-export function createTokenKeys(secrets: readonly string[]): TokenKeys {
+export function createTokenKeys(secrets: readonly string[], purpose = 'token-key'): TokenKeys {
   const macs = secrets.map((secret) => {
-    const derived = Buffer.from(hkdfSync('sha256', secret, '', 'postern/auth/token-key/v1', 32));
+    const derived = Buffer.from(hkdfSync('sha256', secret, '', `postern/auth/${purpose}/v1`, 32));
     return (key: string) => createHmac('sha256', derived).update(key).digest('base64url');
   });
   const [first] = macs;
