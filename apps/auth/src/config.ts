@@ -1,5 +1,6 @@
 import { count, defineConfig, secret, text } from '@postern/config';
 import { EGRESS_SETTINGS } from '@postern/egress';
+import { LOCKOUT_SETTINGS } from './lockout/index.ts';
 
 /** Settings of the login service. */
 export const authSettings = defineConfig({
@@ -11,6 +12,7 @@ export const authSettings = defineConfig({
   ),
   cookieDomain: text('Domain that session cookies are shared with. Default: the host that set them, alone.'),
   egress: defineConfig(EGRESS_SETTINGS),
+  lockout: defineConfig(LOCKOUT_SETTINGS),
   passwords: defineConfig({
     concurrency: count('Passwords hashed at once; each keeps a core busy. Default: the number of cores.'),
     queue: count('Sign-ins that wait for their password to be hashed before others are turned away.', '400'),

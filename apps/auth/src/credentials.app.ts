@@ -1,6 +1,7 @@
 /** Wiring of what people hold: accounts, passwords, tokens, sessions. */
 
 import { availableParallelism } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConfigOf } from '@postern/config';
 import { directory, providers } from '@postern/proto';
 import type { Neighbours } from '@postern/resource';
@@ -8,6 +9,7 @@ import type { StoringDeps } from '@postern/service';
 import { v7 } from 'uuid';
 import { createAccountFinder, createStatusGate } from './accounts/index.ts';
 import type { authSettings } from './config.ts';
+import { createLockout, createUsualTime } from './lockout/index.ts';
 import { createHashQueue, createPasswordHasher, createPasswords } from './passwords/index.ts';
 import { createResolver } from './principals/index.ts';
 import { createSessions } from './sessions/index.ts';
@@ -21,7 +23,7 @@ export type Credentials = ReturnType<typeof createCredentials>;
 
 /** Creates what proves who somebody is. */
 export function createCredentials(
-  { database, messaging, client, secrets, clock, config }: AuthDeps,
+  { database, messaging, client, secrets, clock, config, metrics }: AuthDeps,
   neighbours: Neighbours,
 ) {
   const { outbox } = messaging;
@@ -41,7 +43,10 @@ export function createCredentials(
     neighbours,
   });
   const hasher = createPasswordHasher({ queue: createHashQueue(queueSize(config)) });
+  const lockout = createLockout({ database, settings: config.lockout, secrets, cookieDomain, clock, metrics });
   const passwords = createPasswords({
+    attempts: lockout.attempts,
+    usualTime: createUsualTime({ now: () => performance.now(), sleep, random: Math.random }),
     database,
     outbox,
     hasher,
@@ -50,7 +55,7 @@ export function createCredentials(
   });
   const accessTokens = client(providers.AccessTokenServiceDefinition);
   const resolver = createResolver({ tokens, sessions, gate, accounts, passwords, accessTokens });
-  return { userDirectory, gate, accounts, tokens, sessions, hasher, passwords, resolver };
+  return { userDirectory, gate, accounts, tokens, sessions, hasher, passwords, resolver, lockout };
 }
 
 function queueSize({ passwords: { concurrency, queue } }: ConfigOf<typeof authSettings>) {

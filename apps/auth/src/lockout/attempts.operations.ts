@@ -23,6 +23,8 @@ export type AttemptDeps = {
 export type Attempts = StageAttempts & {
   /** Counts an attempt in a transaction of the caller's that is committed before anything is judged. */
   readonly reserveIn: (em: EntityManager, tenant: string, attempt: Attempt) => Promise<'allowed' | 'refused'>;
+  /** Takes back an attempt that was not judged after all. */
+  readonly gaveUp: StageAttempts['succeeded'];
 };
 
 /** The two budgets that an attempt uses: the wide one keeps many accounts or devices from being tried in turn. */
@@ -51,6 +53,10 @@ export function createAttempts(deps: AttemptDeps): Attempts {
   return {
     reserveIn,
     reserve: (tenant, attempt) => database.write({ tenant }, (em) => reserveIn(em, tenant, attempt)),
+    async gaveUp(tx, tenant, attempt) {
+      const { wide, narrow } = await budgetsOf(tenant, attempt);
+      await budgetsIn(tx).giveBack(wide.key, narrow?.key ?? '', 1);
+    },
     async succeeded(tx, tenant, attempt) {
       const { wide, narrow, isKnown } = await budgetsOf(tenant, attempt);
       // Their own device starts anew. What strangers used of an account stays used: somebody signs in to it every day.

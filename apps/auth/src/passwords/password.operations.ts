@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { Database, EntityManager } from '@postern/database';
 import { type EventContext, fact, type Outbox } from '@postern/messaging';
 import { type AccountFacts, accountsIn, tenantOf } from '../accounts/index.ts';
-import type { JsonObject } from '../plans/index.ts';
-import type { PasswordProof, StagePasswords } from '../stages/index.ts';
+import type { Attempts, UsualTime } from '../lockout/index.ts';
+import type { FlowTransaction, JsonObject } from '../plans/index.ts';
+import type { Attempt, PasswordProof, StagePasswords } from '../stages/index.ts';
 import { passwordErrors } from './password.errors.ts';
 import { PASSWORD_SET } from './password.events.ts';
 import type { PasswordHasher } from './password.hasher.ts';
@@ -16,6 +17,10 @@ export const TOKEN_BACKEND = 'authentik.core.auth.TokenBackend';
 /** What passwords need. */
 export type PasswordDeps = {
   readonly database: Pick<Database, 'read' | 'write'>;
+  /** Counts what is tried. */
+  readonly attempts: Pick<Attempts, 'reserveIn' | 'succeeded' | 'gaveUp'>;
+  /** How long a hash takes, for what is not hashed. */
+  readonly usualTime: UsualTime;
   readonly outbox: Pick<Outbox, 'record'>;
   readonly hasher: PasswordHasher;
   /** The app password of an account with this secret, as an event names it. */
@@ -31,6 +36,8 @@ export type PasswordDeps = {
 
 /** Passwords, as flows and the directory use them. */
 export type Passwords = StagePasswords & {
+  /** Tries a password where no plan goes on with it: what the attempt had counted is taken back at once. */
+  readonly prove: StagePasswords['verify'];
   /** Sets a hash, or takes the password away (undefined), tells of it, and ends the other sessions. */
   readonly change: (
     em: EntityManager,
@@ -60,8 +67,15 @@ export function createPasswords(deps: PasswordDeps): Passwords {
     await endSessions(em, user.pk, keepSession === undefined ? {} : { except: keepSession }, context);
   }
 
+  const verified: StagePasswords['verify'] = (tenant, account, password, backends, from) =>
+    verify(deps, { tenant, account, password, backends, from });
   return {
-    verify: (tenant, account, password, backends) => verify(deps, { tenant, account, password, backends }),
+    verify: verified,
+    async prove(tenant, ...attempt) {
+      const proof = await verified(tenant, ...attempt);
+      if (proof) await deps.database.write({ tenant }, proof.settle);
+      return proof;
+    },
     hash: (password) => hasher.hash(password),
     async set(tx, account, encodedHash, { firstOnly, keepSession }) {
       const user = await accountsIn(tx).find(account);
@@ -88,29 +102,63 @@ export function createPasswords(deps: PasswordDeps): Passwords {
   };
 }
 
-type Attempt = {
+type Trial = {
   readonly tenant: string;
   readonly account: Parameters<StagePasswords['verify']>[1];
   readonly password: string;
   readonly backends: readonly string[];
+  readonly from: Parameters<StagePasswords['verify']>[4];
 };
 
-/** Whoever it is about, known or not: the same two look-ups and one hash. */
-async function verify(deps: PasswordDeps, attempt: Attempt): Promise<PasswordProof | undefined> {
-  const { database, hasher, findAppPassword } = deps;
-  const { tenant, account, password, backends } = attempt;
-  const user = account?.isActive === true ? account.pk : NOBODY;
-  const { hash, token } = await database.read({ tenant }, async (em) => ({
-    hash: await passwordsIn(em).findHash(user),
-    token: await findAppPassword(em, user, password),
-  }));
-  const target = backends.includes(INBUILT_BACKEND) ? hash : undefined;
-  if (await hasher.verify(target, password)) {
-    if (target !== undefined) await renew(deps, { tenant, user, password, before: target });
-    return { backend: INBUILT_BACKEND, method: 'password', args: {} };
+/** Whoever it is about, known or not: counted first, then the same two look-ups and one hash. */
+async function verify(deps: PasswordDeps, trial: Trial): Promise<PasswordProof | undefined> {
+  const { hasher, attempts, usualTime } = deps;
+  const { tenant, password, backends } = trial;
+  const attempt = attemptOf(trial);
+  const { verdict, hash, token } = await begin(deps, trial, attempt);
+  const settle = (tx: FlowTransaction) => attempts.succeeded(tx, tenant, attempt);
+  const byToken = { backend: TOKEN_BACKEND, method: 'token', args: { token: token ?? {} } };
+  if (verdict === 'refused') {
+    // Nobody comes upon such a secret by trying: a machine that has it is not locked out by those who try passwords.
+    if (token !== undefined && password.length >= UNGUESSABLE) return { ...byToken, settle: async () => undefined };
+    await usualTime.wait();
+    return undefined;
   }
-  if (token === undefined || !backends.includes(TOKEN_BACKEND)) return undefined;
-  return { backend: TOKEN_BACKEND, method: 'token', args: { token } };
+  const target = backends.includes(INBUILT_BACKEND) ? hash : undefined;
+  const fits = await usualTime
+    .measure(() => hasher.verify(target, password))
+    .catch((error) => giveBack(deps, trial, attempt, error));
+  if (fits) {
+    if (target !== undefined) await renew(deps, { tenant, user: attempt.user ?? NOBODY, password, before: target });
+    return { backend: INBUILT_BACKEND, method: 'password', args: {}, settle };
+  }
+  return token === undefined ? undefined : { ...byToken, settle };
+}
+
+/** Characters of a secret that was made by a machine. */
+const UNGUESSABLE = 40;
+
+function attemptOf({ account, from: { name, client } }: Trial): Attempt {
+  return { kind: 'password', user: account?.pk, name, client };
+}
+
+/** Counts the attempt and reads what it is compared with, in one transaction that is over before anything is compared. */
+function begin({ database, attempts, findAppPassword }: PasswordDeps, trial: Trial, attempt: Attempt) {
+  const { tenant, account, password, backends } = trial;
+  const user = account?.isActive === true ? account.pk : NOBODY;
+  return database.write({ tenant }, async (em) => {
+    const verdict = await attempts.reserveIn(em, tenant, attempt);
+    const hash = await passwordsIn(em).findHash(user);
+    const token = await findAppPassword(em, user, password);
+    return { verdict, hash, token: backends.includes(TOKEN_BACKEND) ? token : undefined };
+  });
+}
+
+/** An attempt that was not looked at, because too many wait, was none. */
+async function giveBack({ database, attempts }: PasswordDeps, { tenant }: Trial, attempt: Attempt, error: unknown) {
+  if (passwordErrors.SIGN_IN_OVERLOADED.is(error))
+    await database.write({ tenant }, (em) => attempts.gaveUp(em, tenant, attempt));
+  throw error;
 }
 
 const NOBODY = 0;

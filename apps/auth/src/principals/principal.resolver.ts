@@ -2,9 +2,9 @@ import { common } from '@postern/errors';
 import type { directory, providers } from '@postern/proto';
 import { asService, type Call, type Client, type Principal, type UserPrincipal } from '@postern/rpc';
 import type { Standing, StatusGate } from '../accounts/index.ts';
-import { INBUILT_BACKEND, TOKEN_BACKEND } from '../passwords/index.ts';
+import { INBUILT_BACKEND, type Passwords, TOKEN_BACKEND } from '../passwords/index.ts';
 import type { Sessions } from '../sessions/index.ts';
-import type { StageAccounts, StagePasswords } from '../stages/index.ts';
+import type { StageAccounts } from '../stages/index.ts';
 import type { Tokens } from '../tokens/index.ts';
 
 /** Who presented a credential. */
@@ -23,7 +23,7 @@ export type ResolverDeps = {
   readonly sessions: Pick<Sessions, 'readCookie' | 'use'>;
   readonly gate: Pick<StatusGate, 'admit'>;
   readonly accounts: Pick<StageAccounts, 'findByIdentifier'>;
-  readonly passwords: Pick<StagePasswords, 'verify'>;
+  readonly passwords: Pick<Passwords, 'prove'>;
   readonly accessTokens: Pick<Client<providers.AccessTokenServiceDefinition>, 'resolveAccessToken'>;
 };
 
@@ -82,7 +82,8 @@ export function createResolver(deps: ResolverDeps): Resolver {
       const colon = userAndPassword.indexOf(':');
       const [value, password] = [userAndPassword.slice(0, colon), userAndPassword.slice(colon + 1)];
       const account = await accounts.findByIdentifier(tenant, { fields: ['username'], value, ignoreCase: false });
-      const proof = await passwords.verify(tenant, account, password, BASIC_BACKENDS);
+      const from = { name: value, client: call.context.client };
+      const proof = await passwords.prove(tenant, account, password, BASIC_BACKENDS, from);
       if (!account || !proof) throw common.CREDENTIALS_INVALID();
       return resolved(tenant, await admit(tenant, account.pk, call), { via: 'password' });
     },

@@ -59,19 +59,27 @@ export type PasswordProof = {
   /** `password` or `token`. */
   readonly method: string;
   readonly args: JsonObject;
+  /** Takes back what the attempt had counted; in the transaction that goes on with it. */
+  readonly settle: (tx: FlowTransaction) => Promise<void>;
 };
 
 /** Passwords, as stages use them. */
 export type StagePasswords = {
   /**
    * Tries the backends in order. Costs the same for an account that is not there, is inactive or has no password: one hash is always
-   * computed. Throws UNAVAILABLE when too many hashes wait.
+   * computed. What was tried too often is not looked at, and answered like a wrong password after as long. Throws UNAVAILABLE when too many
+   * hashes wait.
    */
   readonly verify: (
     tenant: string,
     account: StageAccount | undefined,
     password: string,
     backends: readonly string[],
+    from: {
+      /** What was typed to name the account. */
+      readonly name: string;
+      readonly client: Attempt['client'];
+    },
   ) => Promise<PasswordProof | undefined>;
   /** The encoded hash of a new password. */
   readonly hash: (password: string) => Promise<string>;

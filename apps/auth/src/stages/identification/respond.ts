@@ -3,6 +3,7 @@ import {
   fieldError,
   type PendingUser,
   readSettings,
+  type StageEffect,
   type StageOutcome,
   type StageVisit,
 } from '../../plans/index.ts';
@@ -59,9 +60,12 @@ async function withPassword(
 ): Promise<StageOutcome> {
   const stored = await links.stageSettings(request.tenant, settings.password_stage ?? '');
   const backends = stored === undefined ? [] : readSettings(passwordSettings, stored).backends;
-  const proof: PasswordProof | undefined = await passwords.verify(request.tenant, account, password, backends);
+  const from = { name: uid_field, client: request.client };
+  const proof: PasswordProof | undefined = await passwords.verify(request.tenant, account, password, backends, from);
   if (proof !== undefined && account !== undefined) {
-    return { kind: 'passed', context: { ...context, ...provedBy(account, proof, settings.show_matched_user) } };
+    const proved = provedBy(account, proof, settings.show_matched_user);
+    const effect: StageEffect = (tx) => proof.settle(tx).then(() => undefined);
+    return { kind: 'passed', context: { ...context, ...proved }, effect };
   }
   const fact = {
     kind: 'login_failed',

@@ -26,9 +26,11 @@ export async function judgePassword(
   const pending = context.pending_user;
   if (pending === undefined) return { kind: 'denied' };
   const account = await accounts.findByPk(request.tenant, pending.kind === 'account' ? pending.pk : 0);
-  const proof = await passwords.verify(request.tenant, account, password, settings.backends);
+  const from = { name: pending.username, client: request.client };
+  const proof = await passwords.verify(request.tenant, account, password, settings.backends, from);
   if (proof !== undefined && account !== undefined) {
-    return { kind: 'passed', context: provedBy(account, proof, context.identifier_until_proved === true) };
+    const effect: StageEffect = (tx) => proof.settle(tx).then(() => undefined);
+    return { kind: 'passed', context: provedBy(account, proof, context.identifier_until_proved === true), effect };
   }
   const fact = {
     kind: 'login_failed',
