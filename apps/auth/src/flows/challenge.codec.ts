@@ -11,6 +11,7 @@ const MEMBERS: ReadonlyMap<string, readonly [member: keyof auth.ChallengeTypes, 
 >([
   ['ak-stage-access-denied', ['access_denied', auth.AccessDeniedChallenge]],
   ['ak-stage-autosubmit', ['autosubmit', auth.AutosubmitChallenge]],
+  ['ak-stage-captcha', ['captcha', auth.CaptchaChallenge]],
   ['ak-stage-consent', ['consent', auth.ConsentChallenge]],
   ['ak-stage-dummy', ['dummy', auth.DummyChallenge]],
   ['ak-stage-flow-error', ['flow_error', auth.FlowErrorChallenge]],

@@ -1,4 +1,4 @@
-import { PosternError } from '@postern/errors';
+import { common, PosternError } from '@postern/errors';
 import type { directory } from '@postern/proto';
 import { asService, type Client } from '@postern/rpc';
 import type { JsonObject } from '../plans/index.ts';
@@ -6,7 +6,7 @@ import type { StageAccount, UserDirectory, UserDraft } from '../stages/index.ts'
 
 /** The RPCs of the directory that writing users takes. */
 export type DirectoryClients = {
-  readonly users: Pick<Client<directory.UserServiceDefinition>, 'createUser' | 'updateUser'>;
+  readonly users: Pick<Client<directory.UserServiceDefinition>, 'createUser' | 'updateUser' | 'deleteUser'>;
   readonly userDirectory: Pick<Client<directory.UserDirectoryServiceDefinition>, 'batchGetUsers' | 'findByIdentifier'>;
 };
 
@@ -30,8 +30,21 @@ export function createUserDirectory({ users, userDirectory }: DirectoryClients):
       const request = { identifier: username, fields: ['username'], case_sensitive: true };
       return (await userDirectory.findByIdentifier(request, asService(tenant))).facts !== undefined;
     },
+    remove: async (tenant, pk) => {
+      try {
+        await users.deleteUser({ id: pk }, asService(tenant));
+      } catch (error) {
+        if (!common.NOT_FOUND.is(error)) throw error;
+      }
+    },
+    isTransient: async (tenant, pk) => {
+      const { users: found } = await userDirectory.batchGetUsers({ pks: [pk] }, asService(tenant));
+      return found[0]?.attributes?.[DELETE_ON_LOGOUT] === true;
+    },
   };
 }
+
+const DELETE_ON_LOGOUT = 'goauthentik.io/user/delete-on-logout';
 
 /** Whether an error says that the directory refuses what was asked, as opposed to being away or broken. */
 export function isRefusal(error: unknown): boolean {

@@ -2,12 +2,12 @@
 
 import { randomUUID } from 'node:crypto';
 import { createEgress } from '@postern/egress';
-import { common } from '@postern/errors';
+import { common, invalidField } from '@postern/errors';
 import { auth } from '@postern/proto';
 import type { Cookie } from '@postern/rpc';
 import type { SessionGrant } from '../plans/index.ts';
 import type { FlowDeps } from './index.ts';
-import { type Person, type Session, userOf } from './people.fixture.ts';
+import { aPerson, type Person, type Session, userOf } from './people.fixture.ts';
 
 export type Shared = {
   people: Person[];
@@ -64,16 +64,32 @@ export function houseDeps(
     clients: {
       brands: { getCurrentBrand: async () => Promise.reject(common.UNIMPLEMENTED()) },
       users: {
-        createUser: async () => Promise.reject(new Error('nobody is created')),
+        createUser: async ({ user }) => {
+          const taken = people.some(({ username }) => username === user?.username);
+          if (taken) throw invalidField('username', 'This field must be unique.', 'USERNAME_TAKEN');
+          const { groups = [], is_active: isActive = true, ...rest } = user ?? {};
+          const person = { ...aPerson(user?.username ?? ''), ...rest, groups: [...groups], isActive };
+          people.push(person);
+          return userOf(person);
+        },
         updateUser: async ({ id, user }) => {
           const person = byPk(id ?? 0);
-          if (person !== undefined && user?.email !== undefined) Object.assign(person, { email: user.email });
+          if (person !== undefined) Object.assign(person, user);
           return userOf(person);
+        },
+        deleteUser: async ({ id }) => {
+          const person = byPk(id ?? 0);
+          if (person === undefined) throw common.NOT_FOUND();
+          people.splice(people.indexOf(person), 1);
+          return {};
         },
       },
       userDirectory: {
         batchGetUsers: async ({ pks }) => ({ users: (pks ?? []).map((pk) => userOf(byPk(pk))) }),
-        findByIdentifier: async () => ({ user: undefined, facts: undefined }),
+        findByIdentifier: async ({ identifier }) => {
+          const person = people.find(({ username }) => username === identifier);
+          return { user: undefined, facts: person && { ...userOf(person) } };
+        },
       },
       completionOf: () => ({
         complete: async (request) => {

@@ -2,11 +2,17 @@
 
 import { randomUUID } from 'node:crypto';
 import { directory } from '@postern/proto';
+import type { JsonObject } from '../plans/index.ts';
 import type { StageAccount } from '../stages/index.ts';
 import type { SelfCare, Setup } from './index.ts';
 
 /** Somebody who can sign in. */
-export type Person = StageAccount & { password?: string };
+export type Person = StageAccount & {
+  password?: string;
+  attributes?: JsonObject | undefined;
+  groups?: string[];
+  path?: string;
+};
 
 /** A browser session; nobody is signed in to one without a user. */
 export type Session = { readonly user?: Person; readonly since: Date };
@@ -42,6 +48,7 @@ export function selfCareOf(people: readonly Person[]): SelfCare {
 }
 
 export function userOf(person: Person | undefined) {
+  const { attributes, groups = [], path = 'users' } = person ?? {};
   const { pk = 0, uuid = '', username = '', name = '', email = '', type = 'internal', isActive = false } = person ?? {};
   return {
     pk,
@@ -53,11 +60,11 @@ export function userOf(person: Person | undefined) {
     is_active: isActive,
     last_login: undefined,
     is_superuser: false,
-    groups: [],
+    groups,
     groups_obj: [],
     avatar: '',
-    attributes: undefined,
+    attributes,
     uid: '',
-    path: 'users',
+    path,
   };
 }

@@ -3,13 +3,18 @@
  * HTTP and never touch the plan: each returns an outcome to the executor. To add a kind: write its folder, name it in `createStageKinds`.
  */
 
+import type { Egress } from '@postern/egress';
 import type { BoundService } from '@postern/rpc';
 import { type StageKinds, stageKinds } from '../plans/index.ts';
 import { createAuthenticatorDuoStageRpc } from './authenticator-duo/authenticator-duo-stage.rpc.ts';
 import { createAuthenticatorSmsStageRpc } from './authenticator-sms/authenticator-sms-stage.rpc.ts';
 import { createAuthenticatorWebauthnStageRpc } from './authenticator-webauthn/authenticator-webauthn-stage.rpc.ts';
+import { createCaptchaStageRpc } from './captcha/captcha-stage.rpc.ts';
+import { createCaptchaStage } from './captcha/index.ts';
 import { createConsentStageRpc } from './consent/consent-stage.rpc.ts';
 import { type ConsentStageDeps, createConsentStage } from './consent/index.ts';
+import { createDenyStageRpc } from './deny/deny-stage.rpc.ts';
+import { createDenyStage } from './deny/index.ts';
 import { createDummyStageRpc } from './dummy/dummy-stage.rpc.ts';
 import { createDummyStage } from './dummy/index.ts';
 import { createHiddenValueRpc } from './hidden-value.rpc.ts';
@@ -34,6 +39,8 @@ import type {
 } from './stage.ports.ts';
 import { createStageRpc } from './stage.rpc.ts';
 import type { StageMethodDeps } from './stage-methods.rpc.ts';
+import { createUserDeleteStage } from './user-delete/index.ts';
+import { createUserDeleteStageRpc } from './user-delete/user-delete-stage.rpc.ts';
 import { createUserLoginStage } from './user-login/index.ts';
 import { createUserLoginStageRpc } from './user-login/user-login-stage.rpc.ts';
 import { createUserLogoutStage } from './user-logout/index.ts';
@@ -54,6 +61,8 @@ export { type FlowSets, letGo, type StageMethodDeps } from './stage-methods.rpc.
 
 /** What the stages of this server need, all kinds together; each takes its own part. */
 export type StageDeps = Pick<ConsentStageDeps, 'consents' | 'clock' | 'ids'> & {
+  /** The guarded way out. */
+  readonly egress: Pick<Egress, 'call'>;
   readonly accounts: StageAccounts;
   readonly passwords: StagePasswords;
   readonly attempts: StageAttempts;
@@ -79,6 +88,9 @@ export function createStageKinds(deps: StageDeps): StageKinds {
     createPromptStage({ ...deps, policies: deps.promptPolicies, values: deps.promptValues }),
     createUserWriteStage(deps),
     createDummyStage(),
+    createDenyStage(),
+    createCaptchaStage(deps),
+    createUserDeleteStage(deps),
   ]);
 }
 
@@ -90,12 +102,15 @@ export function createStageServices(deps: StageMethodDeps): readonly BoundServic
     createAuthenticatorDuoStageRpc(deps),
     createAuthenticatorSmsStageRpc(deps),
     createAuthenticatorWebauthnStageRpc(deps),
+    createCaptchaStageRpc(deps),
     createConsentStageRpc(deps),
+    createDenyStageRpc(deps),
     createDummyStageRpc(deps),
     createIdentificationStageRpc(deps),
     createPasswordStageRpc(deps),
     createPromptStageRpc(deps),
     createPromptRpc(deps),
+    createUserDeleteStageRpc(deps),
     createUserLoginStageRpc(deps),
     createUserLogoutStageRpc(deps),
     createUserWriteStageRpc(deps),

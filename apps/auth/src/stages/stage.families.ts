@@ -2,12 +2,15 @@ import type { SettingsSchema } from '../plans/index.ts';
 import { authenticatorDuoModel, authenticatorDuoSettings } from './authenticator-duo/settings.ts';
 import { authenticatorSmsModel, authenticatorSmsSettings } from './authenticator-sms/settings.ts';
 import { authenticatorWebauthnModel, authenticatorWebauthnSettings } from './authenticator-webauthn/settings.ts';
+import { captchaModel, captchaSettings } from './captcha/settings.ts';
 import { consentModel, consentSettings } from './consent/settings.ts';
+import { denyModel, denySettings } from './deny/settings.ts';
 import { dummyModel, dummySettings } from './dummy/settings.ts';
 import { identificationModel, identificationSettings } from './identification/settings.ts';
 import { passwordModel, passwordSettings } from './password/settings.ts';
 import { promptModel, promptSettings } from './prompt/settings.ts';
 import type { StageModel } from './stage.model.ts';
+import { userDeleteModel, userDeleteSettings } from './user-delete/settings.ts';
 import { userLoginModel, userLoginSettings } from './user-login/settings.ts';
 import { userLogoutModel, userLogoutSettings } from './user-logout/settings.ts';
 import { userWriteModel, userWriteSettings } from './user-write/settings.ts';
@@ -23,11 +26,14 @@ export const STAGE_FAMILIES: readonly StageFamily[] = [
   { model: authenticatorDuoModel, settings: authenticatorDuoSettings },
   { model: authenticatorSmsModel, settings: authenticatorSmsSettings },
   { model: authenticatorWebauthnModel, settings: authenticatorWebauthnSettings },
+  { model: captchaModel, settings: captchaSettings },
   { model: consentModel, settings: consentSettings },
+  { model: denyModel, settings: denySettings },
   { model: dummyModel, settings: dummySettings },
   { model: identificationModel, settings: identificationSettings },
   { model: passwordModel, settings: passwordSettings },
   { model: promptModel, settings: promptSettings },
+  { model: userDeleteModel, settings: userDeleteSettings },
   { model: userLoginModel, settings: userLoginSettings },
   { model: userLogoutModel, settings: userLogoutSettings },
   { model: userWriteModel, settings: userWriteSettings },

@@ -135,6 +135,10 @@ export type UserDirectory = {
   readonly create: (tenant: string, user: NewUser) => Promise<StageAccount>;
   readonly update: (tenant: string, pk: number, draft: UserDraft) => Promise<StageAccount>;
   readonly isUsernameTaken: (tenant: string, username: string) => Promise<boolean>;
+  /** Deletes somebody. Somebody who is gone already stays gone. */
+  readonly remove: (tenant: string, pk: number) => Promise<void>;
+  /** Whether somebody's account lasts no longer than their session: the attribute `goauthentik.io/user/delete-on-logout`. */
+  readonly isTransient: (tenant: string, pk: number) => Promise<boolean>;
 };
 
 /** What a stage reports, besides what sessions and users report themselves. */
@@ -158,6 +162,9 @@ export type StageFact =
       readonly application: string;
       readonly permissions: readonly string[];
       readonly expires?: Date;
+      readonly stored: { readonly pk: number; readonly isNew: boolean };
+      /** What the audit log calls the parties. */
+      readonly names: { readonly application: string; readonly username: string };
     };
 
 /** Writes facts to the outbox, in the transaction of the plan. */

@@ -1,0 +1,46 @@
+/** Deletes the account of the pending user, else of whoever is signed in, without asking: stages before it ask. The browser is signed out first. */
+
+import { defineStage, readSettings, type StageKind, type StageVisit } from '../../plans/index.ts';
+import type { StageSessions, UserDirectory } from '../stage.ports.ts';
+import { userDeleteSettings } from './settings.ts';
+
+export { userDeleteModel, userDeleteSettings } from './settings.ts';
+
+/** What the delete stage needs. */
+export type UserDeleteStageDeps = {
+  readonly sessions: Pick<StageSessions, 'end'>;
+  readonly directory: Pick<UserDirectory, 'remove'>;
+};
+
+/** Creates the delete stage. */
+export function createUserDeleteStage({ sessions, directory }: UserDeleteStageDeps): StageKind {
+  return defineStage({
+    kind: 'user_delete',
+    component: 'xak-flow-response-default',
+    readSettings: (stored) => readSettings(userDeleteSettings, stored),
+    enter: async (visit) => {
+      const user = personOf(visit);
+      if (user === undefined) return { kind: 'denied', message: 'No Pending User.' };
+      const { session, request } = visit;
+      return {
+        kind: 'passed',
+        context: { pending_user: undefined, pending_user_identifier: undefined },
+        effect: async (tx) => {
+          const grant = await sessions.end(tx, session, request.client);
+          await directory.remove(request.tenant, user);
+          return { session: grant };
+        },
+        forgetNext: true,
+      };
+    },
+    answer: () => ({}),
+    respond: async () => ({ kind: 'denied' }),
+  });
+}
+
+/** Whose account goes: somebody unknown has none. */
+function personOf({ context, request }: StageVisit<object>): number | undefined {
+  const pending = context.pending_user;
+  if (pending === undefined) return request.requester?.pk;
+  return pending.kind === 'account' ? pending.pk : undefined;
+}
