@@ -7,8 +7,9 @@ import { directory, providers } from '@postern/proto';
 import type { Neighbours } from '@postern/resource';
 import type { StoringDeps } from '@postern/service';
 import { v7 } from 'uuid';
-import { createAccountFinder, createStatusGate } from './accounts/index.ts';
+import { createAccountFinder, createStatusGate, createUsers } from './accounts/index.ts';
 import type { authSettings } from './config.ts';
+import { createConsentService } from './consents/index.ts';
 import { createLockout, createUsualTime } from './lockout/index.ts';
 import { createHashQueue, createPasswordHasher, createPasswords } from './passwords/index.ts';
 import { createResolver } from './principals/index.ts';
@@ -30,7 +31,10 @@ export function createCredentials(
   const userDirectory = client(directory.UserDirectoryServiceDefinition);
   const gate = createStatusGate({ userDirectory });
   const accounts = createAccountFinder({ userDirectory, gate });
-  const tokens = createTokens({ database, outbox, clock, secrets, userDirectory, neighbours });
+  const users = createUsers({ database, userDirectory });
+  const tokens = createTokens({ database, outbox, clock, secrets, users, neighbours });
+  const applications = client(providers.ApplicationDirectoryServiceDefinition);
+  const consents = createConsentService({ database, outbox, clock, users, applications, neighbours });
   const { cookieDomain } = config;
   const sessions = createSessions({
     database,
@@ -55,7 +59,7 @@ export function createCredentials(
   });
   const accessTokens = client(providers.AccessTokenServiceDefinition);
   const resolver = createResolver({ tokens, sessions, gate, accounts, passwords, accessTokens });
-  return { userDirectory, gate, accounts, tokens, sessions, hasher, passwords, resolver, lockout };
+  return { userDirectory, gate, accounts, tokens, consents, sessions, hasher, passwords, resolver, lockout };
 }
 
 function queueSize({ passwords: { concurrency, queue } }: ConfigOf<typeof authSettings>) {

@@ -4,7 +4,13 @@ import { cleanUp } from '@postern/jobs';
 import { auth, directory, referenceFields, references, tasks } from '@postern/proto';
 import { bindReferences, createNeighbours, forgetDeleted } from '@postern/resource';
 import { type AppParts, defineApp, type StoringDeps } from '@postern/service';
-import { createApplicationRpc, findAssignments, openAccess, referableApplications } from './applications/index.ts';
+import {
+  createApplicationDirectoryRpc,
+  createApplicationRpc,
+  findAssignments,
+  openAccess,
+  referableApplications,
+} from './applications/index.ts';
 import { createClients } from './clients/index.ts';
 import { createHiddenValueRpc } from './hidden-values/index.ts';
 import { createKeyPairRpc, createSigningKeys, referableKeyPairs, seedKeyPair } from './keys/index.ts';
@@ -79,6 +85,7 @@ function build({ database: db, messaging: { outbox }, client, contract, bus, clo
   return {
     services: [
       createApplicationRpc({ ...plain, access, series: client(tasks.EventSeriesServiceDefinition) }),
+      createApplicationDirectoryRpc({ db }),
       createProviderRpc(family),
       createOAuth2ProviderRpc({ ...family, preview }),
       createScimProviderRpc(family),

@@ -9,3 +9,4 @@ export { type AccountFinderDeps, createAccountFinder } from './account.finder.ts
 export { ACCOUNT_MIGRATIONS } from './account.migrations.ts';
 export { type AccountFacts, accountsIn, tenantOf } from './account.repository.ts';
 export { createStatusGate, type Standing, type StatusGate } from './status.gate.ts';
+export { createUsers, type Users, type UsersDeps } from './users.client.ts';

@@ -1,5 +1,6 @@
 import { defineEvent, type Fact, fact, type Outbox, redactQuery } from '@postern/messaging';
 import { auth } from '@postern/proto';
+import { consentFact } from '../consents/index.ts';
 import type { FlowRequest } from '../plans/index.ts';
 import type { StageFact, StageFacts } from '../stages/index.ts';
 
@@ -16,7 +17,7 @@ const LONGEST_MASK = 32;
 export function createStageFacts(outbox: Pick<Outbox, 'record'>): StageFacts {
   return {
     record: async (tx, stageFact, request) => {
-      await outbox.record(tx, contextOf(request), factOf(stageFact));
+      await outbox.record(tx, contextOf(request), [factOf(stageFact), ...auditFacts(stageFact)]);
     },
   };
 }
@@ -38,6 +39,13 @@ function factOf(stageFact: StageFact): Fact {
       return fact(CONSENT_GRANTED, { user, application, permissions: [...permissions], expires: ends });
     }
   }
+}
+
+/** What the audit log is told besides: a consent is an object of the contract. */
+function auditFacts(stageFact: StageFact): Fact[] {
+  if (stageFact.kind !== 'consent_granted') return [];
+  const { stored, names } = stageFact;
+  return [consentFact(stored.isNew ? 'created' : 'updated', stored.pk, names)];
 }
 
 /** Who and where the facts of a flow come from: whoever is signed in, and their browser. */

@@ -14,12 +14,15 @@ export function createConsents(database: Pick<Database, 'read'>): Consents {
         return rows[0] && idsOf(rows[0].permissions);
       }),
     grant: async (tx, { user, application, permissions, expires }) => {
-      await tx.execute(
+      const [given] = await tx.execute<{ pk: number; isNew: boolean }[]>(
         `insert into user_consent (user_pk, application, permissions, expires) values (?, ?, ?, ?)
          on conflict (tenant_id, user_pk, application)
-         do update set permissions = excluded.permissions, expires = excluded.expires, updated = now()`,
+         do update set permissions = excluded.permissions, expires = excluded.expires, updated = now()
+         returning pk, xmax = 0 as "isNew"`,
         [user, application, permissions.join(' '), expires ?? null],
       );
+      if (!given) throw new TypeError('a consent was not stored');
+      return given;
     },
   };
 }

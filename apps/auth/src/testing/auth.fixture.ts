@@ -65,6 +65,7 @@ export async function anAuth(env: Record<string, string> = {}) {
   const clients = {
     tokens: deps.client(api.TokenServiceDefinition),
     sessions: deps.client(api.AuthenticatedSessionServiceDefinition),
+    consents: deps.client(api.UserConsentServiceDefinition),
     sessionDirectory: deps.client(api.SessionDirectoryServiceDefinition),
     credentials: deps.client(api.CredentialServiceDefinition),
     principals: deps.client(api.PrincipalServiceDefinition),

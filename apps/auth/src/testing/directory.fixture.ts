@@ -20,11 +20,14 @@ let lastPk = 100;
 export function aDirectory() {
   const people = new Map<string, Person[]>();
   const accessTokens = new Map<string, AccessToken>();
+  const applications = new Map<string, providers.Application>();
   const groups = new Map<string, directory.Group>();
   const asked = { principals: 0 };
   const of = (tenant: string) => people.get(tenant) ?? [];
   return {
     accessTokens,
+    /** Applications that providers know, by key. */
+    applications,
     asked,
     /** Adds a group; whoever has it among their groups belongs to it. */
     addGroup(name: string, parent?: directory.Group): directory.Group {
@@ -75,6 +78,13 @@ export function aDirectory() {
       }),
     ],
     providerServices: () => [
+      bind(providers.ApplicationDirectoryServiceDefinition, {
+        batchGetApplications: async ({ pks, viewer }) => ({
+          applications: pks
+            .flatMap((pk) => applications.get(pk) ?? [])
+            .map((one) => ({ ...one, launch_url: `https://app.example/${viewer?.username ?? ''}` })),
+        }),
+      }),
       bind(providers.AccessTokenServiceDefinition, {
         async resolveAccessToken({ token }) {
           const known = accessTokens.get(token);

@@ -1,5 +1,4 @@
-import { type auth, directory } from '@postern/proto';
-import type { AccountFacts } from '../accounts/index.ts';
+import type { auth, directory } from '@postern/proto';
 
 /** A token as rows and lists hold it; its owner by key. */
 export type PlainToken = {
@@ -27,9 +26,4 @@ export function encodeToken(token: PlainToken, owner: directory.User | undefined
     expiring,
     managed: managed ?? undefined,
   };
-}
-
-/** The owner of a token as far as this service knows them. */
-export function ownerOfAccount(account: AccountFacts | undefined): directory.User | undefined {
-  return account && directory.User.fromPartial({ ...account });
 }

@@ -4,7 +4,7 @@ import type { Outbox } from '@postern/messaging';
 import type { auth } from '@postern/proto';
 import { eventContext } from '@postern/resource';
 import type { Call } from '@postern/rpc';
-import { Account, accountsIn } from '../accounts/index.ts';
+import { Account, accountsIn, type Users } from '../accounts/index.ts';
 import { encodeToken } from './token.codec.ts';
 import { Token, type TokenRow } from './token.entity.ts';
 import { tokenFact, tokenViewed } from './token.facts.ts';
@@ -12,13 +12,12 @@ import { endOfLife, type TokenIssuer, usableKey } from './token.issuer.ts';
 import type { TokenKeys } from './token.keys.ts';
 import { tokensIn } from './token.repository.ts';
 import { type Asker, askerOf, changeable, EXPIRING_ATTRIBUTE, intentOf } from './token.rules.ts';
-import type { TokenUsers } from './token.users.ts';
 
 /** What the use cases of tokens need. */
 export type TokenOperationsDeps = {
   readonly database: Pick<Database, 'read' | 'write'>;
   readonly outbox: Pick<Outbox, 'record'>;
-  readonly users: TokenUsers;
+  readonly users: Users;
   readonly keys: TokenKeys;
   readonly issue: TokenIssuer;
   readonly clock: { now(): Date };

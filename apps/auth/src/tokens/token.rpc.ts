@@ -2,18 +2,18 @@ import { type Database, listPage } from '@postern/database';
 import { auth } from '@postern/proto';
 import type { Neighbours } from '@postern/resource';
 import { type BoundService, bind, type Call } from '@postern/rpc';
+import type { Users } from '../accounts/index.ts';
 import { encodeToken } from './token.codec.ts';
 import { TOKEN_MODEL } from './token.facts.ts';
 import { tokenList } from './token.list.ts';
 import { givenToken, type TokenOperations } from './token.operations.ts';
 import { askerOf } from './token.rules.ts';
-import type { TokenUsers } from './token.users.ts';
 
 /** What serving tokens needs. */
 export type TokenRpcDeps = {
   readonly database: Pick<Database, 'read'>;
   readonly operations: TokenOperations;
-  readonly users: TokenUsers;
+  readonly users: Users;
   readonly neighbours: Pick<Neighbours, 'usedBy'>;
 };
 

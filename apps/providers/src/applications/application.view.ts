@@ -1,11 +1,11 @@
 import type { EntityManager, PlainRow } from '@postern/database';
 import type { providers } from '@postern/proto';
 import type { Scope } from '@postern/resource';
-import type { Principal } from '@postern/rpc';
+import type { Call } from '@postern/rpc';
 import { encodeProvider, findBackchannelProviders, findLaunchUrls, findProviders } from '../providers/index.ts';
 import type { ApplicationRow } from './application.entity.ts';
 import { findAssignments } from './application.repository.ts';
-import { formatLaunchUrl } from './launch-url.ts';
+import { formatLaunchUrl, type Viewer } from './launch-url.ts';
 
 /** What a page of applications shows of others. */
 type Related = {
@@ -14,13 +14,18 @@ type Related = {
   readonly launchUrls: ReadonlyMap<number, string>;
 };
 
-/** Applications as the caller sees them, with their providers: four queries for a page of any size. */
+/** Applications as the caller, or somebody else, sees them, with their providers: four queries for a page of any size. */
 export async function encodeApplications(
   rows: readonly PlainRow<ApplicationRow>[],
   { em, call }: Scope,
+  viewer: Viewer | undefined = callerOf(call),
 ): Promise<providers.Application[]> {
   const related = await relatedTo(em, rows);
-  return rows.map((row) => encodeApplication(row, related, call.context.principal));
+  return rows.map((row) => encodeApplication(row, related, viewer));
+}
+
+function callerOf({ context: { principal } }: Call): Viewer | undefined {
+  return principal.kind === 'user' ? principal.user : undefined;
 }
 
 async function relatedTo(em: EntityManager, rows: readonly PlainRow<ApplicationRow>[]): Promise<Related> {
@@ -43,7 +48,7 @@ async function relatedTo(em: EntityManager, rows: readonly PlainRow<ApplicationR
 function encodeApplication(
   row: PlainRow<ApplicationRow>,
   { served, background, launchUrls }: Related,
-  principal: Principal,
+  viewer: Viewer | undefined,
 ): providers.Application {
   const provider = row.provider ?? undefined;
   const template = row.metaLaunchUrl || (provider === undefined ? undefined : launchUrls.get(provider));
@@ -56,7 +61,7 @@ function encodeApplication(
     provider_obj: provider === undefined ? undefined : served.get(provider),
     backchannel_providers: behind.map(({ pk }) => pk),
     backchannel_providers_obj: behind,
-    launch_url: template === undefined ? undefined : formatLaunchUrl(template, principal),
+    launch_url: template === undefined ? undefined : formatLaunchUrl(template, viewer),
     open_in_new_tab: row.openInNewTab,
     meta_launch_url: row.metaLaunchUrl,
     meta_icon: row.metaIcon ?? undefined,

@@ -8,3 +8,4 @@ export { ApplicationEntity, type ApplicationRow } from './application.entity.ts'
 export { findAssignments } from './application.repository.ts';
 export { referableApplications } from './application.resource.ts';
 export { createApplicationRpc } from './application.rpc.ts';
+export { createApplicationDirectoryRpc } from './application-directory.rpc.ts';

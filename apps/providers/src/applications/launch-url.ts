@@ -1,17 +1,20 @@
-import type { Principal } from '@postern/rpc';
+import type { directory } from '@postern/proto';
+
+/** Who will open an address. */
+export type Viewer = Pick<directory.UserFacts, 'pk' | 'uuid' | 'username' | 'name' | 'email' | 'type'>;
 
 /** The parts of an address between `%(` and `)s`, a doubled percent sign, or one that stands alone. */
 const DIRECTIVE = /%(?:\((\w+)\)[sd]|(%)|)/g;
 
 /**
- * Fills `%(username)s` and the like with what the caller is called. An address with a name that does not exist, or a percent sign that
+ * Fills `%(username)s` and the like with what the viewer is called. An address with a name that does not exist, or a percent sign that
  * means nothing, stays as it is.
  */
-export function formatLaunchUrl(template: string, principal: Principal): string {
-  if (principal.kind !== 'user') return template;
-  const { pk, ...user } = principal.user;
+export function formatLaunchUrl(template: string, viewer: Viewer | undefined): string {
+  if (!viewer) return template;
+  const { pk, uuid, username, name, email, type } = viewer;
   const values: ReadonlyMap<string, string> = new Map(
-    Object.entries({ ...user, pk, id: pk }).map(([key, value]) => [key, String(value)]),
+    Object.entries({ uuid, username, name, email, type, pk, id: pk }).map(([key, value]) => [key, String(value)]),
   );
   let isBroken = false;
   const filled = template.replaceAll(DIRECTIVE, (_whole, name: string | undefined, percent: string | undefined) => {

@@ -171,6 +171,20 @@ it('revokes what hangs on a session when it ends, and leaves offline access alon
   expect(await introspect(offline.access_token)).toMatchObject({ active: true });
 });
 
+it('revokes what somebody gave an application when they take their consent back, offline access too, and nothing else', async () => {
+  const revoked = async (application: string, occurred_at?: string) => {
+    const payload = auth.ConsentRevoked.encode({ user: ADA, application }).finish();
+    await protocol.hear('auth.v1.consent.revoked', payload, occurred_at);
+  };
+  const [{ pk = '' } = {}] = await protocol.sql<{ pk: string }>("select pk from application where slug = 'web'");
+  const [online, offline] = [await issued(), await issued('openid offline_access')];
+  await revoked('aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee');
+  await revoked(pk, new Date(protocol.clock.now().getTime() - 1000).toISOString());
+  expect(await introspect(online.access_token)).toMatchObject({ active: true });
+  await revoked(pk);
+  for (const { access_token } of [online, offline]) expect(await introspect(access_token)).toEqual({ active: false });
+});
+
 it('revokes the tokens of a user who is deactivated, and forgets those of one who is deleted', async () => {
   const { access_token } = await issued();
   const user = world.sessions.values().next().value?.user;

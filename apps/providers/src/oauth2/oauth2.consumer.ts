@@ -2,13 +2,14 @@ import type { EntityManager } from '@postern/database';
 import { type ConsumerOptions, defineEvent, on } from '@postern/messaging';
 import { auth, directory } from '@postern/proto';
 import type { Clock } from './ports.ts';
-import { deleteGrantsOf, revokeGrantsOf } from './tokens/index.ts';
+import { deleteGrantsOf, revokeGrantsOf, revokeGrantsTo } from './tokens/index.ts';
 
 const USER_DELETED = defineEvent('directory.v1.user.deleted', directory.UserDeleted);
 const USER_UPDATED = defineEvent('directory.v1.user.updated', directory.UserUpdated);
+const CONSENT_REVOKED = defineEvent('auth.v1.consent.revoked', auth.ConsentRevoked);
 const SESSION_ENDED = defineEvent('auth.v1.session.ended', auth.SessionEnded);
 
-/** Lets go of tokens when their user is deleted or deactivated, and when the session that they hang on ends. */
+/** Lets go of tokens when their user is deleted, deactivated or takes their consent back, and when the session that they hang on ends. */
 export function createTokenConsumer({ clock }: { clock: Clock }): ConsumerOptions<EntityManager> {
   return {
     durable: 'providers_oauth2_tokens',
@@ -21,6 +22,11 @@ export function createTokenConsumer({ clock }: { clock: Clock }): ConsumerOption
       }),
       on(SESSION_ENDED, async ({ payload: { session } }, em: EntityManager) => {
         if (session !== '') await revokeGrantsOf(em, { session }, clock.now());
+      }),
+      on(CONSENT_REVOKED, async ({ payload: { user, application }, occurred_at }, em: EntityManager) => {
+        // Whoever consents again before this arrives keeps what they get by it.
+        const before = occurred_at === undefined ? clock.now() : new Date(occurred_at);
+        await revokeGrantsTo(em, { user, application, before }, clock.now());
       }),
     ],
   };

@@ -241,8 +241,8 @@ function factsOf({ sql, db, parts, tenant }: House) {
   }
 
   /** What happens when a fact of another service arrives. */
-  async function hear(subject: string, payload: Uint8Array): Promise<void> {
-    const envelope = eventProtos.Envelope.fromPartial({ id: randomUUID(), subject, tenant, payload });
+  async function hear(subject: string, payload: Uint8Array, occurred_at?: string): Promise<void> {
+    const envelope = eventProtos.Envelope.fromPartial({ id: randomUUID(), subject, tenant, payload, occurred_at });
     const handlers = parts.consumers
       .flatMap((consumer) => consumer.handlers)
       .filter(({ filter }) => filter === subject);

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { FlowTransaction, PlanContext, StageEffect, StageVisit } from '../../plans/index.ts';
+import type { FlowRequest, FlowTransaction, PlanContext, StageEffect, StageVisit } from '../../plans/index.ts';
 import { seconds } from '../duration.ts';
 import type { StageFacts } from '../stage.ports.ts';
 import type { ConsentSettings } from './settings.ts';
@@ -14,8 +14,11 @@ export type ConsentGrant = ConsentParties & { readonly permissions: readonly str
 export type Consents = {
   /** Ids of the permissions of a consent that has not expired; undefined when there is none. */
   readonly find: (tenant: string, parties: ConsentParties) => Promise<readonly string[] | undefined>;
-  /** Stores a consent in place of the one before. */
-  readonly grant: (tx: FlowTransaction, consent: ConsentGrant) => Promise<void>;
+  /** Stores a consent in place of the one before; answers its key, and whether there was none. */
+  readonly grant: (
+    tx: FlowTransaction,
+    consent: ConsentGrant,
+  ) => Promise<{ readonly pk: number; readonly isNew: boolean }>;
 };
 
 /** Whose consent to what the plan asks for; undefined when the consent holds for this once and is not stored. */
@@ -54,8 +57,13 @@ export function storeConsent(
   const lasts = seconds(settings.consent_expire_in) * 1000;
   const expires = settings.mode === 'expiring' ? new Date(clock().getTime() + lasts) : undefined;
   return async (tx) => {
-    await consents.grant(tx, { ...parties, permissions, expires });
-    await facts.record(tx, { kind: 'consent_granted', ...parties, permissions, expires }, request);
+    const stored = await consents.grant(tx, { ...parties, permissions, expires });
+    const names = { application: context.application?.name ?? '', username: usernameOf(context, request) };
+    await facts.record(tx, { kind: 'consent_granted', ...parties, permissions, expires, stored, names }, request);
     return undefined;
   };
+}
+
+function usernameOf({ pending_user }: PlanContext, { requester }: FlowRequest): string {
+  return pending_user?.username ?? requester?.username ?? '';
 }

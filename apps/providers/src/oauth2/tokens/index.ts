@@ -16,5 +16,6 @@ export {
   insertGrant,
   revokeGrant,
   revokeGrantsOf,
+  revokeGrantsTo,
   useUp,
 } from './token.repository.ts';

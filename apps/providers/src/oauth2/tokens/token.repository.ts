@@ -161,6 +161,20 @@ export async function revokeGrantsOf(
   ]);
 }
 
+/** Revokes what a user gave to an application until then. */
+export async function revokeGrantsTo(
+  em: EntityManager,
+  { user, application, before }: { user: number; application: string; before: Date },
+  now: Date,
+): Promise<void> {
+  await em.execute(
+    `update oauth2_grant set revoked = ?, updated = ?
+      where user_pk = ? and created <= ? and revoked is null
+        and provider_pk = (select provider_pk from application where pk = ?)`,
+    [now, now, user, before, application],
+  );
+}
+
 /** Forgets all that a user gave. */
 export async function deleteGrantsOf(em: EntityManager, user: number): Promise<void> {
   await em.execute('delete from oauth2_grant where user_pk = ?', [user]);

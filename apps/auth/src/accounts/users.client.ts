@@ -1,9 +1,11 @@
+import type { Database } from '@postern/database';
 import { invalidField } from '@postern/errors';
-import type { directory } from '@postern/proto';
+import { directory } from '@postern/proto';
 import { asService, type Call, type Client, isVouched } from '@postern/rpc';
+import { accountsIn } from './account.repository.ts';
 
-/** The users whom tokens stand for, in full, as the directory knows them. */
-export type TokenUsers = {
+/** Users in full, as the directory knows them: whose a token is, who consented. */
+export type Users = {
   /** Throws a field error for a user that does not exist. */
   get(pk: number, call: Call): Promise<directory.User>;
   /** Users by key, in one call; those that are gone are left out. */
@@ -11,17 +13,16 @@ export type TokenUsers = {
 };
 
 /** What finding users needs. */
-export type TokenUsersDeps = {
+export type UsersDeps = {
+  readonly database: Pick<Database, 'read'>;
   readonly userDirectory: Pick<Client<directory.UserDirectoryServiceDefinition>, 'batchGetUsers'>;
-  /** A user of whom the change set of the call has told, and whom the directory shows nobody else yet. */
-  readonly findKept: (pk: number, call: Call) => Promise<directory.User | undefined>;
 };
 
 /** Users that one call asks for. */
 const BATCH = 1000;
 
 /** Asks the directory for users. */
-export function createTokenUsers({ userDirectory, findKept }: TokenUsersDeps): TokenUsers {
+export function createUsers({ database, userDirectory }: UsersDeps): Users {
   async function byPk(pks: readonly number[], call: Call) {
     const wanted = [...new Set(pks)];
     const origin = asService(call.context.tenant, call);
@@ -30,10 +31,11 @@ export function createTokenUsers({ userDirectory, findKept }: TokenUsersDeps): T
       const { users } = await userDirectory.batchGetUsers({ pks: wanted.slice(start, start + BATCH) }, origin);
       for (const user of users) found.set(user.pk, user);
     }
+    // The change set of the call may have told of users whom the directory shows nobody else yet.
     for (const pk of wanted) {
       if (found.has(pk) || !isVouched(call.context.changeSet, 'authentik_core.user', pk)) continue;
-      const kept = await findKept(pk, call);
-      if (kept) found.set(pk, kept);
+      const kept = await database.read(call.context, (em) => accountsIn(em).find(pk));
+      if (kept) found.set(pk, directory.User.fromPartial({ ...kept }));
     }
     return found;
   }
