@@ -1,4 +1,4 @@
-import type { MailAddress } from './mail.ts';
+import type { MailAddress, MailServer } from './mail.ts';
 import { maskedView, viewOf } from './mail.view.ts';
 import { createTemplates } from './template/template.store.ts';
 import type { View } from './template/template.ts';
@@ -10,6 +10,7 @@ export type MailDraft = {
   readonly subject: string;
   readonly context: View;
   readonly from?: string;
+  readonly server?: MailServer | undefined;
 };
 
 /** A mail in both forms, and what the audit log may show of it. */

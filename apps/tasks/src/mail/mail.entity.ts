@@ -14,6 +14,8 @@ export const OutgoingMail = defineEntity({
     subject: p.text(),
     html: secret('outgoing_mail.html'),
     text: secret('outgoing_mail.text'),
+    /** The server that the mail names, as JSON; its password is why it is sealed. */
+    server: secret('outgoing_mail.server').nullable(),
     /** What the audit log shows of it. */
     shown: p.text(),
   },

@@ -20,4 +20,5 @@ export const MAIL_MIGRATIONS: readonly Migration[] = [
       'create index kept_mail__created on kept_mail (tenant_id, created desc, pk)',
     ],
   },
+  { name: 'tasks/0145-mail-server', up: ['alter table outgoing_mail add column server text'] },
 ];

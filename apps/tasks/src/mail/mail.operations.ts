@@ -25,7 +25,8 @@ export function createMails({ composer, jobs, ids = { next: () => v7() } }: Deps
     async enqueue(em, context, draft) {
       const { subject, html, text, shown } = composeOrExplain(composer, draft);
       const pk = ids.next();
-      addOutgoing(em, { pk, sender: draft.from ?? '', recipients: [...draft.to], subject, html, text, shown });
+      const server = draft.server && JSON.stringify(draft.server);
+      addOutgoing(em, { pk, sender: draft.from ?? '', recipients: [...draft.to], subject, html, text, shown, server });
       await jobs.enqueue(em, context, job(sendMail, { mail: pk }));
       return pk;
     },

@@ -5,11 +5,16 @@ import { KeptMail, type KeptMailEntity, OutgoingMail, type OutgoingMailEntity } 
 const KEPT = 100;
 
 /** What a mail that waits is made of. */
-export type NewMail = Pick<OutgoingMailEntity, 'pk' | 'sender' | 'recipients' | 'subject' | 'html' | 'text' | 'shown'>;
+export type NewMail = Pick<
+  OutgoingMailEntity,
+  'pk' | 'sender' | 'recipients' | 'subject' | 'html' | 'text' | 'shown'
+> & {
+  readonly server?: string | undefined;
+};
 
 /** Stores a mail to be sent, in the caller's transaction. */
 export function addOutgoing(em: EntityManager, mail: NewMail): void {
-  em.create(OutgoingMail, mail);
+  em.create(OutgoingMail, { ...mail, server: mail.server ?? null });
 }
 
 /** A mail that waits; undefined once it was sent. */
@@ -32,7 +37,7 @@ export async function removeOutgoingBefore(em: EntityManager, { before, limit }:
 }
 
 /** Keeps a mail, and as many before it as are kept. One that is there already stays. */
-export async function keepMail(em: EntityManager, mail: Omit<NewMail, 'shown'>): Promise<void> {
+export async function keepMail(em: EntityManager, mail: Omit<NewMail, 'shown' | 'server'>): Promise<void> {
   if (await em.findOne(KeptMail, { pk: mail.pk })) return;
   em.create(KeptMail, mail);
   await em.flush();

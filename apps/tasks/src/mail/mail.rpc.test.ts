@@ -74,6 +74,24 @@ describe('mail for other services', () => {
     expect(await served.sql('select pk from outgoing_mail where pk = $1', [pk])).toEqual([]);
   });
 
+  it('goes by a server of its own, whose password is sealed and told to nobody', async () => {
+    const own = await startSmtpSink({ credentials: { user: 'stage', password: 'opens-the-relay' } });
+    afterAll(own.stop);
+    const tenant = served.tenant();
+    const server = { host: 'localhost', port: own.port, username: 'stage', password: 'opens-the-relay' };
+    const wrong = { ...RESET, server: { ...server, port: 0 } };
+    await expect(served.mail.sendMail(wrong, asService(tenant))).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    const before = sink.mails.length;
+    const { pk } = await served.mail.sendMail({ ...RESET, from: 'stage@example.com', server }, asService(tenant));
+    const waiting = await served.sql('select * from outgoing_mail where pk = $1', [pk]);
+    const told = (await served.facts(tenant)).map(({ payload }) => Buffer.from(payload).toString());
+    expect(`${JSON.stringify(waiting)}${told.join('')}`).not.toContain('opens-the-relay');
+    await served.work(tenant);
+    const mail = await own.next();
+    expect([mail.user, mail.from, sink.mails.length]).toEqual(['stage', 'stage@example.com', before]);
+    expect(JSON.stringify(await recorded(tenant))).not.toContain('opens-the-relay');
+  });
+
   it('can be made of ours', async () => {
     const { templates } = await served.mail.listMailTemplates({}, asService(served.tenant()));
     expect(templates.map(({ name }) => name)).toEqual(['email/password_reset.html', 'email/account_confirmation.html']);

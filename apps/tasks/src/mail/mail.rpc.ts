@@ -6,6 +6,7 @@ import { type BoundService, bind, type Call } from '@postern/rpc';
 import type { Composer } from './mail.composer.ts';
 import { mailErrors } from './mail.errors.ts';
 import type { Mails } from './mail.operations.ts';
+import type { MailServer } from './mail.ts';
 
 type Deps = { db: Database; outbox: Outbox; mails: Mails; composer: Composer };
 
@@ -25,8 +26,8 @@ export function bindMail({ db, outbox, mails, composer }: Deps): BoundService {
   }
 
   return bind(tasks.MailServiceDefinition, {
-    async sendMail({ template, to, subject, context = {}, from }, call) {
-      const draft = { template, to, subject, context, from };
+    async sendMail({ template, to, subject, context = {}, from, server }, call) {
+      const draft = { template, to, subject, context, from, server: server && serverOf(server) };
       const pk = await db
         .write(call.context, (em) => mails.enqueue(em, eventContext(call), draft))
         .catch((error: unknown) => report(error, template, call));
@@ -34,4 +35,11 @@ export function bindMail({ db, outbox, mails, composer }: Deps): BoundService {
     },
     listMailTemplates: async () => ({ templates: composer.choices() }),
   });
+}
+
+const ANSWER_SECONDS = 10;
+
+function serverOf({ host, port, username, password, use_tls, use_ssl, timeout }: tasks.MailServer): MailServer {
+  const milliseconds = (timeout || ANSWER_SECONDS) * 1000;
+  return { host, port, username, password, useTls: use_tls, useSsl: use_ssl, timeout: milliseconds };
 }

@@ -1,6 +1,21 @@
 /** Somebody who gets a mail. */
 export type MailAddress = { readonly name: string; readonly address: string };
 
+/** A mail server that a mail names, in place of the one of the settings. */
+export type MailServer = {
+  readonly host: string;
+  readonly port: number;
+  /** Empty to sign in as nobody. */
+  readonly username: string;
+  readonly password: string;
+  /** STARTTLS is required. */
+  readonly useTls: boolean;
+  /** The connection begins with TLS. */
+  readonly useSsl: boolean;
+  /** Milliseconds that the server has for each answer. */
+  readonly timeout: number;
+};
+
 /** A mail, ready to be sent. */
 export type Mail = {
   /** UUID; it stands in the Message-ID, so that a mail that is sent twice can be told for the same. */
@@ -12,6 +27,8 @@ export type Mail = {
   readonly subject: string;
   readonly html: string;
   readonly text: string;
+  /** Unset: the server of the settings. */
+  readonly server?: MailServer | undefined;
 };
 
 /** What became of a mail that was sent. */

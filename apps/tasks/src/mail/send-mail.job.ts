@@ -3,7 +3,7 @@ import { FinalFailure, handles, type JobHandler } from '@postern/jobs';
 import type { Outbox } from '@postern/messaging';
 import { recordedFact } from '@postern/resource';
 import { findOutgoing, removeOutgoing } from './mail.repository.ts';
-import { addressesOf, type Mailer, MailFailure } from './mail.ts';
+import { addressesOf, type Mailer, MailFailure, type MailServer } from './mail.ts';
 import { sendMail } from './send-mail.order.ts';
 
 type Deps = { db: Database; outbox: Outbox; mailer: Mailer };
@@ -16,7 +16,8 @@ export function sendMailJob({ db, outbox, mailer }: Deps): JobHandler {
       const mail = await db.read({ tenant }, (em) => findOutgoing(em, pk));
       if (!mail) return { messages: ['This mail was sent before.'] };
       const { sender: from, recipients: to, subject, html, text, shown } = mail;
-      const sent = await mailer.send({ pk, tenant, from, to, subject, html, text }, signal).catch(final);
+      const server = mail.server ? serverOf(mail.server) : undefined;
+      const sent = await mailer.send({ pk, tenant, from, to, subject, html, text, server }, signal).catch(final);
       await db.write({ tenant }, async (em) => {
         await removeOutgoing(em, pk);
         await outbox.record(em, { tenant }, mailSent({ subject, shown, to: addressesOf(to), from: sent.from }));
@@ -26,6 +27,12 @@ export function sendMailJob({ db, outbox, mailer }: Deps): JobHandler {
     },
     { description: 'Send a mail', task: 'send_mail', uid: ({ mail }) => mail, visible: 'on_failure' },
   );
+}
+
+/** The server that a mail names, as it was stored with it. */
+function serverOf(stored: string): MailServer {
+  const server: MailServer = JSON.parse(stored);
+  return server;
 }
 
 /** A mail that can never be sent is not tried again. */
