@@ -97,9 +97,9 @@ export function asProviders(tenant: string) {
 }
 
 /** Signs the tokens of a call that an administrator makes, or somebody who may do nothing. */
-export function asUser(tenant: string, superuser: boolean, query = '') {
+export function asUser(tenant: string, superuser: boolean, query = '', permissions: string[] = []) {
   const user = { pk: 1, uuid: randomUUID(), username: 'admin', name: '', email: '', type: 'internal' } as const;
-  const principal: Principal = { kind: 'user', tenant, user, superuser, permissions: [], via: 'session', session: 's' };
+  const principal: Principal = { kind: 'user', tenant, user, superuser, permissions, via: 'session', session: 's' };
   const client = {
     tenant,
     address: '',

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { createExpressions } from '@postern/expressions';
 import { createOutbox, messagingTables } from '@postern/messaging';
 import { createLogger } from '@postern/observability';
-import { auth } from '@postern/proto';
+import { auth, hidden } from '@postern/proto';
 import { createClient, createRpcServer } from '@postern/rpc';
 import { testDatabase } from '@postern/testkit';
 import { ACCOUNT_MIGRATIONS, accountsIn } from '../accounts/index.ts';
@@ -89,6 +89,9 @@ export async function aHouse(people: Person[]) {
       flows: createClient(auth.FlowInstanceServiceDefinition, server.channel(), link),
       stages: createClient(auth.StageServiceDefinition, server.channel(), link),
       identification: createClient(auth.IdentificationStageServiceDefinition, server.channel(), link),
+      captchas: createClient(auth.CaptchaStageServiceDefinition, server.channel(), link),
+      smsStages: createClient(auth.AuthenticatorSmsStageServiceDefinition, server.channel(), link),
+      hidden: createClient(hidden.HiddenValueServiceDefinition, server.channel(), link),
       consent: createClient(auth.ConsentStageServiceDefinition, server.channel(), link),
       promptStages: createClient(auth.PromptStageServiceDefinition, server.channel(), link),
       prompts: createClient(auth.PromptServiceDefinition, server.channel(), link),
