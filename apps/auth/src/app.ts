@@ -12,7 +12,7 @@ import { bindSetup, createBootstrap, createSetup } from './bootstrap/index.ts';
 import { createCleanUp } from './clean-up/index.ts';
 import { referableConsents } from './consents/index.ts';
 import { type AuthDeps, createCredentials } from './credentials.app.ts';
-import { createDeviceCodes, createDeviceStore } from './devices/index.ts';
+import { createDeviceCodes, createDeviceServices, createDeviceStore } from './devices/index.ts';
 import { createBrandTitles, createDefaultPolicies, createFlows, FLOW_REFERABLES, flowContext } from './flows/index.ts';
 import { createCredentialRpc } from './passwords/index.ts';
 import { createPolicies, POLICY_REFERABLES } from './policies/index.ts';
@@ -84,6 +84,7 @@ export function buildAuth(deps: AuthDeps): AppParts {
       ...flows.services,
       ...policies.services,
       ...sessions.services,
+      ...createDeviceServices({ db: database, outbox, neighbours }),
       tokens.service,
       consents,
       createCredentialRpc({ database, hasher, passwords, createAppPassword: tokens.createAppPassword }),

@@ -81,6 +81,10 @@ export async function anAuth(env: Record<string, string> = {}) {
     reputationPolicies: deps.client(api.ReputationPolicyServiceDefinition),
     reputations: deps.client(api.ReputationServiceDefinition),
     evaluation: deps.client(api.PolicyEvaluationServiceDefinition),
+    devices: deps.client(api.DeviceServiceDefinition),
+    totpDevices: deps.client(api.TotpAuthenticatorServiceDefinition),
+    staticDevices: deps.client(api.StaticAuthenticatorServiceDefinition),
+    webAuthnDevices: deps.client(api.WebAuthnAuthenticatorServiceDefinition),
     jobs: deps.client(jobs.JobServiceDefinition, 'auth'),
   };
   const clientToken = (tenant: string, given: object = {}) =>
