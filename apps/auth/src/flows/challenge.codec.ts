@@ -10,6 +10,9 @@ const MEMBERS: ReadonlyMap<string, readonly [member: keyof auth.ChallengeTypes, 
   readonly [keyof auth.ChallengeTypes, Maker]
 >([
   ['ak-stage-access-denied', ['access_denied', auth.AccessDeniedChallenge]],
+  ['ak-stage-authenticator-duo', ['authenticator_duo', auth.AuthenticatorDuoChallenge]],
+  ['ak-stage-authenticator-sms', ['authenticator_sms', auth.AuthenticatorSMSChallenge]],
+  ['ak-stage-authenticator-webauthn', ['authenticator_webauthn', auth.AuthenticatorWebAuthnChallenge]],
   ['ak-stage-autosubmit', ['autosubmit', auth.AutosubmitChallenge]],
   ['ak-stage-captcha', ['captcha', auth.CaptchaChallenge]],
   ['ak-stage-consent', ['consent', auth.ConsentChallenge]],

@@ -128,6 +128,8 @@ export function createFlows(deps: FlowDeps): Flows {
     accounts: deps.accounts,
     passwords: deps.passwords,
     attempts: deps.attempts,
+    devices: deps.devices,
+    brands: deps.brandTitles,
     sessions,
     directory: createUserDirectory(clients),
     facts: createStageFacts(outbox),

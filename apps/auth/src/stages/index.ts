@@ -5,10 +5,12 @@
 
 import type { Egress } from '@postern/egress';
 import type { BoundService } from '@postern/rpc';
+import type { DeviceStore } from '../devices/index.ts';
 import { type StageKinds, stageKinds } from '../plans/index.ts';
 import { createAuthenticatorDuoStageRpc } from './authenticator-duo/authenticator-duo-stage.rpc.ts';
 import { createAuthenticatorSmsStageRpc } from './authenticator-sms/authenticator-sms-stage.rpc.ts';
 import { createAuthenticatorWebauthnStageRpc } from './authenticator-webauthn/authenticator-webauthn-stage.rpc.ts';
+import { createAuthenticatorWebauthnStage } from './authenticator-webauthn/index.ts';
 import { createCaptchaStageRpc } from './captcha/captcha-stage.rpc.ts';
 import { createCaptchaStage } from './captcha/index.ts';
 import { createConsentStageRpc } from './consent/consent-stage.rpc.ts';
@@ -49,7 +51,6 @@ import { createUserWriteStage } from './user-write/index.ts';
 import { createUserWriteStageRpc } from './user-write/user-write-stage.rpc.ts';
 
 export { createConsents } from './consent.repository.ts';
-export { durationError, parseDuration } from './duration.ts';
 export { PromptEntity } from './prompt.entity.ts';
 export { headOf } from './stage.codec.ts';
 export { StageEntity } from './stage.entity.ts';
@@ -66,6 +67,9 @@ export type StageDeps = Pick<ConsentStageDeps, 'consents' | 'clock' | 'ids'> & {
   readonly accounts: StageAccounts;
   readonly passwords: StagePasswords;
   readonly attempts: StageAttempts;
+  readonly devices: DeviceStore;
+  /** What the brand of a host is called. */
+  readonly brands: { readonly title: (tenant: string, host: string) => Promise<string> };
   readonly sessions: StageSessions;
   readonly directory: UserDirectory;
   readonly facts: StageFacts;
@@ -90,6 +94,7 @@ export function createStageKinds(deps: StageDeps): StageKinds {
     createDummyStage(),
     createDenyStage(),
     createCaptchaStage(deps),
+    createAuthenticatorWebauthnStage(deps),
     createUserDeleteStage(deps),
   ]);
 }
