@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../plans/index.ts';
+import { aCaptchaService } from '../testing/siteverify.fixture.ts';
 import { aHouse, aPerson } from './flows.fixture.ts';
 
 const alice = aPerson('alice', { password: 'correct horse' });
@@ -25,6 +26,8 @@ const password = {
   kind: 'password',
   settings: { backends: ['authentik.core.auth.InbuiltBackend'], failed_attempts_before_cancel: 99 },
 };
+const captchas = await aCaptchaService('hush');
+captchas.knows('good');
 const rememberMe = { kind: 'user_login', settings: { remember_me_offset: 'days=30' } };
 
 /** Every kind of stage that asks: what leads to it, and an answer that is good. */
@@ -34,6 +37,12 @@ const KINDS: { kind: string; before: (typeof identification)[]; settings?: JsonO
   { ...rememberMe, before: [identification], good: { remember_me: false } },
   { kind: 'consent', before: [], settings: { mode: 'always_require' }, good: { token: 'TOKEN' } },
   { kind: 'dummy', before: [], good: { component: 'ak-stage-dummy' } },
+  {
+    kind: 'captcha',
+    before: [],
+    settings: { public_key: 'open', private_key: 'hush', api_url: captchas.url },
+    good: { token: 'good' },
+  },
   {
     kind: 'prompt',
     before: [],
@@ -70,7 +79,7 @@ describe.each(KINDS)('the $kind stage', ({ kind, before, settings = {}, good }) 
       expect(challenge.component, JSON.stringify(bad)).toBe(componentOf(kind));
     }
     const { challenge } = await browser.get(slug);
-    const answer = good.token === undefined ? good : { token: String(challenge.token) };
+    const answer = good.token === 'TOKEN' ? { token: String(challenge.token) } : good;
     expect((await browser.post(slug, answer)).challenge.component).toBe('ak-stage-dummy');
     const repeated = await browser.post(slug, { ...answer, component: componentOf(kind) });
     if (kind !== 'dummy') expect(repeated.challenge.component, 'the same answer again').toBe('ak-stage-dummy');

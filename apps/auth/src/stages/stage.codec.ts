@@ -1,9 +1,9 @@
 import { custom, exact, type Filter, type List, type PlainRow } from '@postern/database';
+import { durationError } from '@postern/durations';
 import { invalidField, type PosternError } from '@postern/errors';
 import type { auth } from '@postern/proto';
 import type { Call } from '@postern/rpc';
 import { type JsonObject, readSettings, type SettingsSchema } from '../plans/index.ts';
-import { durationError } from './duration.ts';
 import { StageEntity, type StageRow } from './stage.entity.ts';
 import type { StageModel } from './stage.model.ts';
 import { secretsOf } from './stage.secrets.ts';

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
+import { seconds } from '@postern/durations';
 import type { FlowRequest, FlowTransaction, PlanContext, StageEffect, StageVisit } from '../../plans/index.ts';
-import { seconds } from '../duration.ts';
 import type { StageFacts } from '../stage.ports.ts';
 import type { ConsentSettings } from './settings.ts';
 

@@ -1,7 +1,7 @@
 /** Signs the pending user in: by itself, or after asking whether to remember them where the stage offers it. */
 
+import { seconds } from '@postern/durations';
 import { defineStage, flag, readSettings, type StageKind } from '../../plans/index.ts';
-import { seconds } from '../duration.ts';
 import type { StageSessions } from '../stage.ports.ts';
 import { signIn } from './respond.ts';
 import { userLoginSettings } from './settings.ts';

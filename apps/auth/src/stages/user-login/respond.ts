@@ -1,5 +1,5 @@
+import { seconds } from '@postern/durations';
 import { StageDenied, type StageOutcome, type StageVisit } from '../../plans/index.ts';
-import { seconds } from '../duration.ts';
 import type { StageSessions } from '../stage.ports.ts';
 import type { UserLoginSettings } from './settings.ts';
 
