@@ -2,9 +2,10 @@ import { defineConfig } from '@postern/config';
 import { createReferences, type EntityManager } from '@postern/database';
 import { cleanUp } from '@postern/jobs';
 import { auth, directory, referenceFields, references, tasks } from '@postern/proto';
-import { bindReferences, createNeighbours, forgetDeleted } from '@postern/resource';
+import { bindPictures, bindReferences, createNeighbours, forgetDeleted } from '@postern/resource';
 import { type AppParts, defineApp, type StoringDeps } from '@postern/service';
 import {
+  applicationPictures,
   createApplicationDirectoryRpc,
   createApplicationRpc,
   findAssignments,
@@ -96,6 +97,7 @@ function build({ database: db, messaging: { outbox }, client, contract, bus, clo
       createMediaRpc({ db }),
       ...oauth2.services,
       bindReferences({ db, local }),
+      bindPictures({ db, keepers: { 'authentik_core.application': applicationPictures(plain) } }),
     ],
     consumers: [forgetDeleted('providers', local), ...oauth2.consumers],
     jobs: [cleanUp({ name: 'providers.clean_expired', db, clock, models: EXPIRING_TOKENS })],

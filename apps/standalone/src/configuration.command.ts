@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import type { Environment } from '@postern/config';
 import { type ConfigurationClient, createConfigurationClient } from './configuration.client.ts';
 import { type Document, readDocuments, readText, writeDocuments, writeSecrets } from './configuration.files.ts';
+import { readPictures, writePictures } from './configuration.pictures.ts';
 import { describeLog, describeOutcome, type Outcome, summaryOf } from './configuration.printer.ts';
 import { Refused } from './configuration.refusal.ts';
 
@@ -81,6 +82,7 @@ async function exportTo({ client, options, passphrase, say, show }: Work): Promi
   const exported = await client.export({ users, split, ...(secrets !== undefined && { passphrase }) });
   if (out === undefined) show(exported.documents.map(({ text }) => text).join(''));
   else await writeDocuments(out, split, exported.documents);
+  if (out !== undefined && split) await writePictures(out, exported.pictures, client.picture);
   if (secrets !== undefined && exported.secrets !== '') await writeSecrets(secrets, exported.secrets);
   for (const remark of exported.remarks) say(remark);
   say(`Exported ${exported.objects} objects.`);
@@ -89,7 +91,8 @@ async function exportTo({ client, options, passphrase, say, show }: Work): Promi
 
 async function requestOf({ options, passphrase }: Work, documents: readonly Document[], complete: boolean) {
   const secrets = options.secrets === undefined ? '' : await readText(options.secrets);
-  return { documents, complete, secrets, passphrase: secrets === '' ? '' : passphrase };
+  const pictures = await readPictures(documents);
+  return { documents, pictures, complete, secrets, passphrase: secrets === '' ? '' : passphrase };
 }
 
 async function plan(work: Work): Promise<number> {

@@ -18,6 +18,9 @@ const PROVIDER = {
   redirect_uris: 'https://g.example/cb',
 };
 
+const PNG = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.from('wiki')]);
+const GIF = Buffer.from('474946383961aabb', 'hex');
+
 let folder: string;
 let platform: Platform;
 let api: Api;
@@ -55,6 +58,16 @@ async function postern(...args: string[]): Promise<{ code: number; out: string; 
   }
 }
 
+/** Uploads the icon of the application. */
+async function upload(icon: Buffer<ArrayBuffer>): Promise<void> {
+  const body = new FormData();
+  body.set('file', new Blob([icon]), 'icon');
+  const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
+  const address = `${platform.url}/api/v3/core/applications/wiki/set_icon/`;
+  expect((await fetch(address, { method: 'POST', body, headers })).status).toBe(200);
+}
+
+const withoutContext = (document: string) => document.replace(/^context:\n(?: .*\n)+/m, '');
 const text = (name: string) => readFile(join(folder, name), 'utf8');
 const found = async (path: string) => (await api.list(path))[0];
 
@@ -66,6 +79,9 @@ it('takes the whole configuration into a new installation, byte for byte, and sh
   await api.post('/providers/oauth2/', { ...PROVIDER, authorization_flow });
   await api.post('/core/groups/', { name: '  !Env "HOME"\n', attributes: { null: 'null', yes: 'yes', n: '010' } });
   await api.patch('/flows/instances/default-authentication-flow/', { title: 'Come in' });
+  await api.patch('/admin/settings/', { impersonation: false, footer_links: [{ name: 'Help', href: '/help' }] });
+  await api.post('/core/applications/', { name: 'Wiki', slug: 'wiki' });
+  await upload(PNG);
   const transport = await found('/events/transports/?name=default-email-transport');
   await api.remove(`/events/transports/${transport?.pk}/`);
 
@@ -74,18 +90,25 @@ it('takes the whole configuration into a new installation, byte for byte, and sh
   expect(await text('whole.yaml')).not.toContain(PROVIDER.client_secret);
   const { code, err } = await postern('export', '--out', `${parts}`);
   expect({ code, err }).toMatchObject({ code: 0, err: expect.stringContaining('secrets are left out') });
-  expect(await readdir(`${parts}`)).toEqual(['export.yaml']);
-  expect(await text('parts/export.yaml')).toBe(await text('whole.yaml'));
-  expect(await postern('plan', `${whole}`, '--import', '--prune')).toMatchObject({ code: 0 });
+  expect(await readdir(`${parts}`)).toEqual(['export.yaml', 'pictures']);
+  const [picture = ''] = await readdir(join(`${parts}`, 'pictures'));
+  expect(await readFile(join(`${parts}`, 'pictures', picture))).toEqual(PNG);
+  // The file holds its picture, beside the folder it lies.
+  expect(withoutContext(await text('whole.yaml'))).toBe(await text('parts/export.yaml'));
+  for (const path of [whole, parts])
+    expect(await postern('plan', `${path}`, '--import', '--prune')).toMatchObject({ code: 0 });
 
   await platform.stop();
   await begin();
   const plan = await postern('plan', `${whole}`, '--import', '--prune', '--secrets', `${secrets}`, '--json');
   expect(plan.code).toBe(2);
-  expect(JSON.parse(plan.out)).toMatchObject({ status: 'successful', summary: { created: 2, deleted: 1 } });
+  expect(JSON.parse(plan.out)).toMatchObject({ status: 'successful', summary: { created: 3, deleted: 1 } });
   expect(plan.out).not.toContain(PROVIDER.client_secret);
   expect(await postern('import', `${whole}`, '--prune', '--secrets', `${secrets}`)).toMatchObject({ code: 0 });
   expect((await postern('export')).out).toBe(await text('whole.yaml'));
+  const before = await text('parts/export.yaml');
+  expect(await postern('export', '--out', `${parts}`)).toMatchObject({ code: 0 });
+  expect([await text('parts/export.yaml'), await readdir(join(`${parts}`, 'pictures'))]).toEqual([before, [picture]]);
   expect((await found('/providers/oauth2/?client_id=grafana'))?.client_secret).toBe(PROVIDER.client_secret);
 
   const instance = await found('/managed/blueprints/?name=Default%20-%20Brand');
@@ -100,6 +123,16 @@ it('takes the whole configuration into a new installation, byte for byte, and sh
   const changed = await postern('plan', `${whole}`);
   expect(changed).toMatchObject({ code: 2, out: expect.stringContaining('title: "By hand" -> "Come in"') });
   expect(await postern('apply', `${whole}`)).toMatchObject({ code: 0 });
+
+  await upload(GIF);
+  await api.patch('/admin/settings/', { impersonation: true });
+  const drifted = await postern('plan', `${parts}`);
+  expect(drifted).toMatchObject({
+    code: 2,
+    out: expect.stringMatching(/icon: "image\/gif, \d+ bytes, .*" -> "image\/png/),
+  });
+  expect(drifted.out).toContain('~ authentik_tenants.settings\n    impersonation: true -> false\n');
+  expect(await postern('import', `${parts}`)).toMatchObject({ code: 0 });
   expect(await postern('plan', `${whole}`)).toMatchObject({ code: 0 });
 
   await writeFile(join(folder, 'odd.yaml'), 'entries:\n- model: no.model\n  identifiers: {a: b}\n');

@@ -1,13 +1,14 @@
-import { applyMask, type EntityManager, onConstraint } from '@postern/database';
+import { applyMask, type EntityManager, getOr404, onConstraint } from '@postern/database';
 import { common, invalidField } from '@postern/errors';
 import type { providers } from '@postern/proto';
-import { eventContext, type ModelVerb, modelFact, type ResourceDeps } from '@postern/resource';
+import { eventContext, type ModelVerb, modelFact, type ResourceDeps, type WantedPicture } from '@postern/resource';
 import type { Call } from '@postern/rpc';
 import { APPLICATION_ICONS, dropPicture, storePicture } from '../media/index.ts';
 import { findBackchannelProviders, kindOf, PROVIDER_FAMILY } from '../providers/index.ts';
 import { ApplicationEntity, type ApplicationRow } from './application.entity.ts';
 import { applicationBySlug, setBackchannelProviders } from './application.repository.ts';
 import { applications } from './application.resource.ts';
+import { iconAddress } from './icon.address.ts';
 import { isLaunchUrl } from './launch-url.ts';
 
 /** Changes applications and what hangs off them, each in one transaction with its events. All throw NOT_FOUND and field errors. */
@@ -26,6 +27,8 @@ export type ApplicationOperations = {
   uploadIcon(slug: string, file: Uint8Array, call: Call): Promise<void>;
   /** Sets the icon to an address, or takes it away. */
   setIcon(slug: string, address: string | null, call: Call): Promise<void>;
+  /** Sets the icon of the application with a key: to a picture, an address, or none. */
+  setPicture(pk: string, picture: WantedPicture, call: Call): Promise<void>;
 };
 
 /** Creates the operations. */
@@ -56,9 +59,13 @@ export function createApplicationOperations(deps: ResourceDeps): ApplicationOper
     return [...changed, 'backchannel_providers'];
   }
 
-  function changeIcon(slug: string, choose: (em: EntityManager) => string | null, call: Call): Promise<void> {
+  function changeIcon(
+    which: { slug: string } | { pk: string },
+    choose: (em: EntityManager) => string | null,
+    call: Call,
+  ): Promise<void> {
     return db.write(call.context, async (em) => {
-      const row = await applicationBySlug(em, slug);
+      const row = await getOr404(em, ApplicationEntity, which);
       const icon = choose(em);
       await dropPicture(em, APPLICATION_ICONS, row.metaIcon);
       row.metaIcon = icon;
@@ -106,8 +113,12 @@ export function createApplicationOperations(deps: ResourceDeps): ApplicationOper
         await local?.forget(em, model, key);
       }),
 
-    uploadIcon: (slug, file, call) => changeIcon(slug, (em) => storePicture(em, APPLICATION_ICONS, file), call),
-    setIcon: (slug, address, call) => changeIcon(slug, () => address, call),
+    uploadIcon: (slug, file, call) => changeIcon({ slug }, (em) => storePicture(em, APPLICATION_ICONS, file), call),
+    setIcon: (slug, address, call) => changeIcon({ slug }, () => address, call),
+    setPicture(pk, { address, content }, call) {
+      if (content.length > 0) return changeIcon({ pk }, (em) => storePicture(em, APPLICATION_ICONS, content), call);
+      return changeIcon({ pk }, () => (address === '' ? null : iconAddress(address)), call);
+    },
   };
 }
 

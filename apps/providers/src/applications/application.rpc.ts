@@ -8,6 +8,7 @@ import type { ApplicationAccess } from './access.ts';
 import { createApplicationOperations } from './application.operations.ts';
 import { applicationBySlug } from './application.repository.ts';
 import { applications } from './application.resource.ts';
+import { iconAddress } from './icon.address.ts';
 
 export type ApplicationDeps = ResourceDeps & {
   access: ApplicationAccess;
@@ -87,17 +88,6 @@ export function createApplicationRpc(deps: ApplicationDeps): BoundService {
       })
       .filter(({ app, model_name }) => holds(call, `${app}.view_${model_name}`));
   }
-}
-
-const ON_THE_WEB = /^https?:\/\/[^\s/?#\\]+[^\s\\]*$/i;
-const ON_THIS_HOST = /^\/(?![/\\])[^\s\\]*$/;
-const FILE_NAME = /^[^\s:/\\][^\s:\\]*$/;
-
-/** Where an icon is shown from: the web, a path on this host, or a name below the folder of uploads. Throws a field error for anything else. */
-function iconAddress(text: string): string {
-  if (ON_THE_WEB.test(text) || ON_THIS_HOST.test(text)) return text;
-  if (!FILE_NAME.test(text)) throw invalidField('url', 'Enter a valid URL.');
-  return `/media/public/${text}`;
 }
 
 function isSuperuser({ context: { principal } }: Call): boolean {

@@ -5,6 +5,7 @@
 
 export { type AccessAnswer, type AccessQuestion, type ApplicationAccess, openAccess } from './access.ts';
 export { ApplicationEntity, type ApplicationRow } from './application.entity.ts';
+export { applicationPictures } from './application.pictures.ts';
 export { findAssignments } from './application.repository.ts';
 export { referableApplications } from './application.resource.ts';
 export { createApplicationRpc } from './application.rpc.ts';

@@ -31,9 +31,48 @@ export function storePicture(em: EntityManager, folder: string, bytes: Uint8Arra
 
 /** Removes the picture that a path stands for; a path of another place stands for none. */
 export async function dropPicture(em: EntityManager, folder: string, path: string | null | undefined): Promise<void> {
-  const file = path?.startsWith(`${PREFIX}/${folder}/`) ? path.slice(path.lastIndexOf('/') + 1) : undefined;
-  const pk = file && keyOf(file);
+  const pk = keyOfPath(folder, path ?? '');
   if (pk) await em.nativeDelete(MediaFileEntity, { pk, folder });
+}
+
+/** An uploaded picture. */
+export type StoredPicture = {
+  /** In hexadecimal digits. */
+  readonly sha256: string;
+  readonly content_type: string;
+  /** In bytes. */
+  readonly size: number;
+  /** Empty where it was not asked for. */
+  readonly content: Buffer;
+};
+
+/** Uploaded pictures of a folder, by the paths they are served under. Paths of other places are left out. */
+export async function findPictures(
+  em: EntityManager,
+  folder: string,
+  paths: readonly string[],
+  withContent: boolean,
+): Promise<ReadonlyMap<string, StoredPicture>> {
+  const keys = new Map(paths.flatMap((path) => [[path, keyOfPath(folder, path)] as const]));
+  const wanted = [...new Set(keys.values())].filter((pk) => pk !== undefined);
+  if (wanted.length === 0) return new Map();
+  const rows = await em.execute<(StoredPicture & { pk: string })[]>(
+    `select pk, content_type, octet_length(content) as size, encode(sha256(content), 'hex') as sha256,
+       ${withContent ? 'content' : "''::bytea as content"}
+     from media_file where folder = ? and pk in (${wanted.map(() => '?').join(', ')})`,
+    [folder, ...wanted],
+  );
+  const found = new Map(rows.map(({ pk, ...picture }) => [pk, picture]));
+  return new Map(
+    [...keys].flatMap(([path, pk = '']) => {
+      const picture = found.get(pk);
+      return picture ? [[path, picture] as const] : [];
+    }),
+  );
+}
+
+function keyOfPath(folder: string, path: string): string | undefined {
+  return path.startsWith(`${PREFIX}/${folder}/`) ? keyOf(path.slice(path.lastIndexOf('/') + 1)) : undefined;
 }
 
 /** Key in the name of a file such as `0197c0de-0000-7000-8000-000000000000.png`; undefined when it has none. */

@@ -3,7 +3,7 @@
 import { createExpressions } from '@postern/expressions';
 import { createLocalBus, createMessaging, matchesSubject, messagingOn } from '@postern/messaging';
 import { createLogger, createMetrics } from '@postern/observability';
-import { providers as api, events, references } from '@postern/proto';
+import { providers as api, events, pictures, references } from '@postern/proto';
 import {
   type Client,
   createClient,
@@ -114,6 +114,7 @@ export async function servedProviders() {
     seed: (tenant: string) => db.write({ tenant }, (em) => required(parts.seed)(tenant, em)),
     ...publicServices(client),
     references: client(references.ReferenceServiceDefinition, 'providers'),
+    pictures: client(pictures.PictureServiceDefinition, 'providers'),
   };
 }
 

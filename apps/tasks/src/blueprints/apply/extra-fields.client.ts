@@ -1,4 +1,4 @@
-import { auth, providers } from '@postern/proto';
+import { auth } from '@postern/proto';
 import type { Client, Origin, ServiceDefinition, ServiceName } from '@postern/rpc';
 import { type BlueprintPlace, isJsonObject, type Json, type JsonObject } from '../format/index.ts';
 import { factsOf } from './vouching.client.ts';
@@ -13,30 +13,32 @@ export type ExtraField = {
   readonly because: string;
   /** What must be given beside it, and what is said where it is not. */
   readonly beside?: Readonly<Record<string, string>>;
-  readonly isSecret: boolean;
-  /** Field of the message that shows the value; undefined for one that is never shown. */
-  readonly shownAs?: string;
+  /** What is wrong with a value. */
+  fault(value: Json): string | undefined;
+  /** Compares a value with what is there, and shows both in few words. A field without it is a secret: nobody can look. */
+  look?(object: JsonObject, value: string, origin: Origin): Promise<Look>;
   set(object: JsonObject, value: string, origin: Origin): Promise<unknown>;
 };
+
+/** A value beside what is there. */
+export type Look = { readonly isSame: boolean; readonly before: Json; readonly after: Json };
 
 /** What setting extra fields needs. */
 export type ExtraFieldDeps = {
   readonly client: <Definition extends ServiceDefinition>(definition: Definition) => Client<Definition>;
 };
 
-/** The extra fields: the only deviations from what the protos say of models. */
+/** The extra fields that no proto declares: the only deviations from what the protos say of models. */
 export function createExtraFields({ client }: ExtraFieldDeps): readonly ExtraField[] {
   const credentials = client(auth.CredentialServiceDefinition);
   const tokens = client(auth.TokenServiceDefinition);
-  const flows = client(auth.FlowInstanceServiceDefinition);
-  const applications = client(providers.ApplicationServiceDefinition);
   return [
     {
       model: 'authentik_core.user',
       field: 'password',
       app: 'auth',
       because: 'Credentials live in `auth`, users in `directory`.',
-      isSecret: true,
+      fault: textFault,
       // Without one nobody can sign in with a password.
       set: (user, password, origin) =>
         credentials.setUserPassword(
@@ -50,26 +52,8 @@ export function createExtraFields({ client }: ExtraFieldDeps): readonly ExtraFie
       app: 'auth',
       because: 'A key is shown and set by operations of its own, which leave a record.',
       beside: { user: 'Missing user', intent: 'Missing intent' },
-      isSecret: true,
+      fault: textFault,
       set: ({ identifier }, key, origin) => tokens.setTokenKey({ identifier: String(identifier), key }, origin),
-    },
-    {
-      model: 'authentik_core.application',
-      field: 'icon',
-      app: 'providers',
-      because: 'Pictures are uploaded by an operation of their own.',
-      isSecret: false,
-      shownAs: 'meta_icon',
-      set: ({ slug }, url, origin) => applications.setApplicationIconUrl({ slug: String(slug), url }, origin),
-    },
-    {
-      model: 'authentik_flows.flow',
-      field: 'background',
-      app: 'auth',
-      because: 'Pictures are uploaded by an operation of their own.',
-      isSecret: false,
-      shownAs: 'background',
-      set: ({ slug }, url, origin) => flows.setFlowBackgroundUrl({ slug: String(slug), url }, origin),
     },
   ];
 }
@@ -84,15 +68,19 @@ export function extrasIn(
   data: JsonObject,
 ): { given: GivenExtra[]; wrong: (BlueprintPlace & { message: string })[] } {
   const own = extras.filter((extra) => extra.model === model && data[extra.field] !== undefined);
-  const wrong = own.flatMap(({ field, beside = {} }) => [
-    ...(isText(data[field]) ? [] : [{ field, message: 'Not a valid string.' }]),
-    ...Object.entries(beside).flatMap(([other, message]) =>
-      data[other] === undefined ? [{ field: other, message }] : [],
-    ),
-  ]);
+  const wrong = own.flatMap(({ field, fault, beside = {} }) => {
+    const message = fault(data[field] ?? null);
+    return [
+      ...(message === undefined ? [] : [{ field, message }]),
+      ...Object.entries(beside).flatMap(([other, missing]) =>
+        data[other] === undefined ? [{ field: other, message: missing }] : [],
+      ),
+    ];
+  });
   return { given: own.map((extra) => ({ extra, value: String(data[extra.field] ?? '') })), wrong };
 }
 
-function isText(value: Json | undefined): boolean {
-  return !Array.isArray(value) && !isJsonObject(value) && typeof value !== 'boolean';
+function textFault(value: Json): string | undefined {
+  const isText = !Array.isArray(value) && !isJsonObject(value) && typeof value !== 'boolean';
+  return isText ? undefined : 'Not a valid string.';
 }

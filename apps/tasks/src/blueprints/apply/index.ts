@@ -9,7 +9,7 @@ import type { Jobs } from '@postern/jobs';
 import type { Logger } from '@postern/observability';
 import type { AppParts } from '@postern/service';
 import type { Limits } from '../format/index.ts';
-import { createHiddenValues, createObjects, readModels } from '../registry/index.ts';
+import { createHiddenValues, createObjects, createPictures, readModels } from '../registry/index.ts';
 import { type ApplicationDeps, createApplication } from './application.ts';
 import { createAppliedValues } from './applied-values.repository.ts';
 import { bindApplier } from './applier.rpc.ts';
@@ -20,6 +20,7 @@ import { createExtraFields } from './extra-fields.client.ts';
 import { createFinder } from './finder.ts';
 import { finishJob } from './finish.job.ts';
 import { createJournal } from './journal.repository.ts';
+import { createPictureFields } from './picture-fields.ts';
 import { createTenantLock } from './tenant-lock.ts';
 import { createVouching } from './vouching.client.ts';
 
@@ -58,7 +59,10 @@ export function createBlueprintApply(deps: BlueprintApplyDeps): AppParts & { app
     hidden: createHiddenValues({ client }),
     finder,
     vouching: createVouching({ client }),
-    extras: createExtraFields({ client }),
+    extras: [
+      ...createExtraFields({ client }),
+      ...createPictureFields({ models, pictures: createPictures({ client }) }),
+    ],
     applied: createAppliedValues({ db, secrets }),
   });
   const { applyBlueprint, finish } = createApplyOperations({

@@ -2,7 +2,7 @@ import type { TenantScope } from '@postern/database';
 import { BlueprintError, type Json, type JsonObject, withoutCredentials } from '../format/index.ts';
 import type { Decoded, HiddenValues, Model, Objects } from '../registry/index.ts';
 import type { AppliedValues } from './applied-values.repository.ts';
-import type { ExtraField, GivenExtra } from './extra-fields.client.ts';
+import type { GivenExtra } from './extra-fields.client.ts';
 import { type Placed, refusal } from './failures.ts';
 import { type ChangeAction, type FieldChange, MASK } from './outcome.ts';
 import { type FoundObject, type Run, remember } from './session.ts';
@@ -45,12 +45,13 @@ export async function createObject(deps: WriteDeps, run: Run, wanted: Wanted): P
   const hidden = Object.keys(data).filter((name) => model.fields.get(name)?.readable === false);
   for (const field of hidden)
     await deps.applied.remember(scopeOf(run), placeOf(model, object, field), data[field] ?? null);
-  for (const one of given) await setExtra(deps, run, { model, object }, one);
+  const due = await dueExtras(deps, run, { model, object }, given, true);
+  for (const one of due) await setExtra(deps, run, { model, object }, one);
   const fields = [
     ...Object.keys(data).map((field) => shownChange(model, field, {}, object)),
-    ...given.map(({ extra, value }) => extraChange(extra, value, null)),
+    ...due.map(({ change }) => change),
   ];
-  const shown = given.length > 0 ? await reread(deps, run, { model, object }) : object;
+  const shown = due.length > 0 ? await reread(deps, run, { model, object }) : object;
   return { object: shown, action: 'created', fields };
 }
 
@@ -62,10 +63,7 @@ export async function updateObject(deps: WriteDeps, run: Run, wanted: Wanted, ex
   const decoded = objects.decode(model, data, 'update');
   if (decoded.violations.length > 0) throw refusal(decoded.violations, wanted);
   const changed = await changedFields(deps, run, wanted, existing, decoded);
-  const due: GivenExtra[] = [];
-  for (const one of given) {
-    if (!(await isSet(deps, run, { model, object: existing }, one))) due.push(one);
-  }
+  const due = await dueExtras(deps, run, { model, object: existing }, given, false);
   if (changed.length === 0 && due.length === 0) return { object: existing, action: 'unchanged', fields: [] };
   let object = existing;
   if (changed.length > 0) {
@@ -80,16 +78,34 @@ export async function updateObject(deps: WriteDeps, run: Run, wanted: Wanted, ex
   for (const one of due) await setExtra(deps, run, { model, object }, one);
   const fields = [
     ...changed.map((field) => shownChange(model, field, existing, object)),
-    ...due.map(({ extra, value }) => extraChange(extra, value, existing[extra.field] ?? null)),
+    ...due.map(({ change }) => change),
   ];
   return { object: due.length > 0 ? await reread(deps, run, { model, object }) : object, action: 'updated', fields };
 }
 
-/** Whether an extra field has its value: that it shows, or that a blueprint set last. */
-async function isSet({ applied }: WriteDeps, run: Run, { model, object }: FoundObject, one: GivenExtra) {
-  const { field, shownAs } = one.extra;
-  if (shownAs !== undefined) return object[shownAs] === one.value;
-  return applied.isLast(scopeOf(run), placeOf(model, object, field), one.value);
+/** An extra field that does not have its value yet. */
+type DueExtra = GivenExtra & { readonly change: FieldChange };
+
+/** The extra fields that do not have their values: that they show, or that a blueprint set last. */
+async function dueExtras(
+  { applied }: WriteDeps,
+  run: Run,
+  { model, object }: FoundObject,
+  given: readonly GivenExtra[],
+  isNew: boolean,
+): Promise<DueExtra[]> {
+  const due: DueExtra[] = [];
+  for (const one of given) {
+    const { extra, value } = one;
+    const { field } = extra;
+    if (extra.look) {
+      const { isSame, before, after } = await extra.look(object, value, run.session.changeSet.reading(extra.app));
+      if (!isSame) due.push({ ...one, change: { field, before: isNew ? null : before, after } });
+    } else if (isNew || !(await applied.isLast(scopeOf(run), placeOf(model, object, field), value))) {
+      due.push({ ...one, change: { field, before: null, after: MASK } });
+    }
+  }
+  return due;
 }
 
 /**
@@ -135,7 +151,7 @@ export async function removeObject({ objects, applied }: WriteDeps, run: Run, mo
 async function setExtra({ applied }: WriteDeps, run: Run, { model, object }: FoundObject, one: GivenExtra) {
   const { extra, value } = one;
   await extra.set(object, value, await run.session.changeSet.writing(extra.app));
-  await applied.remember(scopeOf(run), placeOf(model, object, extra.field), value);
+  if (!extra.look) await applied.remember(scopeOf(run), placeOf(model, object, extra.field), value);
 }
 
 async function reread({ objects }: WriteDeps, run: Run, { model, object }: FoundObject): Promise<JsonObject> {
@@ -162,8 +178,4 @@ function shownChange(model: Model, field: string, before: JsonObject, after: Jso
 
 function shownValue(value: Json | undefined): Json {
   return typeof value === 'string' ? withoutCredentials(value) : (value ?? null);
-}
-
-function extraChange({ field, isSecret }: ExtraField, value: string, before: Json): FieldChange {
-  return isSecret ? { field, before: null, after: MASK } : { field, before, after: value };
 }

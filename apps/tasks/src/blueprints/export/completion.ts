@@ -20,7 +20,8 @@ export function createCompletion({ models, objects }: { models: Models; objects:
       const isLegal = objects.decode(model, { [name]: unset }, 'update').violations.length === 0;
       return isLegal ? [[name, tagged(unset)] as const] : [];
     });
-    const found = new Map(own);
+    const picture = model.picture === undefined ? [] : [[model.picture, tagged('')] as const];
+    const found = new Map([...own, ...picture]);
     defaults.set(model.label, found);
     return found;
   }

@@ -32,13 +32,14 @@ export function bindConfiguration(deps: ConfigurationRpcDeps): BoundService {
   const { exportConfiguration, applyDocuments, prune, lookForDrift } = deps;
 
   async function apply(request: tasks.BlueprintDocumentsRequest, dryRun: boolean, { context, signal }: Call) {
-    const { documents, secrets, passphrase, complete } = request;
+    const { documents, secrets, passphrase, pictures, complete } = request;
     // Who gave up waiting for a plan has no use for it; what is being applied goes on, as its caller was told.
     const patience = dryRun ? { signal } : {};
     const work = {
       documents,
       secrets,
       passphrase,
+      pictures,
       complete,
       dryRun,
       ...patience,
@@ -49,12 +50,15 @@ export function bindConfiguration(deps: ConfigurationRpcDeps): BoundService {
 
   return bind(tasks.BlueprintConfigurationServiceDefinition, {
     async exportConfiguration({ users, passphrase, split }, call) {
-      const { documents, secrets, remarks, objects } = await exportConfiguration(call.context.tenant, { users, split });
+      const { secrets, remarks, ...exported } = await exportConfiguration(call.context.tenant, { users, split });
+      const documents = [...exported.documents];
+      const pictures = exported.pictures.map(({ name, address }) => ({ name, address }));
+      const told = { documents, pictures, objects: exported.objects };
       const names = Object.keys(secrets);
       if (passphrase === '' || names.length === 0)
-        return { documents: [...documents], secrets: '', objects, remarks: [...remarks, ...leftOut(names)] };
+        return { ...told, secrets: '', remarks: [...remarks, ...leftOut(names)] };
       await tell(deps, call, names);
-      return { documents: [...documents], secrets: await seal(secrets, passphrase), remarks: [...remarks], objects };
+      return { ...told, secrets: await seal(secrets, passphrase), remarks: [...remarks] };
     },
     planDocuments: (request, call) => apply(request, true, call),
     applyDocuments: (request, call) => apply(request, false, call),

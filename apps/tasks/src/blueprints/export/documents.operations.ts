@@ -5,7 +5,9 @@ import {
   BlueprintError,
   type JsonObject,
   type Limits,
+  type PictureFile,
   parseBlueprint,
+  pictureContext,
   type Tagged,
 } from '../format/index.ts';
 import type { Completion } from './completion.ts';
@@ -25,6 +27,8 @@ export type DocumentsWork = {
   readonly context: JsonObject;
   readonly secrets: string;
   readonly passphrase: string;
+  /** Pictures that the documents ask for. */
+  readonly pictures: readonly PictureFile[];
   /** Fields that are not named get their defaults. */
   readonly complete: boolean;
   readonly dryRun: boolean;
@@ -64,7 +68,7 @@ export function createDocuments({ applyBlueprint, complete, limits }: DocumentsD
       requireSize(work, limits);
       const whole = joined(parts);
       const blueprint = work.complete ? complete(whole) : whole;
-      const context = { ...(await secretsIn(work)), ...work.context };
+      const context = { ...(await secretsIn(work)), ...pictureContext(work.pictures), ...work.context };
       const { dryRun, signal } = work;
       const outcome = await applyBlueprint(asker.tenant, blueprint, context, { dryRun, signal, asker });
       return { ...outcome, logs: outcome.logs.map((log) => placed(log, parts)) };
@@ -94,7 +98,10 @@ function joined(parts: readonly Part[]): Blueprint {
   for (const { file, blueprint } of parts) {
     if (blueprint.context.kind !== 'map') continue;
     for (const [name, value] of blueprint.context.fields) {
-      if (fields.has(name)) {
+      const before = fields.get(name);
+      // A picture is named by what it is: exports of one installation give the same one.
+      if (before?.kind === 'scalar' && value.kind === 'scalar' && before.value === value.value) continue;
+      if (before) {
         const message = `${file} gives the context ${name}, which a file before it gives too: apply one after the other.`;
         throw new BlueprintError(message, { line: value.line });
       }

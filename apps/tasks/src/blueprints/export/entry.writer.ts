@@ -4,7 +4,7 @@ import type { ModelField } from '../registry/index.ts';
 import type { Identities } from './identity.ts';
 import { type Held, type Inventory, keysIn } from './inventory.ts';
 import type { Edge } from './order.ts';
-import { pictureOf } from './pictures.ts';
+import { type ExportedPicture, pictureOf } from './pictures.ts';
 
 /** What writing entries needs. */
 export type EntryWriterDeps = {
@@ -21,6 +21,8 @@ export type NamedSecret = { readonly name: string; readonly value: string };
 export type WrittenEntry = {
   readonly entry: Entry;
   readonly secrets: readonly NamedSecret[];
+  /** Uploaded pictures that it asks for. */
+  readonly pictures: readonly ExportedPicture[];
   /** What it does not say, one sentence each. */
   readonly remarks: readonly string[];
 };
@@ -28,7 +30,12 @@ export type WrittenEntry = {
 /** Names of the context under which secrets are given. */
 export const SECRETS = 'secrets';
 
-type Part = { readonly value?: Tagged; readonly secret?: NamedSecret; readonly remark?: string };
+type Part = {
+  readonly value?: Tagged;
+  readonly secret?: NamedSecret;
+  readonly picture?: ExportedPicture;
+  readonly remark?: string;
+};
 
 /** The references of an object, those that tell it apart first. */
 export function edgesOf({ inventory, identities }: Omit<EntryWriterDeps, 'isTogether'>) {
@@ -107,7 +114,7 @@ export function createEntryWriter(deps: EntryWriterDeps) {
     const fields = [...held.model.fields.values()].filter(
       ({ name, writable, derived }) => writable && !derived && isIncluded(name),
     );
-    const parts = fields.map((field) => [field.name, partOf(held, field)] as const);
+    const parts = fields.map((field): readonly [string, Part] => [field.name, partOf(held, field)]);
     const picture = pictureOf(held);
     if (picture && isIncluded(picture.field)) parts.push([picture.field, picture]);
     return parts;
@@ -165,6 +172,7 @@ function written(
       ...(id !== undefined && { id }),
     },
     secrets: parts.flatMap(([, { secret }]) => secret ?? []),
+    pictures: parts.flatMap(([, { picture }]) => picture ?? []),
     remarks: parts.flatMap(([, { remark }]) => remark ?? []),
   };
 }

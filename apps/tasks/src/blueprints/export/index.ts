@@ -7,7 +7,13 @@ import type { FileRegistry } from '@bufbuild/protobuf';
 import type { AppParts } from '@postern/service';
 import type { ApplyBlueprint } from '../apply/index.ts';
 import type { Limits } from '../format/index.ts';
-import { type ClientFactory, createHiddenValues, createObjects, readModels } from '../registry/index.ts';
+import {
+  type ClientFactory,
+  createHiddenValues,
+  createObjects,
+  createPictures,
+  readModels,
+} from '../registry/index.ts';
 import { createCompletion } from './completion.ts';
 import { bindConfiguration, type ConfigurationRpcDeps } from './configuration.rpc.ts';
 import { createDocuments } from './documents.operations.ts';
@@ -29,7 +35,7 @@ export function createConfiguration(deps: ConfigurationDeps): AppParts {
   const { registry, client, applyBlueprint, limits } = deps;
   const models = readModels(registry);
   const objects = createObjects({ registry, client });
-  const holdings = { models, objects, hidden: createHiddenValues({ client }) };
+  const holdings = { models, objects, hidden: createHiddenValues({ client }), pictures: createPictures({ client }) };
   const complete = createCompletion({ models, objects });
   const rpc = bindConfiguration({
     ...deps,

@@ -1,6 +1,6 @@
 import type { Origin } from '@postern/rpc';
 import type { Json, JsonObject } from '../format/index.ts';
-import type { HiddenValue, HiddenValues, Model, Models, Objects } from '../registry/index.ts';
+import type { HiddenValue, HiddenValues, Model, Models, Objects, Picture, Pictures } from '../registry/index.ts';
 
 /** An object of the configuration. */
 export type Held = {
@@ -8,6 +8,8 @@ export type Held = {
   readonly object: JsonObject;
   /** What of it is never answered, by field. */
   readonly hidden: ReadonlyMap<string, HiddenValue>;
+  /** The picture that it shows. */
+  readonly picture?: Picture | undefined;
 };
 
 /** What is there, and what a key means. */
@@ -19,7 +21,12 @@ export type Inventory = {
 };
 
 /** What taking an inventory needs. */
-export type InventoryDeps = { readonly models: Models; readonly objects: Objects; readonly hidden: HiddenValues };
+export type InventoryDeps = {
+  readonly models: Models;
+  readonly objects: Objects;
+  readonly hidden: HiddenValues;
+  readonly pictures: Pick<Pictures, 'read'>;
+};
 
 /** Which objects count. */
 export type InventoryOptions = {
@@ -61,15 +68,18 @@ export async function takeInventory(
 
 const AT_ONCE = 500;
 
-async function* read({ objects, hidden }: InventoryDeps, model: Model, origin: Origin): AsyncGenerator<Held> {
+async function* read({ objects, hidden, pictures }: InventoryDeps, model: Model, origin: Origin): AsyncGenerator<Held> {
   const all: JsonObject[] = [];
   for await (const object of objects.list(model, {}, origin)) all.push(object);
   for (let start = 0; start < all.length; start += AT_ONCE) {
     const some = all.slice(start, start + AT_ONCE);
     const keys = some.map((object) => String(object[model.keyField]));
     const known = await hidden(model, keys, origin);
-    for (const object of some)
-      yield { model, object, hidden: known.get(String(object[model.keyField])) ?? new Map<string, HiddenValue>() };
+    const shown = await pictures.read(model, keys, origin);
+    for (const object of some) {
+      const key = String(object[model.keyField]);
+      yield { model, object, hidden: known.get(key) ?? new Map<string, HiddenValue>(), picture: shown.get(key) };
+    }
   }
 }
 

@@ -11,5 +11,15 @@ export { contextOf } from './context.ts';
 export { resolveEntry } from './entry.resolver.ts';
 export { asJsonObject, isJsonObject, type Json, type JsonObject } from './json.ts';
 export { DEFAULT_LIMITS, type Limits } from './limits.ts';
+export {
+  describePicture,
+  digestOf,
+  type PictureFile,
+  pictureContext,
+  pictureKey,
+  pictureName,
+  readPicture,
+  type WantedPicture,
+} from './picture.values.ts';
 export { tag, tagged, taggedMap } from './tagged.ts';
 export { withoutCredentials } from './urls.ts';

@@ -14,3 +14,4 @@ export {
   type Objects,
   type ObjectsDeps,
 } from './objects.client.ts';
+export { createPictures, type Picture, type Pictures, type Upload } from './pictures.client.ts';

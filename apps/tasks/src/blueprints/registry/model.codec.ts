@@ -105,7 +105,13 @@ function modelOf(registry: FileRegistry, label: string, all: ModelOperations): O
     identifiedBy,
     personal,
     singleton,
+    picture: pictureOf(registry, message),
   };
+}
+
+/** The name by which blueprints set the picture that a message shows. */
+function pictureOf(registry: FileRegistry, message: DescMessage): string | undefined {
+  return message.fields.map((field) => fieldShape(registry, field).picture).find((name) => name !== '');
 }
 
 const APPS: readonly ServiceName[] = ['auth', 'directory', 'providers', 'tasks'];

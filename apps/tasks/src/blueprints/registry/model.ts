@@ -31,6 +31,8 @@ export type Model = {
   readonly identifiedBy: readonly string[];
   /** The objects are people's. */
   readonly personal: boolean;
+  /** Field by which entries set the picture that an object shows; undefined for models without pictures. */
+  readonly picture: string | undefined;
   /** There is one in each tenant, always: nothing identifies it, nothing refers to it, nobody makes or deletes it. */
   readonly singleton: boolean;
 };
