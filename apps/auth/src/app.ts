@@ -37,6 +37,9 @@ export function buildAuth(deps: AuthDeps): AppParts {
 
   const { readSettings } = client(directory.TenantSettingsServiceDefinition);
   const settings = (tenant: string) => readSettings({}, asService(tenant));
+  const now = () => clock.now();
+  const deviceCodes = createDeviceCodes(secrets);
+  const devices = createDeviceStore({ database, outbox, codes: deviceCodes, clock: now, contextOf: flowContext });
   const policies = createPolicies({
     db: database,
     outbox,
@@ -44,6 +47,7 @@ export function buildAuth(deps: AuthDeps): AppParts {
     expressions,
     settings,
     passwords,
+    hasDevice: devices.has,
     clock,
     clients: { userDirectory, groupDirectory: client(directory.GroupDirectoryServiceDefinition) },
     natives: createDefaultPolicies({
@@ -54,9 +58,6 @@ export function buildAuth(deps: AuthDeps): AppParts {
     report: (error, { tenant }) => log.warn({ error, tenant }, 'a policy could not be evaluated'),
   });
 
-  const deviceCodes = createDeviceCodes(secrets);
-  const now = () => clock.now();
-  const devices = createDeviceStore({ database, outbox, codes: deviceCodes, clock: now, contextOf: flowContext });
   const brands = client(directory.BrandServiceDefinition);
   const flows = createFlows({
     database,

@@ -134,3 +134,19 @@ describe('devices of everybody', () => {
     expect(admin.pk).not.toBe(bob.pk);
   });
 });
+
+it('tells expressions who has which device, of confirmed ones only', async () => {
+  const { as, tenant, alice, bob, keep } = await aTown();
+  await keep(bob, 'sms', false);
+  const asked = async (expression: string, user: number) => {
+    const given = { expression_policy: { name: expression, expression } };
+    const { pk } = await house.expressionPolicies.createExpressionPolicy(given, as.admin);
+    const { passing } = await house.policies.testPolicy({ policy_uuid: pk, policy_test: { user } }, as.admin);
+    return passing;
+  };
+  expect(await asked('return ak_user_has_authenticator(request.user, "sms")', bob.pk)).toBe(false);
+  expect(await asked('return ak_user_has_authenticator(request.user, "totp")', bob.pk)).toBe(true);
+  const admin = people.add(tenant, 'without');
+  expect(await asked('return ak_user_has_authenticator(request.user)', admin.pk)).toBe(false);
+  expect(await asked('return ak_user_has_authenticator(request.user) # 2', alice.pk)).toBe(true);
+}, 60_000);

@@ -23,6 +23,8 @@ export type DeviceStoreDeps = {
 export type DeviceStore = {
   /** The confirmed devices of somebody, by class and name. */
   ofUser(tenant: string, user: number): Promise<readonly Device[]>;
+  /** Whether somebody has a confirmed device; of a class, when one is given. */
+  has(tenant: string, user: number, cls?: DeviceClass | null): Promise<boolean>;
   byNaturalKey(tenant: string, cls: DeviceClass, key: string): Promise<Device | undefined>;
   /** Keeps a device and records its fact. Undefined when its natural key is taken: nothing changed. */
   add(tx: FlowTransaction, device: NewDevice, request: FlowRequest): Promise<Device | undefined>;
@@ -70,6 +72,11 @@ export function createDeviceStore({ database, outbox, codes, clock, contextOf }:
     settle(tx, pk, 'data = data || ?::jsonb', 'true', [JSON.stringify(data)]);
   return {
     ofUser: (tenant, user) => find(tenant, 'user_pk = ? and confirmed order by class, name, pk', [user]),
+    has: (tenant, user, cls = null) =>
+      database.read({ tenant }, async (em) => {
+        const sql = 'select 1 from device where user_pk = ? and confirmed and class = coalesce(?, class) limit 1';
+        return (await em.execute<unknown[]>(sql, [user, cls])).length > 0;
+      }),
     byNaturalKey: async (tenant, cls, key) => (await find(tenant, 'class = ? and natural_key = ?', [cls, key]))[0],
     add: async (tx, device, request) => {
       const row = await insert(tx, device, database.secrets.seal(device.secret ?? '', DEVICE_SECRET));

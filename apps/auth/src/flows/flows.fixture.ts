@@ -58,6 +58,7 @@ export async function aHouse(people: Person[]) {
       natives,
       expressions,
       settings: async () => SETTINGS,
+      hasDevice: async () => false,
       passwords: { changed: async () => undefined, retire: async () => undefined },
       clock: { now: () => new Date() },
       neighbours: NO_NEIGHBOURS,

@@ -64,6 +64,7 @@ export type PolicyDeps = ResourceDeps & {
   /** What a tenant has set; asked for by expressions that speak of it. */
   readonly settings: TenantSettings;
   readonly passwords: PasswordAges;
+  readonly hasDevice: PythonDeps['hasDevice'];
   readonly clock: { now(): Date };
   readonly report: PolicyEngineDeps['report'];
 };
@@ -79,13 +80,14 @@ export type Policies = {
 
 /** Creates policies. */
 export function createPolicies(deps: PolicyDeps): Policies {
-  const { natives, gate, clients, expressions, settings, passwords, clock, report, ...resources } = deps;
+  const { natives, gate, clients, expressions, settings, passwords, hasDevice, clock, report, ...resources } = deps;
   const { db: database, outbox } = resources;
   const personOf = async (tenant: string, pk: number) => (await gate.find(tenant, pk))?.user;
   const python: PythonDeps = {
     expressions,
     settings,
     people: createExpressionPeople(clients),
+    hasDevice,
     policyNamed: (tenant, name) => database.read({ tenant }, (em) => policiesIn(em).named(name)),
     ask: (...asked) => engine.ask(...asked),
     record: createExpressionEvents({ database, outbox }),

@@ -7,6 +7,12 @@ import { matchesWithin } from './filters.ts';
 /** What the helper functions of expressions reach. */
 export type HostDeps = {
   readonly people: ExpressionPeople;
+  /** Whether somebody has a confirmed device; of a class, when one is given. */
+  readonly hasDevice: (
+    tenant: string,
+    user: number,
+    deviceClass: 'static' | 'totp' | 'duo' | 'webauthn' | 'sms' | null,
+  ) => Promise<boolean>;
   /** A policy by its name. */
   readonly policyNamed: (tenant: string, name: string) => Promise<StoredPolicy | undefined>;
   /** Asks a policy, with a context of the caller's. */
@@ -26,7 +32,7 @@ export function hostFunctions(
   question: PolicyQuestion,
   run: PolicyRun,
 ): HostFunctions {
-  const { people, policyNamed, ask, record } = deps;
+  const { people, hasDevice, policyNamed, ask, record } = deps;
   const { tenant } = question;
   return {
     ak_user_by: async ({ filters }) => {
@@ -36,6 +42,7 @@ export function hostFunctions(
     ak_is_group_member: async ({ user, filters }) =>
       (await people.groupsOf(tenant, user)).some((group) => matchesWithin(group, filters)),
     ak_groups_of: async ({ user }) => (await people.groupsOf(tenant, user)).map(groupObject),
+    ak_user_has_authenticator: ({ user, device_type }) => hasDevice(tenant, user, device_type),
     ak_call_policy: async ({ name, context }) => {
       const called = await policyNamed(tenant, name);
       if (called === undefined) throw new HostFunctionError(`Policy '${name}' not found.`);
