@@ -17,6 +17,18 @@ export function formatAddress({ host, port }: Address): string {
   return isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
+/**
+ * One address, or several separated by commas: replicas. Names stand alone, since a name may have several addresses itself; numbers are all of
+ * one family. Returns undefined for anything else.
+ */
+export function parsePlaces(text: string): readonly Address[] | undefined {
+  const places = text.split(',').map((each) => parseAddress(each.trim()));
+  const known = places.filter((place) => place !== undefined);
+  const families = new Set(known.map(({ host }) => isIP(host)));
+  const areReplicas = known.length === 1 || (families.size === 1 && !families.has(0));
+  return known.length === places.length && areReplicas ? known : undefined;
+}
+
 /** An address or a range in CIDR form, IPv4 or IPv6, in the form it was written. Returns undefined for anything else. */
 export function parseNetwork(text: string): string | undefined {
   const [address = '', prefix, rest] = text.split('/');

@@ -2,7 +2,7 @@
  * Settings: declared once as a schema, read once from the environment, frozen. The only place that reads `process.env`.
  */
 
-export { type Address, formatAddress, parseAddress, parseNetwork } from './address.ts';
+export { type Address, formatAddress, parseAddress, parseNetwork, parsePlaces } from './address.ts';
 export { parseBytes } from './bytes.ts';
 export { ConfigError, type Problem } from './config.error.ts';
 export { ignoredVariables, type LoadOptions, loadConfig, unknownVariables } from './config.ts';
@@ -20,6 +20,7 @@ export {
   flag,
   list,
   networks,
+  places,
   type Setting,
   secret,
   secretUrl,

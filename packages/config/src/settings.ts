@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Address, parseAddress, parseNetwork } from './address.ts';
+import { type Address, parseAddress, parseNetwork, parsePlaces } from './address.ts';
 import { parseBytes } from './bytes.ts';
 import { parseDuration } from './duration.ts';
 import { Secret } from './secret.ts';
@@ -76,6 +76,12 @@ export const bytes = settingOf<number>({ kind: 'a size such as 64KiB or 10MiB', 
 
 /** A host and a port. */
 export const address = settingOf<Address>({ kind: 'host:port, such as 0.0.0.0:9000', parse: parseAddress });
+
+/** Where a service is reached: one address, or those of its replicas. */
+export const places = settingOf<readonly Address[]>({
+  kind: 'host:port, such as auth:9401; several with commas when they are numbers',
+  parse: parsePlaces,
+});
 
 /** An absolute URL. */
 export const url = settingOf<string>({ kind: 'a URL', parse: (value) => (URL.canParse(value) ? value : undefined) });

@@ -7,15 +7,27 @@ export type ActingPrincipal =
   | { kind: 'anonymous' }
   | {
       kind: 'user';
-      user: { pk: number; uuid: string; username: string; email: string; name: string };
+      user: ActingUser;
       via: string;
+      /** Who really acts, while they impersonate the user. */
+      impersonator?: ActingUser | undefined;
     }
   | { kind: 'service'; name: string };
 
-/** The actor that a principal is. */
+type ActingUser = { pk: number; uuid: string; username: string; email: string; name: string };
+
+/** The actor that a principal is. Somebody who acts as somebody else is the actor themselves, on behalf of the other. */
 export function actorOf(principal: ActingPrincipal): events.Actor {
-  if (principal.kind === 'service') return { kind: 'service', user: undefined, via: '', service: principal.name };
-  if (principal.kind === 'anonymous') return { kind: 'anonymous', user: undefined, via: '', service: '' };
-  const { pk, uuid, username, email, name } = principal.user;
-  return { kind: 'user', user: { pk, uuid, username, email, name }, via: principal.via, service: '' };
+  const nobody = { user: undefined, via: '', service: '', on_behalf_of: undefined };
+  if (principal.kind === 'service') return { ...nobody, kind: 'service', service: principal.name };
+  if (principal.kind === 'anonymous') return { ...nobody, kind: 'anonymous' };
+  const { user, via, impersonator } = principal;
+  const who = impersonator
+    ? { user: plain(impersonator), on_behalf_of: plain(user) }
+    : { user: plain(user), on_behalf_of: undefined };
+  return { kind: 'user', ...who, via, service: '' };
+}
+
+function plain({ pk, uuid, username, email, name }: ActingUser): events.ActorUser {
+  return { pk, uuid, username, email, name };
 }

@@ -31,6 +31,8 @@ export type UserPrincipal = {
   readonly via: 'api_token' | 'session' | 'oauth2' | 'password';
   readonly session?: string;
   readonly scopes?: readonly string[];
+  /** Who really acts, while they impersonate the user. What the caller may do is what the user may. */
+  readonly impersonator?: Omit<UserPrincipal['user'], 'type'>;
 };
 
 /** The request that came in at the edge. Every text is empty when a call did not start there (a job, a consumer). */

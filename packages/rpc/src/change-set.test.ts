@@ -105,7 +105,7 @@ it('sends all calls of a change set to one of several replicas', async () => {
     return createRpcServer({ services: [echoService({ echo })], sealer, log });
   });
   const ports = await Promise.all(servers.map((server) => server.listen('127.0.0.1:0')));
-  const channel = grpcChannel(`ipv4:${ports.map((port) => `127.0.0.1:${port}`).join(',')}`);
+  const channel = grpcChannel(`${ports.map((port) => `127.0.0.1:${port}`).join(',')}`);
   const client = createClient(definition, channel, { sealer, service: 'tasks' });
   for (let count = 0; count < 6; count++) await client.public({}, inChangeSet(changeSet));
   expect([...calls].sort()).toEqual([0, 6]);

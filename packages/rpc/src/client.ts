@@ -1,4 +1,4 @@
-import { codeOf } from '@postern/errors';
+import { CODE_NUMBERS, codeOf } from '@postern/errors';
 import { injectTrace, inSpan, type Metrics } from '@postern/observability';
 import { LRUCache } from 'lru-cache';
 import type { Call, CallerTokens } from './call.ts';
@@ -51,6 +51,8 @@ export type CallOptions = {
   /** Default 10 s; never more than what is left of the call being answered. */
   deadlineMs?: number;
   signal?: AbortSignal;
+  /** Whether the request may be sent again when its answer was lost. Default: what the proto says (`idempotency_level`). */
+  isRepeatable?: boolean;
   /** Told of the head of the HTTP answer that the other service wants, before the call resolves or rejects. */
   onHead?: (head: ReceivedHead) => void;
 };
@@ -116,12 +118,21 @@ function createSender(channel: Channel, deps: ClientDeps) {
       const metadata = metadataOf(origin, signFor, sealer);
       const changeSet = changeSetOf(origin, sealer, joinsChangeSets);
       if (changeSet !== undefined) metadata.set(KEYS.changeSet, [changeSet]);
-      const reply = await channel.unary(path, bytes, { metadata, ...limitsOf(origin, options, now()) });
+      const limits = { metadata, ...limitsOf(origin, options, now()) };
+      const first = await channel.unary(path, bytes, limits);
+      const isRepeatable = options.isRepeatable ?? method.options?.idempotencyLevel !== undefined;
+      const repeats = isRepeatable && wasCut(first) && changeSet === undefined;
+      const reply = repeats ? await channel.unary(path, bytes, limits) : first;
       const code = reply.code === 0 ? 'OK' : codeOf(reply.code);
       seconds?.observe((performance.now() - start) / 1000, { rpc: path, code });
       return receive(method, reply, options);
     });
   };
+}
+
+/** The server went away before it answered; another replica may. What a server itself says comes with details. */
+function wasCut({ code, trailer }: Reply): boolean {
+  return code === CODE_NUMBERS.UNAVAILABLE && !trailer.has(KEYS.details);
 }
 
 function receive(method: MethodDefinition, reply: Reply, { onHead }: CallOptions): unknown {

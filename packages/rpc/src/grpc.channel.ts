@@ -12,10 +12,10 @@ export type GrpcChannelOptions = {
 };
 
 /**
- * A channel over the network. A request that never left is retried by grpc-js; nothing else is. A server that is down answers
+ * A channel over the network. A request that never left is retried by grpc-js; nothing else is retried here. A server that is down answers
  * UNAVAILABLE at once, and is found again within a second of its return.
  *
- * @param address `host:port`
+ * @param address `host:port`, or several of numbers alone, with commas: replicas, which share the load
  */
 export function grpcChannel(address: string, { tls }: GrpcChannelOptions = {}): Channel {
   // All addresses of a name share the load: replicas behind a headless service.
@@ -37,8 +37,9 @@ export function grpcChannel(address: string, { tls }: GrpcChannelOptions = {}): 
 }
 
 function connect(address: string, tls: Tls | undefined, policy: 'round_robin' | 'pick_first'): Client {
+  const target = address.includes(',') ? `${address.startsWith('[') ? 'ipv6' : 'ipv4'}:${address}` : address;
   const secure = tls && credentials.createSsl(bytes(tls.ca), bytes(tls.key), bytes(tls.cert));
-  return new Client(address, secure ?? credentials.createInsecure(), {
+  return new Client(target, secure ?? credentials.createInsecure(), {
     'grpc.initial_reconnect_backoff_ms': 100,
     'grpc.max_reconnect_backoff_ms': 1_000,
     'grpc.dns_min_time_between_resolutions_ms': 1_000,

@@ -14,6 +14,8 @@ export interface MethodDefinition {
   readonly requestStream: boolean;
   readonly responseType: Codec<unknown>;
   readonly responseStream: boolean;
+  /** `idempotencyLevel` is set where the proto says that the RPC may be repeated. */
+  readonly options?: { readonly idempotencyLevel?: string; readonly _unknownFields?: unknown };
 }
 
 /** A service, as ts-proto generates it (`outputServices=generic-definitions`). */

@@ -6,6 +6,7 @@ import {
   defineConfig,
   duration,
   formatAddress,
+  places,
   secret,
   secretUrl,
   text,
@@ -17,7 +18,7 @@ import type { ServiceName } from '@postern/rpc';
 export const GRPC_PORTS = { auth: 9401, directory: 9402, providers: 9403, tasks: 9404 } as const;
 
 const place = (app: keyof typeof GRPC_PORTS) =>
-  address(`Where the ${app} service is reached, when it runs in a process of its own.`, `127.0.0.1:${GRPC_PORTS[app]}`);
+  places(`Where the ${app} service is reached, when it runs in processes of its own.`, `127.0.0.1:${GRPC_PORTS[app]}`);
 
 /** Settings of every process, whichever apps it runs. */
 export const serviceSettings = defineConfig({
@@ -96,5 +97,5 @@ export function grpcAddress(app: ServiceName, { listen }: ServiceSettings): stri
 /** Where another service is reached over the network. */
 export function addressOf(app: ServiceName, { services }: ServiceSettings): string {
   if (app === 'gateway') throw new TypeError('nobody calls the gateway');
-  return formatAddress(services[app]);
+  return services[app].map(formatAddress).join(',');
 }

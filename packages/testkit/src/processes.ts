@@ -24,14 +24,21 @@ export type Roles = {
   readonly postgres: Pick<PostgresProcess, 'kill' | 'restart'>;
   /** Where a service is reached by gRPC: `host:port`. */
   address(name: (typeof SERVICE_ROLES)[number]): string;
-  /** The process of a role, to kill and start again. */
-  role(name: RoleName): RoleProcess;
+  /** A process of a role, to kill and start again; with replicas, the first unless told which. */
+  role(name: RoleName, replica?: number): RoleProcess;
   /** Ends everything and removes its files. */
   stop(): Promise<void>;
 };
 
+/** What an installation starts with. */
+export type RolesOptions = {
+  env?: Environment;
+  /** How many processes of a service run. Default 1. */
+  replicas?: Partial<Record<(typeof SERVICE_ROLES)[number], number>>;
+};
+
 /** Starts the five roles as real processes with an embedded PostgreSQL and a real nats-server. Resolves when all of them serve. */
-export async function startRoles({ env = {} }: { env?: Environment } = {}): Promise<Roles> {
+export async function startRoles({ env = {}, replicas = {} }: RolesOptions = {}): Promise<Roles> {
   await using closing = new AsyncDisposableStack();
   const home = await mkdtemp(join(tmpdir(), 'postern-test-'));
   closing.defer(() => rm(home, { recursive: true, force: true }));
@@ -43,8 +50,9 @@ export async function startRoles({ env = {} }: { env?: Environment } = {}): Prom
   closing.defer(() => database.stop());
   const nats = await startNats();
   closing.defer(() => nats.stop());
-  const [http, ...ports] = await freePorts(2 * SERVICE_ROLES.length + 2);
-  const processes = processesOf(ports, {
+  const services = SERVICE_ROLES.flatMap((name) => Array.from({ length: replicas[name] ?? 1 }, () => name));
+  const [http, ...ports] = await freePorts(2 * services.length + 2);
+  const processes = processesOf(services, ports, {
     POSTERN_SECRET_KEY: TEST_SECRET,
     POSTERN_DATABASE__URL: database.url,
     POSTERN_NATS__URL: nats.url,
@@ -52,35 +60,42 @@ export async function startRoles({ env = {} }: { env?: Environment } = {}): Prom
     POSTERN_DRAIN: '2s',
     ...env,
   });
-  closing.defer(async () => void (await Promise.all([...processes.values()].map((each) => each.stop()))));
+  closing.defer(async () => void (await Promise.all(processes.map(({ process }) => process.stop()))));
   // All at once, as an orchestrator does: each waits for what it needs.
-  await Promise.all([...processes.values()].map((each) => each.start()));
+  await Promise.all(processes.map(({ process }) => process.start()));
   const open = closing.move();
   return {
     url: `http://127.0.0.1:${http}`,
     databaseUrl: database.url,
     nats,
     postgres: database,
-    address: (name) => `127.0.0.1:${ports[2 * SERVICE_ROLES.indexOf(name) + 1]}`,
-    role(name) {
-      const found = processes.get(name);
+    address: (name) => processes.find((one) => one.name === name)?.grpc ?? '',
+    role(name, replica = 0) {
+      const found = processes.filter((one) => one.name === name)[replica];
       if (!found) throw new TypeError(`there is no ${name}`);
-      return found;
+      return found.process;
     },
     stop: () => open.disposeAsync(),
   };
 }
 
-function processesOf(ports: readonly number[], shared: Environment): Map<RoleName, RoleProcess> {
+type Placed = { readonly name: RoleName; readonly grpc: string | undefined; readonly process: RoleProcess };
+
+function processesOf(
+  names: readonly (typeof SERVICE_ROLES)[number][],
+  ports: readonly number[],
+  shared: Environment,
+): Placed[] {
   const portOf = (index: number) => ports[index] ?? 0;
-  const services = SERVICE_ROLES.map((name, index) => ({ name, grpc: `127.0.0.1:${portOf(2 * index + 1)}` }));
-  const places = services.map(({ name, grpc }) => [`POSTERN_SERVICES__${name.toUpperCase()}`, grpc] as const);
+  const services = names.map((name, index) => ({ name, grpc: `127.0.0.1:${portOf(2 * index + 1)}` }));
+  const places = [...Map.groupBy(services, ({ name }) => name)].map(
+    ([name, replicas]) =>
+      [`POSTERN_SERVICES__${name.toUpperCase()}`, replicas.map(({ grpc }) => grpc).join(',')] as const,
+  );
   const env = { ...shared, ...Object.fromEntries(places) };
   const roles = [...services, { name: 'gateway' as const, grpc: undefined }];
-  return new Map(
-    roles.map(({ name, grpc }, index) => {
-      const own = grpc ? { ...env, POSTERN_LISTEN__GRPC: grpc } : env;
-      return [name, roleProcess({ role: name, env: own, metricsPort: portOf(2 * index) })];
-    }),
-  );
+  return roles.map(({ name, grpc }, index) => {
+    const own = grpc ? { ...env, POSTERN_LISTEN__GRPC: grpc } : env;
+    return { name, grpc, process: roleProcess({ role: name, env: own, metricsPort: portOf(2 * index) }) };
+  });
 }

@@ -72,6 +72,7 @@ async function serve(
     const options = {
       deadlineMs: timeout,
       signal: whenGone(reply),
+      ...(endpoint.method === 'GET' ? { isRepeatable: true } : {}),
       onHead: (given: ReceivedHead) => {
         head = given;
       },
