@@ -4,9 +4,12 @@ import { auth } from '@postern/proto';
 import { eventContext, modelFact, type Resource, type ResourceDeps, standardMethods } from '@postern/resource';
 import { type BoundService, bind, type Call } from '@postern/rpc';
 import { letGo, STAGE_LINKS } from '../stages/index.ts';
+import { type DiagramView, readDrawing } from './diagram.repository.ts';
+import { drawFlow } from './diagram.ts';
 import { backgroundOf, FlowEntity, type FlowRow } from './flow.entity.ts';
 import { flowErrors } from './flow.errors.ts';
 import { exportUrl } from './flow-set.rpc.ts';
+import { countAllPlans, countPlans, forgetFreshPlans } from './waiting-plans.repository.ts';
 
 /** Flows as a resource. */
 const flows: Resource<FlowRow, auth.Flow> = {
@@ -55,7 +58,11 @@ const flows: Resource<FlowRow, auth.Flow> = {
       rows,
       'policyTarget',
     );
-    return rows.map((row) => messageOf(row, stages.get(row.pk) ?? [], policies.get(row.policyTarget) ?? []));
+    const plans = await countPlans(em, rows);
+    return rows.map((row) => {
+      const hanging = { stages: stages.get(row.pk) ?? [], policies: policies.get(row.policyTarget) ?? [] };
+      return messageOf(row, { ...hanging, cache_count: plans.get(row.pk) ?? 0 });
+    });
   },
   constraints: { flow__slug: () => invalidField('slug', 'This field must be unique.', 'FLOW_SLUG_TAKEN') },
 };
@@ -84,15 +91,33 @@ export function createFlowRpc(deps: ResourceDeps): BoundService {
         return {};
       }),
     listFlowUsedBy: ({ slug }, call) => methods.usedBy(slug, call),
-    // Plans are made for one person each and are never shared, so there is nothing that could be cached.
-    getFlowCacheInfo: async () => ({ count: 0 }),
-    clearFlowCache: async () => ({}),
+    getFlowDiagram: ({ slug }, call) =>
+      db.read(call.context, async (em) => {
+        const flow = await getOr404(em, FlowEntity, { slug });
+        return { diagram: drawFlow(await readDrawing(em, flow, viewOf(call))) };
+      }),
+    // Plans are made for one browser each and are never shared: what is counted is who is on the way.
+    getFlowCacheInfo: (_request, call) => db.read(call.context, async (em) => ({ count: await countAllPlans(em) })),
+    clearFlowCache: (_request, call) => db.write(call.context, forgetFreshPlans).then(() => ({})),
     setFlowBackground: async ({ slug, clear }, call) => {
       if (!clear) throw flowErrors.UPLOADS_NOT_KEPT();
       return setBackground(slug, '', call);
     },
     setFlowBackgroundUrl: ({ slug, url }, call) => setBackground(slug, url, call),
   });
+}
+
+/** How flows are bound to stages and policies is another permission than that to look at flows. */
+function viewOf({ context: { principal } }: Call): DiagramView {
+  const may = (permission: string) => principal.kind === 'user' && isGranted(principal, permission);
+  return {
+    stageBindings: may('authentik_flows.view_flowstagebinding'),
+    policyBindings: may('authentik_policies.view_policybinding'),
+  };
+}
+
+function isGranted(user: { superuser: boolean; permissions: readonly string[] }, permission: string): boolean {
+  return user.superuser || user.permissions.includes(permission);
 }
 
 /** Keys that hang off the rows of a page, in their order. */
@@ -113,7 +138,9 @@ async function keysBy(
   return new Map([...groups].map(([owner, held]) => [owner, held.flatMap(({ key }) => key ?? [])]));
 }
 
-function messageOf(flow: PlainRow<FlowRow>, stages: string[], policies: string[]): auth.Flow {
+type Hanging = Pick<auth.Flow, 'stages' | 'policies' | 'cache_count'>;
+
+function messageOf(flow: PlainRow<FlowRow>, hanging: Hanging): auth.Flow {
   const { pk, policyTarget, name, slug, title, designation, layout, authentication } = flow;
   return {
     pk,
@@ -123,9 +150,7 @@ function messageOf(flow: PlainRow<FlowRow>, stages: string[], policies: string[]
     title,
     designation,
     background: backgroundOf(flow.background),
-    stages,
-    policies,
-    cache_count: 0,
+    ...hanging,
     policy_engine_mode: flow.policyEngineMode,
     compatibility_mode: flow.compatibilityMode,
     export_url: exportUrl(slug),

@@ -44,6 +44,7 @@ import { createTrial } from './trial.ts';
 
 export { boundAs } from './bound.repository.ts';
 export type { NativePolicy } from './expression/kind.ts';
+export { POLICY_MODELS } from './policy.families.ts';
 export { POLICY_MIGRATIONS } from './policy.migrations.ts';
 export type { PolicyEvaluator, PolicyQuestion, PolicyResult } from './policy.question.ts';
 export { POLICY_REFERABLES } from './policy.referable.ts';
