@@ -2,7 +2,7 @@
 
 import { createReferences, referable } from '@postern/database';
 import { createEgress } from '@postern/egress';
-import { auth, directory, referenceFields, references } from '@postern/proto';
+import { auth, directory, referenceFields, references, tasks } from '@postern/proto';
 import { bindReferences, createNeighbours, forgetDeleted } from '@postern/resource';
 import { asService, type ServiceName } from '@postern/rpc';
 import type { AppParts } from '@postern/service';
@@ -14,8 +14,9 @@ import { referableConsents } from './consents/index.ts';
 import { type AuthDeps, createCredentials } from './credentials.app.ts';
 import { createDeviceCodes, createDeviceServices, createDeviceStore } from './devices/index.ts';
 import { createBrandTitles, createDefaultPolicies, createFlows, FLOW_REFERABLES, flowContext } from './flows/index.ts';
+import { createGuard } from './guard/index.ts';
 import { createCredentialRpc } from './passwords/index.ts';
-import { createPolicies, POLICY_REFERABLES } from './policies/index.ts';
+import { createPolicies, type Policies, POLICY_REFERABLES } from './policies/index.ts';
 import { createPrincipalRpc } from './principals/index.ts';
 import { SESSION_MODEL, Session } from './sessions/index.ts';
 import { TOKEN_MODEL, Token, tokenTitle } from './tokens/index.ts';
@@ -40,8 +41,14 @@ export function buildAuth(deps: AuthDeps): AppParts {
   const now = () => clock.now();
   const deviceCodes = createDeviceCodes(secrets);
   const devices = createDeviceStore({ database, outbox, codes: deviceCodes, clock: now, contextOf: flowContext });
-  const policies = createPolicies({
-    db: database,
+  const guard = createGuard({
+    database,
+    administrators: client(directory.AdministratorServiceDefinition),
+    rehearse: (...asked) => policies.rehearse(...asked),
+    ids,
+  });
+  const policies: Policies = createPolicies({
+    db: guard.guarded,
     outbox,
     neighbours,
     expressions,
@@ -61,6 +68,7 @@ export function buildAuth(deps: AuthDeps): AppParts {
   const brands = client(directory.BrandServiceDefinition);
   const flows = createFlows({
     database,
+    guarded: guard.guarded,
     outbox,
     secrets,
     clock: now,
@@ -84,6 +92,7 @@ export function buildAuth(deps: AuthDeps): AppParts {
     services: [
       ...flows.services,
       ...policies.services,
+      guard.service,
       ...sessions.services,
       ...createDeviceServices({ db: database, outbox, neighbours }),
       tokens.service,
@@ -102,12 +111,15 @@ export function buildAuth(deps: AuthDeps): AppParts {
           issue: tokens.issue,
         }),
         onShutOut: (em, { pk }, context) => sessions.end(em, { user: pk }, 'user_deactivated', context),
-        onDeleted: async (em, { pk }) => void (await local.forget(em, 'authentik_core.user', String(pk))),
+        async onDeleted(em, { pk }, context) {
+          await sessions.end(em, { impersonated: pk }, 'user_deactivated', context);
+          await local.forget(em, 'authentik_core.user', String(pk));
+        },
       }),
       ...policies.consumers,
       forgetDeleted('auth', local),
     ],
-    jobs: [createCleanUp({ database, clock, sessions, tokens, lockout })],
+    jobs: [...flows.jobs, createCleanUp({ database, clock, sessions, tokens, lockout })],
     stop: () => egress.close(),
   };
 }
@@ -116,6 +128,7 @@ function flowClients(client: AuthDeps['client']) {
   return {
     users: client(directory.UserServiceDefinition),
     brands: client(directory.BrandServiceDefinition),
+    mail: client(tasks.MailServiceDefinition),
     completionOf: (service: ServiceName) => client(auth.FlowCompletionServiceDefinition, service),
   };
 }

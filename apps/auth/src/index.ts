@@ -7,12 +7,13 @@ import { CLEAN_UP_MIGRATIONS } from './clean-up/index.ts';
 import { authSettings } from './config.ts';
 import { Consent } from './consents/index.ts';
 import { DEVICE_MIGRATIONS, DeviceEntity } from './devices/index.ts';
+import { FLOW_MAIL_MIGRATIONS } from './flow-mails/index.ts';
 import { FLOW_TOKEN_MIGRATIONS } from './flow-tokens/index.ts';
 import { FLOW_ENTITIES, FLOW_ERRORS, FLOW_MIGRATIONS } from './flows/index.ts';
 import { LOCKOUT_MIGRATIONS } from './lockout/index.ts';
 import { PASSWORD_MIGRATIONS, passwordErrors } from './passwords/index.ts';
 import { POLICY_ENTITIES, POLICY_ERRORS, POLICY_MIGRATIONS } from './policies/index.ts';
-import { SESSION_MIGRATIONS, Session } from './sessions/index.ts';
+import { impersonationErrors, SESSION_MIGRATIONS, Session } from './sessions/index.ts';
 import { TOKEN_MIGRATIONS, Token, tokenErrors } from './tokens/index.ts';
 
 export { setupPath } from './bootstrap/index.ts';
@@ -21,7 +22,7 @@ export { setupPath } from './bootstrap/index.ts';
 export const auth = defineApp({
   name: 'auth',
   settings: authSettings,
-  errors: [...FLOW_ERRORS, ...POLICY_ERRORS, passwordErrors, tokenErrors],
+  errors: [...FLOW_ERRORS, ...POLICY_ERRORS, passwordErrors, tokenErrors, impersonationErrors],
   database: {
     entities: [...FLOW_ENTITIES, ...POLICY_ENTITIES, Account, Token, Session, Consent, DeviceEntity],
     migrations: [
@@ -34,6 +35,7 @@ export const auth = defineApp({
       ...CLEAN_UP_MIGRATIONS,
       ...LOCKOUT_MIGRATIONS,
       ...FLOW_TOKEN_MIGRATIONS,
+      ...FLOW_MAIL_MIGRATIONS,
       ...DEVICE_MIGRATIONS,
     ],
   },

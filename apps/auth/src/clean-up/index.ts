@@ -29,6 +29,7 @@ export function createCleanUp({ database, clock, sessions, tokens, lockout }: Cl
     { plural: 'Reputation Scores', table: 'reputation', clean: deletesFrom('reputation') },
     { plural: 'Flow Tokens', table: 'flow_token', clean: deletesFrom('flow_token') },
     { plural: 'Attempt Counters', table: 'attempt_budget', clean: lockout.expire },
+    { plural: 'Flow Mails', table: 'flow_mail', clean: deletesFrom('flow_mail') },
     { plural: 'Flow Plans', table: 'flow_plan', clean: deletesFrom('flow_plan') },
   ];
   return cleanUp({ name: 'auth.clean_expired', db: database, clock, models });

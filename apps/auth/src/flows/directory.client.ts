@@ -26,6 +26,10 @@ export function createUserDirectory({ users, userDirectory }: DirectoryClients):
       if (before !== undefined && paths.length === 0) return accountOf(before);
       return accountOf(await users.updateUser({ id: pk, user, update_mask: paths }, asService(tenant)));
     },
+    activate: async (tenant, pk) =>
+      accountOf(
+        await users.updateUser({ id: pk, user: { is_active: true }, update_mask: ['is_active'] }, asService(tenant)),
+      ),
     isUsernameTaken: async (tenant, username) => {
       const request = { identifier: username, fields: ['username'], case_sensitive: true };
       return (await userDirectory.findByIdentifier(request, asService(tenant))).facts !== undefined;

@@ -1,33 +1,28 @@
 /** Flows over the real engine, database and RPC transport. Accounts, passwords and sessions stand in memory behind their ports. */
 
 import { randomUUID } from 'node:crypto';
-import { createExpressions } from '@postern/expressions';
-import { createOutbox, messagingTables } from '@postern/messaging';
-import { createLogger } from '@postern/observability';
-import { auth, hidden } from '@postern/proto';
-import { createClient, createRpcServer } from '@postern/rpc';
+import { messagingTables } from '@postern/messaging';
+import type { auth, tasks } from '@postern/proto';
 import { testDatabase } from '@postern/testkit';
 import { ACCOUNT_MIGRATIONS, accountsIn } from '../accounts/index.ts';
-import { createDeviceCodes, createDeviceStore, DEVICE_MIGRATIONS } from '../devices/index.ts';
+import { DEVICE_MIGRATIONS } from '../devices/index.ts';
+import { FLOW_MAIL_MIGRATIONS } from '../flow-mails/index.ts';
 import { createFlowTokens, FLOW_TOKEN_MIGRATIONS } from '../flow-tokens/index.ts';
 import { createPlanRepository } from '../plans/index.ts';
-import { createPolicies, POLICY_ENTITIES, POLICY_MIGRATIONS } from '../policies/index.ts';
+import { POLICY_ENTITIES, POLICY_MIGRATIONS } from '../policies/index.ts';
 import { giveDefaultFlows } from '../testing/default-flows.fixture.ts';
 import { addFlow, type GivenStage } from './flow.builder.ts';
-import { createBrowser, sealer } from './flow-browser.fixture.ts';
-import { createDefaultPolicies, createFlows, FLOW_ENTITIES, FLOW_MIGRATIONS, flowContext } from './index.ts';
-import { houseDeps, NO_NEIGHBOURS } from './neighbours.fixture.ts';
-import { type Person, SETTINGS, type Session, selfCareOf, setupOf } from './people.fixture.ts';
+import { createBrowser } from './flow-browser.fixture.ts';
+import { buildParts, SECRETS } from './house-parts.fixture.ts';
+import { FLOW_ENTITIES, FLOW_MIGRATIONS } from './index.ts';
+import { houseDeps } from './neighbours.fixture.ts';
+import type { Person, Session } from './people.fixture.ts';
 
 export { asProviders, asUser, type Seen } from './flow-browser.fixture.ts';
 export { aPerson, type Person } from './people.fixture.ts';
 
-const SECRETS = ['a secret for tests, long enough to hash links with'];
-
 /** What the tests look into. */
 export type House = Awaited<ReturnType<typeof aHouse>>;
-
-const log = createLogger({ level: 'silent' });
 
 /** A login service with these people, in a database of its own. Call it at the top of a test file. */
 export async function aHouse(people: Person[]) {
@@ -39,66 +34,21 @@ export async function aHouse(people: Person[]) {
     ...DEVICE_MIGRATIONS,
     ...POLICY_MIGRATIONS,
     ...FLOW_TOKEN_MIGRATIONS,
+    ...FLOW_MAIL_MIGRATIONS,
   ];
   const { db, sql } = await testDatabase({ schema, entities: [...FLOW_ENTITIES, ...POLICY_ENTITIES], migrations });
   const tenant = randomUUID();
   const sessions = new Map<string, Session>();
   const reports: unknown[] = [];
-  const seen = { verified: 0, issued: 0, completed: [] as auth.CompleteRequest[] };
+  const seen = {
+    verified: 0,
+    issued: 0,
+    completed: [] as auth.CompleteRequest[],
+    mails: [] as tasks.SendMailRequest[],
+  };
   const completion = { answer: async (): Promise<auth.CompleteResponse> => ({ redirect: 'https://app.example/cb' }) };
   const deps = houseDeps({ people, sessions, reports, seen, completion });
-  const build = () => {
-    const base = { database: db, outbox: createOutbox({ schema }), report: deps.report, secrets: SECRETS };
-    const natives = createDefaultPolicies({ setup: setupOf(people), selfCare: selfCareOf(people) });
-    const { userDirectory } = deps.clients;
-    const expressions = createExpressions({ log });
-    const policies = createPolicies({
-      ...base,
-      db,
-      natives,
-      expressions,
-      settings: async () => SETTINGS,
-      hasDevice: async () => false,
-      passwords: { changed: async () => undefined, retire: async () => undefined },
-      clock: { now: () => new Date() },
-      neighbours: NO_NEIGHBOURS,
-      gate: { find: async () => undefined },
-      clients: { userDirectory, groupDirectory: { batchGetGroups: async () => ({ groups: [] }) } },
-    });
-    const deviceCodes = createDeviceCodes(['a secret']);
-    const { outbox } = base;
-    const flows = createFlows({
-      ...deps,
-      ...base,
-      devices: createDeviceStore({
-        database: db,
-        outbox,
-        codes: deviceCodes,
-        clock: deps.clock,
-        contextOf: flowContext,
-      }),
-      deviceCodes,
-      policies: policies.port,
-      ...policies.forPrompts,
-    });
-    const server = createRpcServer({ services: [...flows.services, ...policies.services], sealer, log });
-    const link = { sealer, service: 'gateway' } as const;
-    return {
-      executor: createClient(auth.FlowExecutorServiceDefinition, server.channel(), link),
-      urls: createClient(auth.FlowUrlServiceDefinition, server.channel(), link),
-      bindings: createClient(auth.FlowStageBindingServiceDefinition, server.channel(), link),
-      flows: createClient(auth.FlowInstanceServiceDefinition, server.channel(), link),
-      stages: createClient(auth.StageServiceDefinition, server.channel(), link),
-      identification: createClient(auth.IdentificationStageServiceDefinition, server.channel(), link),
-      captchas: createClient(auth.CaptchaStageServiceDefinition, server.channel(), link),
-      smsStages: createClient(auth.AuthenticatorSmsStageServiceDefinition, server.channel(), link),
-      hidden: createClient(hidden.HiddenValueServiceDefinition, server.channel(), link),
-      consent: createClient(auth.ConsentStageServiceDefinition, server.channel(), link),
-      promptStages: createClient(auth.PromptStageServiceDefinition, server.channel(), link),
-      prompts: createClient(auth.PromptServiceDefinition, server.channel(), link),
-      starter: createClient(auth.FlowServiceDefinition, server.channel(), link),
-    };
-  };
+  const build = () => buildParts({ db, people, deps });
   const house = { db, sql, tenant, people, sessions, reports, seen, completion, parts: build() };
   await db.write({ tenant }, giveDefaultFlows);
   const clock = () => new Date();
@@ -117,6 +67,18 @@ export async function aHouse(people: Person[]) {
     },
     current: () => house.parts,
     browser: (key?: string) => createBrowser({ tenant, sessions, current: () => house.parts }, key),
+    /** Does the jobs that send mails which flows asked for, and answers what was sent. */
+    async deliver(): Promise<tasks.SendMailRequest[]> {
+      const waiting = await sql<{ pk: string }>('select pk from flow_mail where mail is not null order by created, pk');
+      const before = seen.mails.length;
+      for (const { pk } of waiting) {
+        const attempt = { id: pk, name: 'auth.send_flow_mail', tenant, args: { mail: pk }, attempt: 1 };
+        const around = { signal: new AbortController().signal, progress: () => undefined };
+        const { error } = await house.parts.runner.run(attempt, around);
+        if (error !== '') throw new Error(error);
+      }
+      return seen.mails.slice(before);
+    },
     /** Adds a flow with these stages, in order. */
     flow: (slug: string, stages: readonly GivenStage[]) => addFlow({ sql, tenant, box: db.secrets }, slug, stages),
   };

@@ -5,10 +5,12 @@
 import { type Database, type Referable, referable } from '@postern/database';
 import type { Egress } from '@postern/egress';
 import type { Catalogue } from '@postern/errors';
+import type { JobHandler } from '@postern/jobs';
 import type { Outbox } from '@postern/messaging';
 import { bindPictures, type Neighbours } from '@postern/resource';
 import type { BoundService } from '@postern/rpc';
 import type { DeviceCodes, DeviceStore } from '../devices/index.ts';
+import { createFlowMails } from '../flow-mails/index.ts';
 import { createFlowTokens } from '../flow-tokens/index.ts';
 import {
   createExecutor,
@@ -44,7 +46,7 @@ import { createExecutorRpc } from './executor.rpc.ts';
 import type { FlowClients } from './flow.client.ts';
 import { FlowEntity } from './flow.entity.ts';
 import { flowErrors } from './flow.errors.ts';
-import { createStageFacts } from './flow.events.ts';
+import { createStageFacts, createStageProblems } from './flow.events.ts';
 import { flowPictures } from './flow.pictures.ts';
 import { createFlowRpc } from './flow.rpc.ts';
 import { flowSetsOf } from './flow-set.rpc.ts';
@@ -54,6 +56,7 @@ import { createStartRpc, type SessionReader } from './start.rpc.ts';
 
 export { type BrandTitles, createBrandTitles } from './brand.client.ts';
 export { createDefaultPolicies, SETUP_FLOW, type SelfCare, type Setup } from './default.policies.ts';
+export { createFlowReader, type FlowReader } from './catalog.repository.ts';
 export type { FlowClients } from './flow.client.ts';
 export { CONSENT_GRANTED, contextOf as flowContext, LOGIN_FAILED, USER_WRITTEN } from './flow.events.ts';
 export { FLOW_MIGRATIONS } from './flow.migrations.ts';
@@ -92,6 +95,8 @@ export type FlowSessions = SessionOpener & StageSessions & SessionFactsReader & 
 /** What flows need of the rest of the login service. */
 export type FlowDeps = {
   readonly database: Database;
+  /** The same data, for what administrators change. */
+  readonly guarded: Database;
   readonly outbox: Outbox;
   /** The installation's secrets: links into flows are hashed with them. */
   readonly secrets: readonly string[];
@@ -117,15 +122,20 @@ export type FlowDeps = {
 };
 
 /** Flows, wired. */
-export type Flows = { readonly services: readonly BoundService[] };
+export type Flows = { readonly services: readonly BoundService[]; readonly jobs: readonly JobHandler[] };
 
 /** Creates flows. */
 export function createFlows(deps: FlowDeps): Flows {
   const { database, outbox, clock, ids, sessions, clients, neighbours, policies, report } = deps;
   const reader = createFlowReader(database);
+  const plans = createPlanRepository({ database, clock, ids });
+  const { accounts, secrets } = deps;
+  const links = createFlowTokens({ database, plans, clock, secrets });
+  const mails = createFlowMails({ database, outbox, links, accounts, mail: clients.mail, clock, ids, secrets });
   const kinds = createStageKinds({
     egress: deps.egress,
-    accounts: deps.accounts,
+    accounts,
+    mails,
     passwords: deps.passwords,
     attempts: deps.attempts,
     devices: deps.devices,
@@ -133,6 +143,7 @@ export function createFlows(deps: FlowDeps): Flows {
     sessions,
     directory: createUserDirectory(clients),
     facts: createStageFacts(outbox),
+    problems: createStageProblems({ database, outbox }),
     links: reader,
     prompts: reader.prompts,
     promptPolicies: deps.promptPolicies,
@@ -143,8 +154,6 @@ export function createFlows(deps: FlowDeps): Flows {
     ids,
   });
   const route = createRoute({ catalog: reader, kinds, policies, ids });
-  const plans = createPlanRepository({ database, clock, ids });
-  const links = createFlowTokens({ database, plans, clock, secrets: deps.secrets });
   const completions = createCompletions({ clientOf: clients.completionOf, sessions });
   const select = createFlowSelector({
     reader,
@@ -152,16 +161,17 @@ export function createFlows(deps: FlowDeps): Flows {
     policies,
   });
   const start = createFlowStarter({ route, plans });
-  const resources = { db: database, outbox, neighbours };
+  const resources = { db: deps.guarded, outbox, neighbours };
   return {
     services: [
       createFlowRpc(resources),
       bindPictures({ db: database, keepers: { 'authentik_flows.flow': flowPictures({ db: database }) } }),
       createBindingRpc(resources),
-      ...createStageServices({ ...resources, flowSets: flowSetsOf }),
+      ...createStageServices({ ...resources, flowSets: flowSetsOf, mailTemplates: clients.mail }),
       createExecutorRpc(createExecutor({ route, plans, links, sessions, completions, ids, report })),
       createFlowUrlRpc({ select, plans }),
       createStartRpc({ start, reader, select, sessions: { ...sessions.reader, open: sessions.open }, clock }),
     ],
+    jobs: [mails.job],
   };
 }

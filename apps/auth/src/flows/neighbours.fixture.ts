@@ -3,8 +3,9 @@
 import { randomUUID } from 'node:crypto';
 import { createEgress } from '@postern/egress';
 import { common, invalidField } from '@postern/errors';
-import { auth } from '@postern/proto';
+import { auth, tasks } from '@postern/proto';
 import type { Cookie } from '@postern/rpc';
+import { accountsIn } from '../accounts/index.ts';
 import type { SessionGrant } from '../plans/index.ts';
 import type { FlowDeps } from './index.ts';
 import { aPerson, type Person, type Session, userOf } from './people.fixture.ts';
@@ -13,7 +14,7 @@ export type Shared = {
   people: Person[];
   sessions: Map<string, Session>;
   reports: unknown[];
-  seen: { verified: number; issued: number; completed: auth.CompleteRequest[] };
+  seen: { verified: number; issued: number; completed: auth.CompleteRequest[]; mails: tasks.SendMailRequest[] };
   completion: { answer: () => Promise<auth.CompleteResponse> };
 };
 
@@ -40,7 +41,7 @@ export function houseDeps(
         );
       },
       findByPk: async (_tenant, pk) => byPk(pk),
-      remember: async () => undefined,
+      remember: (tx, { isActive, ...facts }) => accountsIn(tx).keep({ ...facts, is_active: isActive }),
     },
     passwords: {
       verify: async (_tenant, account, password) => {
@@ -74,7 +75,8 @@ export function houseDeps(
         },
         updateUser: async ({ id, user }) => {
           const person = byPk(id ?? 0);
-          if (person !== undefined) Object.assign(person, user);
+          const { is_active: isActive = person?.isActive, ...rest } = user ?? {};
+          if (person !== undefined) Object.assign(person, rest, { isActive });
           return userOf(person);
         },
         deleteUser: async ({ id }) => {
@@ -90,6 +92,15 @@ export function houseDeps(
           const person = people.find(({ username }) => username === identifier);
           return { user: undefined, facts: person && { ...userOf(person) } };
         },
+      },
+      mail: {
+        sendMail: async (request) => {
+          seen.mails.push(tasks.SendMailRequest.fromPartial(JSON.parse(JSON.stringify(request))));
+          return { pk: randomUUID() };
+        },
+        listMailTemplates: async () => ({
+          templates: [{ name: 'email/password_reset.html', label: 'Password Reset' }],
+        }),
       },
       completionOf: () => ({
         complete: async (request) => {
@@ -136,6 +147,7 @@ function sessionsOf({ sessions, seen }: Shared, byPk: (pk: number) => Person | u
       return {
         session: key,
         user: facts,
+        impersonator: undefined,
         auth_time: session.since.toISOString(),
         methods: ['password'],
         amr: ['pwd'],

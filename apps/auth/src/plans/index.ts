@@ -42,7 +42,14 @@ export type {
   FlowFacts,
   FlowOutline,
 } from './flow.facts.ts';
-export { type FlowClient, type FlowRequest, queryParameter, type Requester } from './flow.request.ts';
+export {
+  type FlowClient,
+  type FlowRequest,
+  type Impersonator,
+  queryParameter,
+  type Requester,
+} from './flow.request.ts';
+export { flowPage } from './frame.ts';
 export { isJsonObject, type JsonObject, type JsonValue } from './json.ts';
 export { localPath } from './next-url.ts';
 export type { EffectResult, StageEffect, StageOutcome } from './outcome.ts';
@@ -56,7 +63,7 @@ export type {
 } from './plan.context.ts';
 export { createPlanRepository, type PlanRepositoryDeps } from './plan.repository.ts';
 export type { Completion, InvalidResponseAction, NextFlow, Plan, PlanStep, PolicyMode } from './plan.ts';
-export { NOT_APPLICABLE, policyRequest, policyUser } from './planner.ts';
+export { IMPERSONATING, NOT_APPLICABLE, policyRequest, policyUser } from './planner.ts';
 export type {
   BoundPolicy,
   CompletionFacts,

@@ -19,6 +19,8 @@ import { createDenyStageRpc } from './deny/deny-stage.rpc.ts';
 import { createDenyStage } from './deny/index.ts';
 import { createDummyStageRpc } from './dummy/dummy-stage.rpc.ts';
 import { createDummyStage } from './dummy/index.ts';
+import { createEmailStageRpc, type MailTemplates } from './email/email-stage.rpc.ts';
+import { createEmailStage } from './email/index.ts';
 import { createHiddenValueRpc } from './hidden-value.rpc.ts';
 import { createIdentificationStageRpc } from './identification/identification-stage.rpc.ts';
 import { createIdentificationStage } from './identification/index.ts';
@@ -35,7 +37,9 @@ import type {
   StageAttempts,
   StageFacts,
   StageLinks,
+  StageMails,
   StagePasswords,
+  StageProblems,
   StageSessions,
   UserDirectory,
 } from './stage.ports.ts';
@@ -51,6 +55,7 @@ import { createUserWriteStage } from './user-write/index.ts';
 import { createUserWriteStageRpc } from './user-write/user-write-stage.rpc.ts';
 
 export { createConsents } from './consent.repository.ts';
+export type { MailTemplates } from './email/email-stage.rpc.ts';
 export { PromptEntity } from './prompt.entity.ts';
 export { headOf } from './stage.codec.ts';
 export { StageEntity } from './stage.entity.ts';
@@ -72,7 +77,9 @@ export type StageDeps = Pick<ConsentStageDeps, 'consents' | 'clock' | 'ids'> & {
   readonly brands: { readonly title: (tenant: string, host: string) => Promise<string> };
   readonly sessions: StageSessions;
   readonly directory: UserDirectory;
+  readonly mails: StageMails;
   readonly facts: StageFacts;
+  readonly problems: StageProblems;
   readonly links: StageLinks;
   readonly prompts: PromptFields;
   readonly promptPolicies: PromptPolicies;
@@ -92,6 +99,7 @@ export function createStageKinds(deps: StageDeps): StageKinds {
     createPromptStage({ ...deps, policies: deps.promptPolicies, values: deps.promptValues }),
     createUserWriteStage(deps),
     createDummyStage(),
+    createEmailStage(deps),
     createDenyStage(),
     createCaptchaStage(deps),
     createAuthenticatorWebauthnStage(deps),
@@ -100,7 +108,9 @@ export function createStageKinds(deps: StageDeps): StageKinds {
 }
 
 /** The services by which administrators look after stages. */
-export function createStageServices(deps: StageMethodDeps): readonly BoundService[] {
+export function createStageServices(
+  deps: StageMethodDeps & { readonly mailTemplates: MailTemplates },
+): readonly BoundService[] {
   return [
     createStageRpc(deps),
     createHiddenValueRpc(deps),
@@ -111,6 +121,7 @@ export function createStageServices(deps: StageMethodDeps): readonly BoundServic
     createConsentStageRpc(deps),
     createDenyStageRpc(deps),
     createDummyStageRpc(deps),
+    createEmailStageRpc(deps),
     createIdentificationStageRpc(deps),
     createPasswordStageRpc(deps),
     createPromptStageRpc(deps),

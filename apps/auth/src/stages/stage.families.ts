@@ -6,6 +6,7 @@ import { captchaModel, captchaSettings } from './captcha/settings.ts';
 import { consentModel, consentSettings } from './consent/settings.ts';
 import { denyModel, denySettings } from './deny/settings.ts';
 import { dummyModel, dummySettings } from './dummy/settings.ts';
+import { emailModel, emailSettings } from './email/settings.ts';
 import { identificationModel, identificationSettings } from './identification/settings.ts';
 import { passwordModel, passwordSettings } from './password/settings.ts';
 import { promptModel, promptSettings } from './prompt/settings.ts';
@@ -30,6 +31,7 @@ export const STAGE_FAMILIES: readonly StageFamily[] = [
   { model: consentModel, settings: consentSettings },
   { model: denyModel, settings: denySettings },
   { model: dummyModel, settings: dummySettings },
+  { model: emailModel, settings: emailSettings },
   { model: identificationModel, settings: identificationSettings },
   { model: passwordModel, settings: passwordSettings },
   { model: promptModel, settings: promptSettings },

@@ -1,4 +1,12 @@
-import type { FlowRequest, FlowTransaction, JsonObject, JsonValue, PlanContext, SessionGrant } from '../plans/index.ts';
+import type {
+  FlowRequest,
+  FlowTransaction,
+  JsonObject,
+  JsonValue,
+  Plan,
+  PlanContext,
+  SessionGrant,
+} from '../plans/index.ts';
 
 /** Somebody who exists, as the accounts feature keeps them. */
 export type StageAccount = {
@@ -27,8 +35,8 @@ export type StageAccounts = {
   readonly remember: (tx: FlowTransaction, account: StageAccount) => Promise<void>;
 };
 
-/** What is tried and counted: passwords, codes of authenticators, and mails that lead back in. */
-export type AttemptKind = 'password' | 'code' | 'recovery';
+/** What is tried and counted: passwords, codes of authenticators, messages with codes, and mails that lead back in. */
+export type AttemptKind = 'password' | 'code' | 'recovery' | 'message';
 
 /** Somebody who tries to prove who they are, or asks for a way back in. */
 export type Attempt = {
@@ -118,6 +126,50 @@ export type StageSessions = {
   readonly end: (tx: FlowTransaction, key: string, client: FlowRequest['client']) => Promise<SessionGrant>;
 };
 
+/** A mail server, and who signs in to it. */
+export type StageMailServer = {
+  readonly host: string;
+  readonly port: number;
+  readonly username: string;
+  readonly password: string;
+  readonly use_tls: boolean;
+  readonly use_ssl: boolean;
+  /** Seconds that it has for each answer. */
+  readonly timeout: number;
+};
+
+/** A mail with a link that leads back to a step of a plan. */
+export type LinkMail = {
+  readonly tenant: string;
+  /** What counts as one recipient: an address, or what was typed where nobody has that name. */
+  readonly recipient: string;
+  /** Who gets it; unset where nobody does, and nothing else tells that. */
+  readonly to?: { readonly account: StageAccount; readonly address: string };
+  readonly plan: Plan;
+  /** The step that waits for the link. */
+  readonly step: string;
+  /** Address of the page, and the query string that goes with it. */
+  readonly link: { readonly page: string; readonly query: string };
+  /** Title of the brand. */
+  readonly title: string;
+  readonly mail: {
+    readonly template: string;
+    readonly subject: string;
+    /** Minutes that the link works. */
+    readonly minutes: number;
+    /** Sender; empty for the one of the settings. */
+    readonly from: string;
+    /** Unset: the server of the settings. */
+    readonly server?: StageMailServer | undefined;
+  };
+};
+
+/** Mails, as stages ask for them. */
+export type StageMails = {
+  /** Has a mail sent once the transaction commits, unless its recipient has had too many. Costs the same where nobody gets it. */
+  readonly sendLink: (tx: FlowTransaction, mail: LinkMail) => Promise<void>;
+};
+
 /** A user to be created or changed. */
 export type UserDraft = {
   readonly fields: { readonly username?: string; readonly name?: string; readonly email?: string };
@@ -134,6 +186,8 @@ export type NewUser = UserDraft & { readonly isActive: boolean; readonly path: s
 export type UserDirectory = {
   readonly create: (tenant: string, user: NewUser) => Promise<StageAccount>;
   readonly update: (tenant: string, pk: number, draft: UserDraft) => Promise<StageAccount>;
+  /** Lets a deactivated user in again. */
+  readonly activate: (tenant: string, pk: number) => Promise<StageAccount>;
   readonly isUsernameTaken: (tenant: string, username: string) => Promise<boolean>;
   /** Deletes somebody. Somebody who is gone already stays gone. */
   readonly remove: (tenant: string, pk: number) => Promise<void>;
@@ -171,6 +225,18 @@ export type StageFact =
 export type StageFacts = {
   readonly record: (tx: FlowTransaction, fact: StageFact, request: FlowRequest) => Promise<void>;
 };
+
+/** What went wrong because of how a stage is set up: administrators read of it in the audit log. */
+export type StageProblem = {
+  readonly message: string;
+  /** What found out, such as `authentik.stages.authenticator_sms`. */
+  readonly app: string;
+  /** What else helps. Nothing secret. */
+  readonly details?: JsonObject;
+};
+
+/** Tells of problems at once, in a transaction of its own: they happened whatever becomes of the plan. */
+export type StageProblems = { readonly tell: (request: FlowRequest, problem: StageProblem) => Promise<void> };
 
 /** Flows and stages that a stage refers to. */
 export type StageLinks = {
