@@ -1,18 +1,30 @@
+import { lazy, Suspense } from 'react';
 import { type Brand, BrandContext } from './brand/brand.ts';
-import { languageFor, MessagesContext, messagesFor } from './messages/messages.ts';
+import { type Messages, MessagesContext } from './messages/messages.ts';
+import { CrashBoundary } from './page/crash.boundary.tsx';
 import { FlowPage } from './page/flow.page.tsx';
 import { NotFoundPage } from './page/not-found.page.tsx';
-import { PortalPage } from './portal/portal.page.tsx';
-import { SessionEndPage } from './session-end/session-end.page.tsx';
+import { StagePage } from './page/stage-page.tsx';
+import { Waiting } from './page/waiting.tsx';
 
-type AppProps = { readonly brand: Brand; readonly path: string };
+// Flows come first and are here at once; every other page is loaded when somebody opens it.
+const PortalPage = lazy(async () => ({ default: (await import('./portal/portal.page.tsx')).PortalPage }));
+const SessionEndPage = lazy(async () => ({
+  default: (await import('./session-end/session-end.page.tsx')).SessionEndPage,
+}));
+
+type AppProps = { readonly brand: Brand; readonly messages: Messages; readonly path: string };
 
 /** The page that belongs to the path, in the brand's clothes and language. */
-export function App({ brand, path }: AppProps) {
+export function App({ brand, messages, path }: AppProps) {
   return (
     <BrandContext value={brand}>
-      <MessagesContext value={messagesFor(languageFor(brand.locale))}>
-        <Page path={path} />
+      <MessagesContext value={messages}>
+        <CrashBoundary>
+          <Suspense fallback={<PageOnItsWay />}>
+            <Page path={path} />
+          </Suspense>
+        </CrashBoundary>
       </MessagesContext>
     </BrandContext>
   );
@@ -24,4 +36,12 @@ function Page({ path }: { readonly path: string }) {
   const left = /^\/if\/session-end\/([-\w]+)\/?$/.exec(path)?.[1];
   if (left !== undefined) return <SessionEndPage slug={left} />;
   return /^\/if\/user(\/|$)/.test(path) ? <PortalPage /> : <NotFoundPage />;
+}
+
+function PageOnItsWay() {
+  return (
+    <StagePage busy>
+      <Waiting />
+    </StagePage>
+  );
 }

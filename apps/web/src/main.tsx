@@ -4,13 +4,13 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { parseBrand } from './brand/brand.ts';
 import { applyTheme } from './brand/theme.ts';
-import { languageFor } from './messages/messages.ts';
+import { languageFor, loadMessages } from './messages/messages.ts';
 
-const said = parseBrand(document.getElementById('postern-brand')?.textContent ?? '');
-const brand = { ...said, locale: said.locale || navigator.language };
+const brand = parseBrand(document.getElementById('postern-brand')?.textContent ?? '');
+const language = languageFor(brand.locale ? [brand.locale] : navigator.languages);
 
 applyTheme(brand.theme, document.documentElement, window.matchMedia('(prefers-color-scheme: dark)'));
-document.documentElement.lang = languageFor(brand.locale);
+document.documentElement.lang = language;
 document.title = brand.title;
 document.querySelector('link[rel=icon]')?.setAttribute('href', brand.favicon);
 // Coming back by the browser's history would show the step as it was left, spinner and all.
@@ -18,9 +18,12 @@ window.addEventListener('pageshow', (event) => event.persisted && window.locatio
 
 const root = document.getElementById('root');
 if (root) {
-  createRoot(root).render(
-    <StrictMode>
-      <App brand={brand} path={window.location.pathname} />
-    </StrictMode>,
+  const page = createRoot(root);
+  void loadMessages(language).then((messages) =>
+    page.render(
+      <StrictMode>
+        <App brand={brand} messages={messages} path={window.location.pathname} />
+      </StrictMode>,
+    ),
   );
 }

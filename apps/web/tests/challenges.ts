@@ -1,13 +1,7 @@
-/** One example of every challenge that the pages show, as it comes over the wire. */
+import { authenticatorExamples, flowInfo } from './authenticator-challenges.ts';
+import { apple, otherExamples, plex } from './source-challenges.ts';
 
-const flowInfo = (title: string, layout = 'stacked') => ({
-  flow_info: {
-    title,
-    layout,
-    background: '/static/dist/assets/images/flow_background.jpg',
-    cancel_url: '/flows/-/cancel/',
-  },
-});
+/** One example of every challenge that the pages show, as it comes over the wire. */
 
 const user = { pending_user: 'ada.lovelace', pending_user_avatar: '/static/dist/assets/images/user_default.png' };
 const native = { type: 'native' };
@@ -82,7 +76,19 @@ export const examples: Readonly<Record<string, object>> = {
     user_fields: ['email'],
     sources: [source('Campus login', 'campus'), source('Company login', 'openidconnect')],
   },
+  'identification-sources': {
+    ...identification,
+    user_fields: [],
+    sources: [
+      source('Company login', 'openidconnect'),
+      { name: 'Plex', icon_url: '/static/authentik/sources/plex.svg', challenge: plex },
+      { name: 'Apple', icon_url: '/static/authentik/sources/apple.svg', challenge: apple },
+    ],
+    show_source_labels: true,
+  },
   'identification-left': { ...identification, ...flowInfo('Welcome back', 'content_left') },
+  'identification-right': { ...identification, ...flowInfo('Welcome back', 'content_right') },
+  'identification-sidebar-left': { ...identification, ...flowInfo('Welcome back', 'sidebar_left') },
   'identification-sidebar': { ...identification, ...flowInfo('Welcome back', 'sidebar_right') },
   password,
   'password-wrong': { ...password, response_errors: { password: [{ string: 'Invalid password', code: 'invalid' }] } },
@@ -154,4 +160,6 @@ export const examples: Readonly<Record<string, object>> = {
     url: '/acs',
     attrs: { SAMLResponse: 'PHNhbWw+', RelayState: 'deep/link', submit: 'a name that hides the method' },
   },
+  ...authenticatorExamples,
+  ...otherExamples,
 };

@@ -3,19 +3,22 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { consent, examples, identification, password } from './challenges.ts';
+import { judges, type Memory } from './judges.ts';
 import { type PageSettings, servePage, serveStatic } from './static-double.ts';
+import { createWebauthnDouble } from './webauthn-double.ts';
 
 type Posted = { readonly component: string; readonly body: Record<string, unknown>; readonly csrf?: string };
 
 /**
  * Speaks the protocol of the flow executor, for the pages alone: 200 with a challenge for everything, 302 to itself
  * after a passed stage, `response_errors` for a refused answer. `sign-in` is a whole journey; `show-<name>` shows one
- * example. What the real one does with it all is tested from end to end elsewhere.
+ * example, and judges answers to it as the executor does. What the real one does with it all is tested from end to end elsewhere.
  */
 export async function startExecutorDouble() {
   const posted: Posted[] = [];
-  const settings: PageSettings = { theme: 'automatic' };
-  const state = { step: 0, down: false, signedIn: true };
+  const settings: PageSettings = { theme: 'automatic', locale: 'en' };
+  const state = { step: 0, down: false, signedIn: true, footerLinks: [] as object[] };
+  const memory: Memory = { webauthn: createWebauthnDouble(), texts: [], mails: 0, duo: 'waiting' };
   const server = createServer((request, response) => void handle(request, response));
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -23,6 +26,9 @@ export async function startExecutorDouble() {
     const slug = /^\/api\/v3\/flows\/executor\/([-\w]+)\/$/.exec(url.pathname)?.[1];
     if (slug !== undefined && state.down) return void response.destroy();
     if (slug !== undefined) return execute(slug, request, response);
+    if (url.pathname.endsWith('/enrollment_status/')) return json(response, { duo_response: memory.duo });
+    if (url.pathname.endsWith('/redeem_token/')) return redeem(request, response);
+    if (url.pathname.startsWith('/api/v3/core/brands/')) return json(response, { ui_footer_links: state.footerLinks });
     if (url.pathname.startsWith('/api/v3/core/')) return portal(url, response, state);
     if (url.pathname === '/acs') return void response.end(`<p id="posted">${await text(request)}</p>`);
     if (url.pathname.startsWith('/if/')) return servePage(response, settings);
@@ -33,16 +39,35 @@ export async function startExecutorDouble() {
   async function execute(slug: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const example = examples[slug.replace('show-', '')];
     if (slug !== 'sign-in' && !example) return void response.writeHead(404).end('{"detail":"Not found."}');
-    if (request.method === 'POST') {
-      const body = JSON.parse(await text(request)) as Record<string, unknown>;
-      posted.push({ component: String(body.component), body, csrf: request.headers['x-authentik-csrf']?.toString() });
-      if (example) return json(response, { type: 'redirect', component: 'xak-flow-redirect', to: '/done' });
-      const refused = refusal(state.step, body);
-      if (refused) return json(response, refused);
-      state.step += 1;
-      return void response.writeHead(302, { location: request.url }).end();
+    const challenge = example ? current(example) : (journey[state.step] ?? DONE);
+    if (request.method !== 'POST') return json(response, challenge);
+    const body = JSON.parse(await text(request)) as Record<string, unknown>;
+    posted.push({ component: String(body.component), body, csrf: request.headers['x-authentik-csrf']?.toString() });
+    if (example) return judge(example, body, `http://${request.headers.host}`, response);
+    const refused = refusal(state.step, body);
+    if (refused) return json(response, refused);
+    state.step += 1;
+    response.writeHead(302, { location: request.url }).end();
+  }
+
+  /** An example with what changes from one look to the next. */
+  function current(example: object): object {
+    const { component, device_challenges: devices } = example as Partial<Record<string, unknown>>;
+    if (component === 'ak-stage-authenticator-webauthn') {
+      return { ...example, registration: memory.webauthn.registrationOptions() };
     }
-    json(response, example ?? journey[state.step] ?? { type: 'redirect', component: 'xak-flow-redirect', to: '/done' });
+    if (!Array.isArray(devices)) return example;
+    const asked = devices.map((device: { device_class: string }) =>
+      device.device_class === 'webauthn' ? { ...device, challenge: memory.webauthn.requestOptions() } : device,
+    );
+    return { ...example, device_challenges: asked };
+  }
+
+  function judge(example: object, body: Record<string, unknown>, origin: string, response: ServerResponse): void {
+    const { component } = example as { component: string };
+    const verdict = judges[component]?.({ body, memory, origin });
+    const refused = verdict && { ...current(example), ...verdict.changes, response_errors: verdict.errors };
+    json(response, refused ?? DONE);
   }
 
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
@@ -52,15 +77,24 @@ export async function startExecutorDouble() {
     posted,
     settings,
     state,
+    memory,
     stop: () => new Promise((done) => server.close(done).closeAllConnections()),
   };
 }
+
+const DONE = { type: 'redirect', component: 'xak-flow-redirect', to: '/done' };
 
 const journey = [identification, password, consent];
 
 function refusal(step: number, body: Record<string, unknown>): object | undefined {
   if (step !== 1 || body.password === 'correct horse') return undefined;
   return { ...password, response_errors: { password: [{ string: 'Invalid password', code: 'invalid' }] } };
+}
+
+async function redeem(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { plex_token: token } = JSON.parse(await text(request)) as { plex_token?: string };
+  if (token !== 'plex-token') return void response.writeHead(403).end('{"detail":"Access denied."}');
+  json(response, DONE);
 }
 
 function json(response: ServerResponse, body: object): void {

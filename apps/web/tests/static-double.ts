@@ -17,12 +17,12 @@ const TYPES: Readonly<Record<string, string>> = {
 const SOURCE_ICON =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20"><circle cx="10" cy="10" r="8" fill="#7a5af5"/></svg>';
 
-export type PageSettings = { theme: 'automatic' | 'light' | 'dark' };
+export type PageSettings = { theme: 'automatic' | 'light' | 'dark'; locale: string };
 
 /** The page with its placeholders filled, under the policy that README.md names. */
-export function servePage(response: ServerResponse, { theme }: PageSettings): void {
+export function servePage(response: ServerResponse, { theme, locale }: PageSettings): void {
   const nonce = randomBytes(16).toString('base64');
-  const brand = JSON.stringify({ title: 'Postern', theme, locale: 'en' }).replaceAll('<', '\\u003c');
+  const brand = JSON.stringify({ title: 'Postern', theme, locale }).replaceAll('<', '\\u003c');
   const html = readFileSync(join(dist, 'index.html'), 'utf8')
     .replaceAll('__POSTERN_NONCE__', nonce)
     .replaceAll('__POSTERN_BRAND__', () => brand);
@@ -32,8 +32,8 @@ export function servePage(response: ServerResponse, { theme }: PageSettings): vo
     "style-src 'self'",
     "font-src 'self'",
     "img-src 'self' data: https:",
-    "connect-src 'self'",
-    "frame-src 'self'",
+    "connect-src 'self' https:",
+    "frame-src 'self' https:",
     "base-uri 'none'",
     "frame-ancestors 'self'",
     'form-action *',

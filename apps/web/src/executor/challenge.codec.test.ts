@@ -36,19 +36,35 @@ describe('parseChallenge', () => {
     });
   });
 
-  it('offers only those sources that it can send people to', () => {
+  it('takes a code for not sent unless the server says that no number is needed', () => {
+    const of = (more: object) => parseChallenge({ component: 'ak-stage-authenticator-sms', ...more });
+    expect(of({})).toHaveProperty('phone_number_required', true);
+    expect(of({ phone_number_required: false })).toHaveProperty('phone_number_required', false);
+  });
+
+  it('keeps the options of a WebAuthn ceremony as they are', () => {
+    const device_challenges = [{ device_class: 'webauthn', device_uid: '-1', challenge: { rpId: 'localhost' } }];
+    expect(parseChallenge({ component: 'ak-stage-authenticator-validate', device_challenges })).toMatchObject({
+      device_challenges,
+      configuration_stages: [],
+    });
+  });
+
+  it('reads how each source begins, and leaves that open for a kind it does not know', () => {
     const sources = [
       {
         name: 'Campus login',
         icon_url: null,
         challenge: { type: 'redirect', component: 'xak-flow-redirect', to: '/x/' },
       },
-      { name: 'Plex', challenge: { type: 'native', component: 'ak-source-plex', to: '/y/' } },
+      { name: 'Plex', challenge: { type: 'native', component: 'ak-source-plex', client_id: 'c', slug: 'plex' } },
+      { name: 'Retina', challenge: { type: 'native', component: 'ak-source-retina', to: '/y/' } },
     ];
     expect(parseChallenge({ component: 'ak-stage-identification', sources })).toMatchObject({
       sources: [
-        { name: 'Campus login', to: '/x/' },
-        { name: 'Plex', to: undefined },
+        { name: 'Campus login', challenge: { component: 'xak-flow-redirect', to: '/x/' } },
+        { name: 'Plex', challenge: { component: 'ak-source-plex', client_id: 'c', slug: 'plex' } },
+        { name: 'Retina', challenge: undefined },
       ],
     });
   });

@@ -1,26 +1,19 @@
+import { authenticatorDecoders } from './authenticator.codec.ts';
 import type {
   AutosubmitChallenge,
   Challenge,
   ConsentChallenge,
   ConsentPermission,
-  FlowInfo,
   IdentificationChallenge,
-  Layout,
   LoginSource,
   PromptField,
-  ResponseErrors,
 } from './challenge.types.ts';
+import { shown, withUser } from './frame.codec.ts';
+import { appleChallenge, plexChallenge, sourceChallenge } from './source.codec.ts';
 import { flagOf, isWire, listOf, numberOf, optionalText, textOf, type Wire, wireOf } from './wire.codec.ts';
 
-const LAYOUTS: readonly string[] = [
-  'stacked',
-  'content_left',
-  'content_right',
-  'sidebar_left',
-  'sidebar_right',
-] satisfies Layout[];
-
-type Decoders = { readonly [C in Challenge['component']]?: (wire: Wire) => Challenge };
+type Known = Exclude<Challenge['component'], 'unknown'>;
+type Decoders = { readonly [C in Known]: (wire: Wire) => Challenge };
 
 const decoders: Decoders = {
   'xak-flow-redirect': (wire) => ({ component: 'xak-flow-redirect', ...shown(wire), to: textOf(wire, 'to') }),
@@ -52,6 +45,21 @@ const decoders: Decoders = {
   }),
   'ak-stage-autosubmit': autosubmit,
   'ak-stage-dummy': (wire) => ({ component: 'ak-stage-dummy', ...shown(wire) }),
+  'ak-stage-email': (wire) => ({ component: 'ak-stage-email', ...shown(wire) }),
+  'ak-stage-captcha': (wire) => ({
+    component: 'ak-stage-captcha',
+    ...withUser(wire),
+    site_key: textOf(wire, 'site_key'),
+    js_url: textOf(wire, 'js_url'),
+  }),
+  'ak-provider-oauth2-device-code': (wire) => ({ component: 'ak-provider-oauth2-device-code', ...shown(wire) }),
+  'ak-provider-oauth2-device-code-finish': (wire) => ({
+    component: 'ak-provider-oauth2-device-code-finish',
+    ...shown(wire),
+  }),
+  'ak-source-plex': plexChallenge,
+  'ak-source-oauth-apple': appleChallenge,
+  ...authenticatorDecoders,
 };
 
 /** Reads a challenge. Undefined when the value is not one at all; an unknown component is an `unknown` challenge. */
@@ -59,43 +67,8 @@ export function parseChallenge(value: unknown): Challenge | undefined {
   if (!isWire(value)) return undefined;
   const name = textOf(value, 'component');
   if (name === '') return undefined;
-  const decode = Object.hasOwn(decoders, name) ? decoders[name as Challenge['component']] : undefined;
+  const decode = Object.hasOwn(decoders, name) ? decoders[name as Known] : undefined;
   return decode ? decode(value) : { component: 'unknown', ...shown(value), name };
-}
-
-function shown(wire: Wire): { flow_info?: FlowInfo; response_errors?: ResponseErrors } {
-  return {
-    ...(isWire(wire.flow_info) ? { flow_info: flowInfo(wire.flow_info) } : {}),
-    ...(isWire(wire.response_errors) ? { response_errors: responseErrors(wire.response_errors) } : {}),
-  };
-}
-
-function withUser(wire: Wire) {
-  return {
-    ...shown(wire),
-    pending_user: textOf(wire, 'pending_user'),
-    pending_user_avatar: textOf(wire, 'pending_user_avatar'),
-  };
-}
-
-function flowInfo(wire: Wire): FlowInfo {
-  const layout = textOf(wire, 'layout');
-  return {
-    title: textOf(wire, 'title'),
-    background: textOf(wire, 'background'),
-    cancel_url: textOf(wire, 'cancel_url') || '/flows/-/cancel/',
-    layout: LAYOUTS.includes(layout) ? (layout as Layout) : 'stacked',
-  };
-}
-
-function responseErrors(wire: Wire): ResponseErrors {
-  const errors = Object.keys(wire).map((field) => [field, listOf(wire, field, errorDetail)] as const);
-  return Object.fromEntries(errors);
-}
-
-function errorDetail(value: unknown) {
-  const wire = wireOf(value);
-  return { string: typeof value === 'string' ? value : textOf(wire, 'string'), code: textOf(wire, 'code') };
 }
 
 function identification(wire: Wire): IdentificationChallenge {
@@ -116,12 +89,10 @@ function identification(wire: Wire): IdentificationChallenge {
 
 function loginSource(value: unknown): LoginSource {
   const wire = wireOf(value);
-  const challenge = wireOf(wire.challenge);
-  const isRedirect = textOf(challenge, 'component') === 'xak-flow-redirect' || textOf(challenge, 'type') === 'redirect';
   return {
     name: textOf(wire, 'name'),
     icon_url: optionalText(wire, 'icon_url'),
-    to: isRedirect ? optionalText(challenge, 'to') : undefined,
+    challenge: sourceChallenge(wireOf(wire.challenge)),
   };
 }
 

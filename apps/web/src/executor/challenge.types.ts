@@ -1,5 +1,8 @@
 /** What the flow executor shows, in the names of the wire (ChallengeTypes of the contract). */
 
+import type { AuthenticatorChallenge } from './authenticator.types.ts';
+import type { AppleChallenge, PlexChallenge, SourceChallenge } from './source.types.ts';
+
 export type Layout = 'stacked' | 'content_left' | 'content_right' | 'sidebar_left' | 'sidebar_right';
 
 export type FlowInfo = {
@@ -12,14 +15,14 @@ export type FlowInfo = {
 /** Field name to messages; `non_field_errors` for the answer as a whole. Present, even empty, means "not passed". */
 export type ResponseErrors = Readonly<Record<string, readonly { string: string; code: string }[]>>;
 
-type Shown = { readonly flow_info?: FlowInfo; readonly response_errors?: ResponseErrors };
-type WithUser = Shown & { readonly pending_user: string; readonly pending_user_avatar: string };
+export type Shown = { readonly flow_info?: FlowInfo; readonly response_errors?: ResponseErrors };
+export type WithUser = Shown & { readonly pending_user: string; readonly pending_user_avatar: string };
 
 export type RedirectChallenge = Shown & { readonly component: 'xak-flow-redirect'; readonly to: string };
 export type ShellChallenge = Shown & { readonly component: 'xak-flow-shell'; readonly body: string };
 
-/** A way to sign in elsewhere. `to` is absent when its kind of challenge cannot be shown by these pages. */
-export type LoginSource = { readonly name: string; readonly icon_url?: string; readonly to?: string };
+/** A way to sign in elsewhere. Without a challenge its kind is one that these pages cannot show. */
+export type LoginSource = { readonly name: string; readonly icon_url?: string; readonly challenge?: SourceChallenge };
 
 export type IdentificationChallenge = Shown & {
   readonly component: 'ak-stage-identification';
@@ -86,6 +89,21 @@ export type AutosubmitChallenge = Shown & {
 
 export type DummyChallenge = Shown & { readonly component: 'ak-stage-dummy' };
 
+/** A mail is on its way; the link in it goes on. */
+export type EmailChallenge = Shown & { readonly component: 'ak-stage-email' };
+
+export type CaptchaChallenge = WithUser & {
+  readonly component: 'ak-stage-captcha';
+  readonly site_key: string;
+  /** Address of the script that draws the captcha. */
+  readonly js_url: string;
+};
+
+/** Asks for the code that another device shows. */
+export type DeviceCodeChallenge = Shown & { readonly component: 'ak-provider-oauth2-device-code' };
+/** The other device may go on. */
+export type DeviceCodeFinishChallenge = Shown & { readonly component: 'ak-provider-oauth2-device-code-finish' };
+
 /** A step that these pages have no form for. */
 export type UnknownChallenge = Shown & { readonly component: 'unknown'; readonly name: string };
 
@@ -101,7 +119,14 @@ export type Challenge =
   | FlowErrorChallenge
   | AutosubmitChallenge
   | DummyChallenge
+  | EmailChallenge
+  | CaptchaChallenge
+  | DeviceCodeChallenge
+  | DeviceCodeFinishChallenge
+  | PlexChallenge
+  | AppleChallenge
+  | AuthenticatorChallenge
   | UnknownChallenge;
 
 /** What a person answers: sent as JSON, together with the component it answers. */
-export type Answer = Readonly<Record<string, string | number | boolean | null>>;
+export type Answer = Readonly<Record<string, string | number | boolean | null | object>>;

@@ -1,3 +1,4 @@
+import { CSRF_COOKIE, CSRF_HEADER } from '../api/api.client.ts';
 import { parseChallenge } from './challenge.codec.ts';
 import type { Answer, Challenge } from './challenge.types.ts';
 
@@ -38,7 +39,7 @@ export function createExecutorClient({ fetch, slug, query, cookie }: ExecutorCli
           headers: {
             accept: 'application/json',
             'content-type': 'application/json',
-            'x-authentik-csrf': cookie('authentik_csrf') ?? '',
+            [CSRF_HEADER]: cookie(CSRF_COOKIE) ?? '',
           },
           body: JSON.stringify({ component, ...answer }),
         }),

@@ -34,6 +34,24 @@ describe('executorReducer', () => {
     expect(executorReducer(failed, { type: 'settled', outcome: { challenge: refused } }).failure).toBeUndefined();
   });
 
+  it('takes a remark for no refusal, but keeps the form and tells what went wrong with it', () => {
+    const remark = (errors?: Challenge['response_errors']) =>
+      executorReducer(after({ challenge: password }), {
+        type: 'settled',
+        quiet: true,
+        outcome: { challenge: { ...password, response_errors: errors } },
+      });
+    const formality = { string: 'Empty response', code: 'invalid' };
+    const failure = { string: 'No credit left.', code: 'invalid' };
+    const formalities: Challenge['response_errors'][] = [undefined, {}, { non_field_errors: [formality] }];
+    for (const errors of formalities) {
+      expect(remark(errors)).toMatchObject({ turn: 1, challenge: { response_errors: undefined } });
+    }
+    expect(remark({ non_field_errors: [formality, failure] }).challenge?.response_errors).toEqual({
+      non_field_errors: [failure],
+    });
+  });
+
   it('remembers title and layout for the steps that come without', () => {
     expect(after({ challenge: password }, { challenge: redirect }).flowInfo).toEqual(flow_info);
   });

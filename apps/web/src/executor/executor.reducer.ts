@@ -18,7 +18,8 @@ export type ExecutorState = {
 export type ExecutorEvent =
   | { readonly type: 'asked' }
   | { readonly type: 'answered' }
-  | { readonly type: 'settled'; readonly outcome: Outcome };
+  /** `quiet`: the answer was a remark (which device, what number) that no step is passed with. */
+  | { readonly type: 'settled'; readonly outcome: Outcome; readonly quiet?: boolean };
 
 export const initialState: ExecutorState = { phase: 'loading', turn: 0, outcomes: 0 };
 
@@ -29,15 +30,16 @@ export function executorReducer(state: ExecutorState, event: ExecutorEvent): Exe
     case 'answered':
       return { ...state, phase: 'answering' };
     case 'settled':
-      return settled(state, event.outcome);
+      return settled(state, event.outcome, event.quiet === true);
   }
 }
 
-function settled(state: ExecutorState, outcome: Outcome): ExecutorState {
+function settled(state: ExecutorState, outcome: Outcome, quiet: boolean): ExecutorState {
   const outcomes = state.outcomes + 1;
   if ('failure' in outcome) return { ...state, phase: 'idle', failure: outcome.failure, outcomes };
-  const { challenge } = outcome;
-  const sameForm = challenge.response_errors !== undefined && challenge.component === state.challenge?.component;
+  const challenge = quiet ? withoutFormality(outcome.challenge) : outcome.challenge;
+  const sameForm =
+    (quiet || challenge.response_errors !== undefined) && challenge.component === state.challenge?.component;
   return {
     phase: 'idle',
     challenge,
@@ -45,4 +47,15 @@ function settled(state: ExecutorState, outcome: Outcome): ExecutorState {
     turn: sameForm ? state.turn : state.turn + 1,
     outcomes,
   };
+}
+
+/** The server refuses a remark as an empty answer: that is how the protocol keeps the step, and nothing to tell anybody. */
+const FORMALITY = 'Empty response';
+
+function withoutFormality(challenge: Challenge): Challenge {
+  const entries = Object.entries(challenge.response_errors ?? {});
+  const telling = entries
+    .map(([field, details]) => [field, details.filter(({ string }) => string !== FORMALITY)] as const)
+    .filter(([, details]) => details.length > 0);
+  return { ...challenge, response_errors: telling.length > 0 ? Object.fromEntries(telling) : undefined };
 }

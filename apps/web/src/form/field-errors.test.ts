@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { en } from '../messages/en.ts';
+import { en } from '../messages/en/index.ts';
 import { splitErrors } from './field-errors.ts';
 
 const detail = (string: string) => [{ string, code: 'invalid' }];

@@ -17,6 +17,7 @@ export function errorsOf(controls: Iterable<Checked>, messages: Messages): Field
 function messageFor({ validity, type, validationMessage }: Checked, messages: Messages): string {
   if (validity.badInput || validity.stepMismatch) return messages.invalidNumber;
   if (validity.valueMissing) return messages.required;
+  if (validity.patternMismatch) return messages.invalidCode;
   if (validity.typeMismatch && type === 'email') return messages.invalidEmail;
   return validationMessage;
 }
@@ -26,10 +27,15 @@ export function splitErrors(errors: ResponseErrors | undefined, fields: Readonly
   const byField: Record<string, readonly string[]> = {};
   const general: string[] = [];
   for (const [field, details] of Object.entries(errors ?? {})) {
-    const texts = details.map((detail) => detail.string);
+    const texts = details.map(({ string }) => serverText(string, messages));
     if (fields.has(field)) byField[field] = texts;
     else general.push(...texts);
   }
   const silent = errors !== undefined && general.length === 0 && Object.keys(byField).length === 0;
   return { byField, general: silent ? [messages.answerRefused] : general };
+}
+
+/** What the server says, in the language of the page where the catalogue has it. */
+export function serverText(text: string, { serverTexts }: Messages): string {
+  return Object.hasOwn(serverTexts, text) ? (serverTexts[text] ?? text) : text;
 }

@@ -12,14 +12,17 @@ type StageFormProps = {
   readonly children?: ReactNode;
   /** Names of the fields that show their own errors. */
   readonly fields: readonly string[];
-  readonly collect: (form: FormData) => Answer | Promise<Answer>;
+  /** Makes the answer; undefined when there is none to send, or it was sent already. */
+  readonly collect: (form: FormData) => Answer | undefined | Promise<Answer | undefined>;
   readonly submitLabel: string;
+  /** The button waits for something other than the server. */
+  readonly isWorking?: boolean;
   /** Replaces the single button. */
   readonly actions?: ReactNode;
 };
 
 /** One answer to one challenge: checks, sends, and moves focus to what needs attention. */
-export function StageForm({ children, fields, collect, submitLabel, actions }: StageFormProps) {
+export function StageForm({ children, fields, collect, submitLabel, isWorking, actions }: StageFormProps) {
   const messages = useMessages();
   const stage = useStage();
   const form = useRef<HTMLFormElement>(null);
@@ -32,12 +35,13 @@ export function StageForm({ children, fields, collect, submitLabel, actions }: S
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    if (stage.busy) return;
+    if (stage.busy || isWorking) return;
     const controls = Array.from(event.currentTarget.elements) as HTMLInputElement[];
     const data = new FormData(event.currentTarget, (event.nativeEvent as SubmitEvent).submitter);
     const errors = errorsOf(controls, messages);
     setFound(Object.keys(errors).length > 0 ? errors : undefined);
-    if (Object.keys(errors).length === 0) stage.answer(await collect(data));
+    const answer = Object.keys(errors).length === 0 ? await collect(data) : undefined;
+    if (answer) stage.answer(answer);
   };
 
   return (
@@ -50,15 +54,16 @@ export function StageForm({ children, fields, collect, submitLabel, actions }: S
           </div>
         )}
         {children}
-        {actions ?? <SubmitButton label={submitLabel} />}
+        {actions ?? <SubmitButton label={submitLabel} isWorking={isWorking} />}
       </Form>
     </FieldErrorsContext>
   );
 }
 
 /** Stays focusable while busy, so that the keyboard does not lose its place. */
-export function SubmitButton({ label }: { readonly label: string }) {
-  const { busy } = useStage();
+export function SubmitButton({ label, isWorking = false }: { readonly label: string; readonly isWorking?: boolean }) {
+  const stage = useStage();
+  const busy = stage.busy || isWorking;
   const { loading } = useMessages();
   return (
     <Button

@@ -1,6 +1,7 @@
 import { createContext, useContext } from 'react';
 import type { Answer, FlowInfo, ResponseErrors } from '../executor/challenge.types.ts';
 import type { Failure } from '../executor/executor.client.ts';
+import type { AnswerOptions } from '../executor/use-executor.ts';
 
 /** What every stage may use: the way to answer, and what the last answer brought. */
 export type Stage = {
@@ -10,7 +11,7 @@ export type Stage = {
   readonly errors?: ResponseErrors;
   /** Counts outcomes: a change means that errors are new, even when they read the same. */
   readonly outcomes: number;
-  readonly answer: (answer: Answer) => void;
+  readonly answer: (answer: Answer, options?: AnswerOptions) => void;
   readonly reload: () => void;
 };
 

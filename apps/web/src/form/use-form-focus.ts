@@ -17,6 +17,7 @@ export function useFormFocus(form: RefObject<HTMLFormElement | null>, outcomes: 
     if (!element) return;
     const wrong = element.querySelector<HTMLElement>('[aria-invalid=true]');
     if (!found) for (const input of passwordsOf(element)) input.value = '';
+    if (!found && wrong?.hasAttribute('data-once')) (wrong as HTMLInputElement).select();
     const fields = [...element.querySelectorAll<HTMLInputElement>(FIELDS)];
     const empty = fields.find(({ required, value }) => required && value === '');
     const target = wrong ?? empty ?? fields[0] ?? document.getElementById(HEADING_ID);

@@ -1,19 +1,30 @@
 import { createContext, useContext } from 'react';
-import { en } from './en.ts';
+import { en } from './en/index.ts';
 
 /** The sentences of one language. */
 export type Messages = typeof en;
 
-const languages: Readonly<Record<string, Messages>> = { en };
+/** Every language but English, which is always there, is loaded when it is needed. */
+const CATALOGUES: ReadonlyMap<string, () => Promise<Messages>> = new Map([
+  ['de', async () => (await import('./de/index.ts')).de],
+]);
 
-/** The language that fits best: the exact locale, then its language, then English. */
-export function languageFor(locale: string): string {
-  const candidates = [locale.toLowerCase(), locale.toLowerCase().split(/[-_]/)[0] ?? ''];
-  return candidates.find((candidate) => Object.hasOwn(languages, candidate)) ?? 'en';
+/** Languages that the pages speak. */
+export const LANGUAGES: readonly string[] = ['en', ...CATALOGUES.keys()];
+
+/** The first of these locales that the pages speak, exactly or by its language; else English. */
+export function languageFor(locales: readonly string[]): string {
+  for (const locale of locales) {
+    const name = locale.toLowerCase().replace('_', '-');
+    const found = [name, name.split('-')[0] ?? ''].find((candidate) => LANGUAGES.includes(candidate));
+    if (found !== undefined) return found;
+  }
+  return 'en';
 }
 
-export function messagesFor(language: string): Messages {
-  return languages[language] ?? en;
+/** Fetches the catalogue of a language; English when it does not come. */
+export async function loadMessages(language: string): Promise<Messages> {
+  return (await CATALOGUES.get(language)?.().catch(() => undefined)) ?? en;
 }
 
 export const MessagesContext = createContext<Messages>(en);

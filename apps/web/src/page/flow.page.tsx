@@ -1,5 +1,5 @@
 import { Button } from '@patternfly/react-core';
-import { useMemo } from 'react';
+import { Suspense, useMemo } from 'react';
 import { useBrand } from '../brand/brand.ts';
 import { createExecutorClient, type Failure } from '../executor/executor.client.ts';
 import { cookieIn } from '../executor/navigation.ts';
@@ -27,7 +27,9 @@ export function FlowPage({ slug }: { readonly slug: string }) {
       {challenge ? (
         <StageContext value={stage}>
           <div className="po-stage" key={executor.turn}>
-            <StageView challenge={challenge} />
+            <Suspense fallback={<Waiting />}>
+              <StageView challenge={challenge} />
+            </Suspense>
           </div>
         </StageContext>
       ) : failure && phase === 'idle' ? (

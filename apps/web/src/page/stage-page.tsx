@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Footer } from '../brand/footer.tsx';
 import { Logo } from '../brand/logo.tsx';
 import type { FlowInfo } from '../executor/challenge.types.ts';
 import { safeWebTarget } from '../executor/navigation.ts';
@@ -19,10 +20,13 @@ export function StagePage({ flowInfo, busy = false, children }: StagePageProps) 
       ) : (
         <div className="po-backdrop" aria-hidden="true" />
       )}
-      <main className="po-card" aria-busy={busy}>
-        <Logo />
-        {children}
-      </main>
+      <div className="po-column">
+        <main className="po-card" aria-busy={busy}>
+          <Logo />
+          {children}
+        </main>
+        <Footer />
+      </div>
     </div>
   );
 }

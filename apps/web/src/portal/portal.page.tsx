@@ -1,5 +1,6 @@
 import { Button } from '@patternfly/react-core';
 import { useCallback, useEffect, useMemo, useState } from 'react';
+import { Footer } from '../brand/footer.tsx';
 import { Logo } from '../brand/logo.tsx';
 import { failureTexts } from '../form/failure-alert.tsx';
 import { useMessages } from '../messages/messages.ts';
@@ -63,6 +64,7 @@ function PortalView({ portal: { me, applications } }: { readonly portal: Portal 
           </div>
         )}
       </main>
+      <Footer />
     </div>
   );
 }

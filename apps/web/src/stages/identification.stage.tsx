@@ -1,14 +1,17 @@
 import { TextInput } from '@patternfly/react-core';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import type { IdentificationChallenge } from '../executor/challenge.types.ts';
+import type { PlexChallenge } from '../executor/source.types.ts';
 import { Field } from '../form/field.tsx';
+import { serverText } from '../form/field-errors.ts';
 import { PasswordField } from '../form/password-field.tsx';
 import { useStage } from '../form/stage.context.ts';
 import { StageForm } from '../form/stage-form.tsx';
 import { type Messages, useMessages } from '../messages/messages.ts';
 import { Heading } from '../page/heading.tsx';
 import { leave } from '../page/leave.ts';
-import { Sources } from './sources.tsx';
+import { PlexStage } from './lazy.stages.ts';
+import { addressOf, SourceList } from './sources/source-list.tsx';
 
 const FIELDS = ['uid_field', 'password'];
 
@@ -19,7 +22,9 @@ export function IdentificationStage({ challenge }: Props) {
   const messages = useMessages();
   const { flowInfo } = useStage();
   const { application_pre: application, user_fields: userFields } = challenge;
+  const [plex, choosePlex] = useState<PlexChallenge>();
   useOnlySource(challenge);
+  if (plex) return <PlexStage challenge={plex} back={() => choosePlex(undefined)} />;
   return (
     <>
       <Heading
@@ -28,7 +33,7 @@ export function IdentificationStage({ challenge }: Props) {
         focus={userFields.length === 0}
       />
       {userFields.length > 0 && <IdentificationForm challenge={challenge} />}
-      <Sources challenge={challenge} />
+      <SourceList challenge={challenge} choosePlex={choosePlex} />
       <Enroll challenge={challenge} />
     </>
   );
@@ -41,7 +46,7 @@ function IdentificationForm({ challenge }: Props) {
   return (
     <StageForm
       fields={FIELDS}
-      submitLabel={challenge.primary_action || messages.continue}
+      submitLabel={serverText(challenge.primary_action || messages.continue, messages)}
       collect={(form) => ({
         uid_field: String(form.get('uid_field') ?? '').trim(),
         ...(hasPassword && { password: String(form.get('password') ?? '') }),
@@ -91,7 +96,7 @@ function Enroll({ challenge }: Props) {
 
 /** With one source and nothing to fill in there is no choice to make. */
 function useOnlySource({ user_fields: userFields, sources }: IdentificationChallenge): void {
-  const only = userFields.length === 0 && sources.length === 1 ? sources[0]?.to : undefined;
+  const only = userFields.length === 0 && sources.length === 1 ? addressOf(sources[0]?.challenge) : undefined;
   useEffect(() => {
     if (only) leave(only);
   }, [only]);

@@ -3,8 +3,22 @@ import { AccessDeniedStage } from './access-denied.stage.tsx';
 import { AutosubmitStage } from './autosubmit.stage.tsx';
 import { ConsentStage } from './consent.stage.tsx';
 import { DummyStage } from './dummy.stage.tsx';
+import { EmailStage } from './email.stage.tsx';
 import { FlowErrorStage } from './flow-error.stage.tsx';
 import { IdentificationStage } from './identification.stage.tsx';
+import {
+  AppleStage,
+  CaptchaStage,
+  DeviceCodeFinishStage,
+  DeviceCodeStage,
+  DuoStage,
+  PlexStage,
+  SmsStage,
+  StaticStage,
+  TotpStage,
+  ValidateStage,
+  WebauthnStage,
+} from './lazy.stages.ts';
 import { PasswordStage } from './password.stage.tsx';
 import { PromptStage } from './prompt.stage.tsx';
 import { RedirectStage } from './redirect.stage.tsx';
@@ -37,6 +51,30 @@ export function StageView({ challenge }: { readonly challenge: Challenge }) {
       return <RedirectStage challenge={challenge} />;
     case 'xak-flow-shell':
       return <ShellStage challenge={challenge} />;
+    case 'ak-stage-email':
+      return <EmailStage challenge={challenge} />;
+    case 'ak-stage-captcha':
+      return <CaptchaStage challenge={challenge} />;
+    case 'ak-stage-authenticator-validate':
+      return <ValidateStage challenge={challenge} />;
+    case 'ak-stage-authenticator-totp':
+      return <TotpStage challenge={challenge} />;
+    case 'ak-stage-authenticator-static':
+      return <StaticStage challenge={challenge} />;
+    case 'ak-stage-authenticator-sms':
+      return <SmsStage challenge={challenge} />;
+    case 'ak-stage-authenticator-duo':
+      return <DuoStage challenge={challenge} />;
+    case 'ak-stage-authenticator-webauthn':
+      return <WebauthnStage challenge={challenge} />;
+    case 'ak-provider-oauth2-device-code':
+      return <DeviceCodeStage />;
+    case 'ak-provider-oauth2-device-code-finish':
+      return <DeviceCodeFinishStage />;
+    case 'ak-source-plex':
+      return <PlexStage challenge={challenge} />;
+    case 'ak-source-oauth-apple':
+      return <AppleStage challenge={challenge} />;
     case 'unknown':
       return <UnknownStage challenge={challenge} />;
   }

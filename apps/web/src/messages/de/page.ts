@@ -1,0 +1,36 @@
+import type { page as english } from '../en/page.ts';
+
+export const page: typeof english = {
+  loading: 'Wird geladen',
+  leaving: 'Sie werden weitergeleitet …',
+  leavingHint: 'Falls nichts geschieht, nutzen Sie diesen Link.',
+  leavingRefused: 'Dieser Ablauf verweist auf eine Adresse, die nicht sicher geöffnet werden kann.',
+  continue: 'Weiter',
+  back: 'Zurück',
+  tryAgain: 'Erneut versuchen',
+  startOver: 'Von vorn beginnen',
+  notYou: 'Nicht Sie?',
+  signedInAs: 'Angemeldet als',
+  optional: 'freiwillig',
+  copied: 'Kopiert',
+  footerLinks: 'Mehr zu dieser Website',
+
+  required: 'Bitte füllen Sie dieses Feld aus.',
+  invalidEmail: 'Bitte geben Sie eine E-Mail-Adresse ein.',
+  invalidNumber: 'Bitte geben Sie eine ganze Zahl ein.',
+  invalidCode: 'Bitte geben Sie den Code so ein, wie er angezeigt wird: nur Ziffern.',
+  answerRefused: 'Das hat nicht geklappt. Bitte prüfen Sie Ihre Angaben.',
+
+  networkTitle: 'Keine Verbindung',
+  networkHint: 'Der Server ist nicht erreichbar. Prüfen Sie Ihre Verbindung und versuchen Sie es erneut.',
+  serverTitle: 'Der Server hat ein Problem',
+  serverHint: 'Er konnte gerade nicht antworten. Warten Sie einen Moment und versuchen Sie es erneut.',
+  protocolTitle: 'Unerwartete Antwort',
+  protocolHint: 'Der Server hat etwas gesendet, das diese Seite nicht versteht. Laden Sie die Seite neu.',
+  notFoundTitle: 'Seite nicht gefunden',
+  notFoundHint: 'Diese Seite gibt es nicht. Vielleicht ist der Link alt oder falsch geschrieben.',
+  crashTitle: 'Diese Seite kann nicht angezeigt werden',
+  crashHint: 'Ein Teil davon wurde nicht geladen oder ist defekt. Laden Sie die Seite neu.',
+  loadAgain: 'Seite neu laden',
+  toStart: 'Zur Startseite',
+};
