@@ -51,7 +51,7 @@ export async function servedBlueprints({ bundled = false } = {}) {
     return rows.map(({ subject }) => subject);
   }
 
-  return { apply, told, sql, me, running, ...clientsOf(running) };
+  return { apply, told, sql, me, running, folder, ...clientsOf(running) };
 }
 
 function clientsOf(running: RunningProcess) {

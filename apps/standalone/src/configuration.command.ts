@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import type { Environment } from '@postern/config';
 import { type ConfigurationClient, createConfigurationClient } from './configuration.client.ts';
 import { type Document, readDocuments, readText, writeDocuments, writeSecrets } from './configuration.files.ts';
-import { readPictures, writePictures } from './configuration.pictures.ts';
+import { forPlan, readPictures, writePictures } from './configuration.pictures.ts';
 import { describeLog, describeOutcome, type Outcome, summaryOf } from './configuration.printer.ts';
 import { Refused } from './configuration.refusal.ts';
 
@@ -98,7 +98,7 @@ async function requestOf({ options, passphrase }: Work, documents: readonly Docu
 async function plan(work: Work): Promise<number> {
   const { client, paths, options } = work;
   const request = await requestOf(work, await readDocuments(paths), options.import);
-  const planned = await client.plan(request);
+  const planned = await client.plan({ ...request, pictures: forPlan(request.pictures) });
   const outcome = options.prune ? await pruned(work, planned, true) : planned;
   report(work, outcome, 'Plan');
   if (outcome.status !== 'successful') return FAILED;

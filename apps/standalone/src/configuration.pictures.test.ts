@@ -1,10 +1,13 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { providers as providersApi, tasks as tasksApi } from '@postern/proto';
 import { asService, type Origin } from '@postern/rpc';
 import { describe, expect, it } from 'vitest';
 import { servedBlueprints } from './blueprints.fixture.ts';
+import { forPlan, readPictures, writePictures } from './configuration.pictures.ts';
 
-const { running, applications, flows } = await servedBlueprints();
+const { running, applications, flows, folder } = await servedBlueprints();
 const configuration = running.client(tasksApi.BlueprintConfigurationServiceDefinition);
 const instances = running.client(tasksApi.BlueprintServiceDefinition);
 const media = running.client(providersApi.MediaServiceDefinition);
@@ -151,6 +154,37 @@ describe('an uploaded picture', () => {
     expect(await iconOf(other)).toEqual(large);
   });
 
+  it('that is only named shows in a plan, changes nothing where it is there, and is refused otherwise', async () => {
+    const text = wiki(`!Context pictures/${nameOf(PNG)}`);
+    const named = { pictures: [{ name: nameOf(PNG), content: Buffer.alloc(0) }] };
+    const origin = await withIcon(GIF);
+    expect(await apply(text, origin, named)).toMatchObject({
+      status: 'error',
+      logs: [{ field: 'attrs.icon', message: 'The picture is named only: its bytes are not given.' }],
+    });
+    expect(actionsOf(await plan(text, origin, named))).toMatchObject([
+      { fields: [{ field: 'icon', after: `sha256:${digestOf(PNG).slice(0, 16)}` }] },
+    ]);
+    expect(await iconOf(origin)).toEqual(GIF);
+    expect(actionsOf(await apply(text, await withIcon(PNG), named))).toEqual([]);
+  });
+
+  it('lies beside the file of an instance', async () => {
+    const origin = tenant();
+    await mkdir(join(folder, 'house/pictures'), { recursive: true });
+    await writeFile(join(folder, 'house/pictures/logo.png'), PNG);
+    await writeFile(join(folder, 'house/wiki.yaml'), wiki('!Context pictures/logo.png'));
+    const blueprint_instance = { name: 'from a file', path: 'house/wiki.yaml', enabled: true };
+    const { pk: instance_uuid } = await instances.createBlueprint({ blueprint_instance }, origin);
+    expect((await instances.applyBlueprint({ instance_uuid }, origin, PATIENCE)).status).toBe('successful');
+    expect(await iconOf(origin)).toEqual(PNG);
+    expect(await configuration.getBlueprintDrift({ instance_uuid }, origin)).toMatchObject({ drifted: false });
+    await applications.setApplicationIcon({ slug: 'wiki', clear: true }, origin);
+    expect(await configuration.getBlueprintDrift({ instance_uuid }, origin)).toMatchObject({
+      changes: [{ fields: [{ field: 'icon', before: '', after: shown(PNG) }] }],
+    });
+  });
+
   it('that somebody changed by hand since is drift', async () => {
     const origin = tenant();
     const content = wiki('!Context pictures/wiki.png', `context: {pictures/wiki.png: "${dataOf(PNG)}"}\n`);
@@ -166,5 +200,42 @@ describe('an uploaded picture', () => {
       drifted: true,
       changes: [{ fields: [{ field: 'icon', before: shown(GIF, 'image/gif'), after: shown(PNG) }] }],
     });
+  });
+});
+
+describe('the command', () => {
+  const fetched = async () => PNG;
+  const at = join(folder, 'export');
+
+  it('writes no file that is not what its name says', async () => {
+    const wrong = [{ name: nameOf(GIF, 'gif'), address: '/media/public/application-icons/a.gif' }];
+    await expect(writePictures(at, wrong, fetched)).rejects.toThrow('A picture changed while it was exported');
+    const elsewhere = [{ name: '../a.png', address: '/a.png' }];
+    await expect(writePictures(at, elsewhere, fetched)).rejects.toThrow();
+  });
+
+  it('writes the pictures of an export, takes away those of the last one, and reads what files ask for', async () => {
+    const old = join(at, 'pictures', `${'0'.repeat(64)}.png`);
+    const own = join(at, 'pictures', 'logo.png');
+    await mkdir(join(at, 'pictures'), { recursive: true });
+    await Promise.all([old, own].map((path) => writeFile(path, GIF)));
+    await writePictures(at, [{ name: nameOf(PNG), address: '/a.png' }], fetched);
+    const text = `${wiki(`!Context pictures/${nameOf(PNG)}`)}# !Context [pictures/logo.png, x] !Context pictures/${'0'.repeat(64)}.png`;
+    const read = await readPictures([{ name: join(at, 'export.yaml'), text }]);
+    expect(read).toEqual([
+      { name: nameOf(PNG), content: PNG.toString('base64') },
+      { name: 'logo.png', content: GIF.toString('base64') },
+    ]);
+  });
+
+  it('tells a plan of many pictures the names of some, if these say what they are', () => {
+    const pictures = [1, 2, 3].map((first) => {
+      const content = Buffer.concat([Buffer.from([first]), randomBytes(2_000_000)]);
+      return { name: nameOf(content), content: content.toString('base64') };
+    });
+    const many = [...pictures, ...pictures.map(({ content }) => ({ name: 'logo.png', content }))];
+    const sent = forPlan(many);
+    expect(sent.map(({ content }) => content.length > 0)).toEqual([true, true, false, true, true, true]);
+    expect(sent.map(({ name }) => name)).toEqual(many.map(({ name }) => name));
   });
 });

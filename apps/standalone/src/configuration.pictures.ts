@@ -17,6 +17,21 @@ const LARGEST = 4 * 1024 ** 2;
 const NAME = /^([0-9a-f]{64})\.[a-z]{3,4}$/;
 const ASKED = /!Context\s+\[?\s*["']?pictures\/([\w.-]{1,100})/g;
 
+/** So much of a plan's request may be pictures; of others it tells the names, which say as much. */
+const ROOM = 6 * 1024 ** 2;
+
+/** Pictures of a request that looks only: those that there is room for, and the names of others. */
+export function forPlan(pictures: readonly SentPicture[]): SentPicture[] {
+  let left = ROOM;
+  return pictures.map(({ name, content }) => {
+    const fits = content.length <= left;
+    if (fits) left -= content.length;
+    const [, digest] = NAME.exec(name) ?? [];
+    const isNamed = digest === digestOf(Buffer.from(content, 'base64'));
+    return fits || !isNamed ? { name, content } : { name, content: '' };
+  });
+}
+
 /** Reads the pictures that files ask for and that lie beside them, each name once. What lies nowhere may stand in the text itself. Throws Refused. */
 export async function readPictures(documents: readonly { name: string; text: string }[]): Promise<SentPicture[]> {
   const found = new Map<string, SentPicture>();
@@ -54,8 +69,11 @@ export async function writePictures(
   for (const { name, address } of pictures) {
     const content = await fetchPicture(address);
     const [, digest] = NAME.exec(name) ?? [];
-    if (createHash('sha256').update(content).digest('hex') !== digest)
-      throw new Refused('A picture changed while it was exported: export again.');
+    if (digestOf(content) !== digest) throw new Refused('A picture changed while it was exported: export again.');
     await writeFile(join(folder, name), content);
   }
+}
+
+function digestOf(content: Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
 }

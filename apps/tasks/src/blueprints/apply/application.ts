@@ -42,10 +42,15 @@ export type ApplicationDeps = {
 const META_MODEL = 'authentik_blueprints.metaapplyblueprint';
 
 /** A new session around a change set. */
-export function createSession(tenant: string, changeSet: OpenChangeSet, signal?: AbortSignal): Session {
+export function createSession(
+  tenant: string,
+  changeSet: OpenChangeSet,
+  { dryRun = false, signal }: { readonly dryRun?: boolean; readonly signal?: AbortSignal | undefined } = {},
+): Session {
   return {
     tenant,
     changeSet,
+    dryRun,
     signal,
     made: new Map(),
     confirmed: new Map(),

@@ -103,7 +103,7 @@ async function applyOnce(deps: ApplyDeps, work: Work): Promise<Outcome> {
   const { tenant, blueprint, context, options } = work;
   const changeSet = openChangeSet(changeSets, { id: deps.ids(), tenant, asker: options.asker });
   options.signal?.throwIfAborted();
-  const session = createSession(tenant, changeSet, options.signal);
+  const session = createSession(tenant, changeSet, options);
   if (options.instance !== undefined) session.visited.add(options.instance);
   try {
     await changeSet.writing(changeSets.own);

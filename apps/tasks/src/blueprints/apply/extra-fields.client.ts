@@ -17,7 +17,8 @@ export type ExtraField = {
   fault(value: Json): string | undefined;
   /** Compares a value with what is there, and shows both in few words. A field without it is a secret: nobody can look. */
   look?(object: JsonObject, value: string, origin: Origin): Promise<Look>;
-  set(object: JsonObject, value: string, origin: Origin): Promise<unknown>;
+  /** Sets it. Of a dry run, which is taken back, what cannot be done without what nobody sent may be left out. */
+  set(object: JsonObject, value: string, origin: Origin, dryRun: boolean): Promise<unknown>;
 };
 
 /** A value beside what is there. */

@@ -150,7 +150,8 @@ export async function removeObject({ objects, applied }: WriteDeps, run: Run, mo
 
 async function setExtra({ applied }: WriteDeps, run: Run, { model, object }: FoundObject, one: GivenExtra) {
   const { extra, value } = one;
-  await extra.set(object, value, await run.session.changeSet.writing(extra.app));
+  const { changeSet, dryRun } = run.session;
+  await extra.set(object, value, await changeSet.writing(extra.app), dryRun);
   if (!extra.look) await applied.remember(scopeOf(run), placeOf(model, object, extra.field), value);
 }
 

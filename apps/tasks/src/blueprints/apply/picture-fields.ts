@@ -1,4 +1,4 @@
-import { invalidFields, PosternError } from '@postern/errors';
+import { invalidField, invalidFields, PosternError } from '@postern/errors';
 import {
   BlueprintError,
   describePicture,
@@ -37,8 +37,13 @@ function pictureField(model: Model, field: string, pictures: Pictures): ExtraFie
       const wanted = readPicture(value);
       return { isSame: isHeld(wanted, held), before: shownHeld(held), after: shownWanted(wanted) };
     },
-    async set(object, value, origin) {
+    async set(object, value, origin, dryRun) {
       const wanted = readPicture(value);
+      if ('sha256' in wanted) {
+        // A plan need not have the bytes to say that they are others.
+        if (dryRun) return;
+        throw invalidField(field, 'The picture is named only: its bytes are not given.');
+      }
       const picture = 'content' in wanted ? { content: wanted.content } : wanted;
       await pictures.set(model, keyOf(object), picture, origin).catch((error: unknown) => refuse(error, field));
     },
@@ -57,7 +62,7 @@ function faultOf(value: Json): string | undefined {
 
 function isHeld(wanted: WantedPicture, held: Picture | undefined): boolean {
   if ('address' in wanted) return wanted.address === (held?.address ?? '');
-  return held?.upload?.sha256 === digestOf(wanted.content);
+  return held?.upload?.sha256 === ('sha256' in wanted ? wanted.sha256 : digestOf(wanted.content));
 }
 
 function shownHeld(held: Picture | undefined): string {
@@ -66,6 +71,7 @@ function shownHeld(held: Picture | undefined): string {
 
 function shownWanted(wanted: WantedPicture): string {
   if ('address' in wanted) return wanted.address;
+  if ('sha256' in wanted) return `sha256:${wanted.sha256.slice(0, 16)}`;
   const { content, contentType } = wanted;
   return describePicture({ contentType, size: content.length, sha256: digestOf(content) });
 }

@@ -10,6 +10,8 @@ export type FoundObject = { readonly model: Model; readonly object: JsonObject }
 export type Session = {
   readonly tenant: string;
   readonly changeSet: OpenChangeSet;
+  /** It will be taken back. */
+  readonly dryRun: boolean;
   /** Ends it between two entries. */
   readonly signal?: AbortSignal | undefined;
   /** Objects that it made, by their keys in lower case: others cannot see them yet. */

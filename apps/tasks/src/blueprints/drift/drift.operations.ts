@@ -29,7 +29,8 @@ export function createDrift({ db, sources, applyBlueprint, limits }: DriftDeps):
   async function compare(tenant: string, row: InstanceEntity) {
     try {
       const blueprint = parseBlueprint(await sources.retrieve(row), limits);
-      const outcome = await applyBlueprint(tenant, blueprint, row.context, { dryRun: true, instance: row.pk });
+      const context = { ...(await sources.pictures(row, blueprint)), ...row.context };
+      const outcome = await applyBlueprint(tenant, blueprint, context, { dryRun: true, instance: row.pk });
       // What another instance makes first is that one's drift.
       const changes = outcome.changes.filter(({ action, instance }) => instance === undefined && CHANGES.has(action));
       return { ...outcome, changes };

@@ -18,6 +18,7 @@ export {
   pictureContext,
   pictureKey,
   pictureName,
+  picturesAskedBy,
   readPicture,
   type WantedPicture,
 } from './picture.values.ts';

@@ -2,22 +2,29 @@
 
 import { createHash } from 'node:crypto';
 import { BlueprintError } from './blueprint.error.ts';
+import type { Blueprint, Tagged } from './blueprint.ts';
 import type { Json, JsonObject } from './json.ts';
+import { childrenOf } from './tagged.ts';
 
-/** What an entry wants its object to show: an address (empty for nothing), or a picture. */
+/** What an entry wants its object to show: an address (empty for nothing), a picture, or one that is only named. */
 export type WantedPicture =
   | { readonly address: string }
-  | { readonly content: Uint8Array; readonly contentType: string };
+  | { readonly content: Uint8Array; readonly contentType: string }
+  | { readonly sha256: string };
 
 /** A picture beside a document. */
 export type PictureFile = { readonly name: string; readonly content: Uint8Array };
 
 const DATA = /^data:(image\/[a-z0-9.+-]{1,40});base64,([A-Za-z0-9+/]+={0,2})$/i;
 
+const DIGEST = /^sha256:([0-9a-f]{64})$/;
+
 /** Reads a value. Throws BlueprintError for what is neither an address nor `data:image/...;base64,...`. What the bytes are is for the service to say. */
 export function readPicture(value: Json): WantedPicture {
   if (value === null) throw new BlueprintError('No picture is given; an empty text stands for none.');
   if (typeof value !== 'string') throw new BlueprintError('Not a valid string.');
+  const [, sha256] = DIGEST.exec(value) ?? [];
+  if (sha256 !== undefined) return { sha256 };
   if (!/^data:/i.test(value)) return { address: value };
   const [, contentType = '', base64 = ''] = DATA.exec(value) ?? [];
   const content = Buffer.from(base64, 'base64');
@@ -63,9 +70,31 @@ export function pictureKey(name: string): string {
   return `pictures/${name}`;
 }
 
-/** Pictures as the context of a blueprint. */
+/** Pictures as the context of a blueprint. Of a file without its bytes the name says which it is; under any other name it is not given. */
 export function pictureContext(files: readonly PictureFile[]): JsonObject {
-  return Object.fromEntries(files.map(({ name, content }) => [pictureKey(name), dataOf(name, content)]));
+  const values = files.flatMap(({ name, content }) => {
+    if (content.length > 0) return [[pictureKey(name), dataOf(name, content)]];
+    const [, digest] = /^([0-9a-f]{64})\.[a-z]+$/.exec(name) ?? [];
+    return digest === undefined ? [] : [[pictureKey(name), `sha256:${digest}`]];
+  });
+  return Object.fromEntries(values);
+}
+
+const ASKED = /^pictures\/([\w.-]{1,100})$/;
+
+/** Names of the picture files that a blueprint asks for and does not hold itself. */
+export function picturesAskedBy({ context, entries }: Pick<Blueprint, 'context' | 'entries'>): string[] {
+  const held = context.kind === 'map' ? context.fields : new Map<string, Tagged>();
+  const names = new Set<string>();
+  const open: Tagged[] = [context, ...entries.flatMap(({ attrs, identifiers }) => [attrs, identifiers])];
+  for (let value = open.pop(); value; value = open.pop()) {
+    open.push(...childrenOf(value));
+    if (value.kind !== 'tag' || value.tag !== 'Context') continue;
+    const [key] = value.args;
+    const [, name] = key?.kind === 'scalar' ? (ASKED.exec(String(key.value)) ?? []) : [];
+    if (name !== undefined && !held.has(pictureKey(name))) names.add(name);
+  }
+  return [...names];
 }
 
 function dataOf(name: string, content: Uint8Array): string {

@@ -51,7 +51,8 @@ export function createInstanceApplication(deps: ApplicationDeps): InstanceApplic
       const text = await sources.retrieve(row);
       const blueprint = parseBlueprint(text, limits);
       metadata = metadataOf(blueprint);
-      const outcome = await apply(tenant, blueprint, row.context, { asker, instance: row.pk });
+      const context = { ...(await sources.pictures(row, blueprint)), ...row.context };
+      const outcome = await apply(tenant, blueprint, context, { asker, instance: row.pk });
       const traces = { ...(metadata && { metadata }), status: outcome.status };
       if (outcome.status === 'error') return { traces, problems: problemsOf(outcome) };
       for (const { key, hash } of outcome.first ?? []) {

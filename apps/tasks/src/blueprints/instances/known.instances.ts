@@ -37,10 +37,12 @@ export function createKnownInstances({ db, sources, limits }: KnownInstancesDeps
     if (where.pk !== undefined && !UUID.test(where.pk)) return undefined;
     const row = await db.read({ tenant }, (em) => em.findOne(Instance, where, { orderBy: { name: 'asc' } }));
     if (!row) return undefined;
-    const { pk: key, name, enabled, context } = row;
+    const { pk: key, name, enabled } = row;
     // What is not applied need not be readable.
     const text = enabled ? await sources.retrieve(row) : 'entries: []';
-    return { key, name, enabled, blueprint: parseBlueprint(text, limits), context, hash: hashOf(text) };
+    const blueprint = parseBlueprint(text, limits);
+    const context = { ...(await sources.pictures(row, blueprint)), ...row.context };
+    return { key, name, enabled, blueprint, context, hash: hashOf(text) };
   };
 }
 

@@ -9,6 +9,8 @@ export type Folder = {
   list(ending: string): Promise<string[]>;
   /** Text of a file below the folder, and when it was last changed. Throws BlueprintError. */
   read(path: string): Promise<FileText>;
+  /** The same for what is no text. Throws BlueprintError. */
+  bytes(path: string): Promise<Buffer>;
   /** Whether there is something at a path. False for one that leads out. */
   has(path: string): Promise<boolean>;
 };
@@ -42,6 +44,24 @@ export function createFolder({ root, maxBytes, refusal }: FolderOptions): Folder
     return target;
   }
 
+  async function load(path: string): Promise<{ bytes: Buffer; changedAt: Date }> {
+    // A name that becomes a link after it was looked at is not followed, and a pipe does not make anybody wait.
+    const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+    const file = await open(await locate(path), flags).catch((cause: unknown) => {
+      throw cause instanceof BlueprintError ? cause : new BlueprintError('The file cannot be read.');
+    });
+    try {
+      const status = await file.stat();
+      if (!status.isFile()) throw new BlueprintError('There is no such file.');
+      if (status.size > maxBytes) throw new BlueprintError(`The file has more than ${maxBytes} bytes.`);
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(maxBytes + 1), 0, maxBytes + 1, 0);
+      if (bytesRead > maxBytes) throw new BlueprintError(`The file has more than ${maxBytes} bytes.`);
+      return { bytes: buffer.subarray(0, bytesRead), changedAt: status.mtime };
+    } finally {
+      await file.close();
+    }
+  }
+
   return {
     async list(ending) {
       if (root === undefined) return [];
@@ -55,22 +75,11 @@ export function createFolder({ root, maxBytes, refusal }: FolderOptions): Folder
       ),
 
     async read(path) {
-      // A name that becomes a link after it was looked at is not followed, and a pipe does not make anybody wait.
-      const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-      const file = await open(await locate(path), flags).catch((cause: unknown) => {
-        throw cause instanceof BlueprintError ? cause : new BlueprintError('The file cannot be read.');
-      });
-      try {
-        const status = await file.stat();
-        if (!status.isFile()) throw new BlueprintError('There is no such file.');
-        if (status.size > maxBytes) throw new BlueprintError(`The file has more than ${maxBytes} bytes.`);
-        const { buffer, bytesRead } = await file.read(Buffer.alloc(maxBytes + 1), 0, maxBytes + 1, 0);
-        if (bytesRead > maxBytes) throw new BlueprintError(`The file has more than ${maxBytes} bytes.`);
-        return { text: textOf(buffer.subarray(0, bytesRead)), changedAt: status.mtime };
-      } finally {
-        await file.close();
-      }
+      const { bytes, changedAt } = await load(path);
+      return { text: textOf(bytes), changedAt };
     },
+
+    bytes: async (path) => (await load(path)).bytes,
   };
 }
 
