@@ -43,6 +43,8 @@ export function buildParts(given: PartDeps) {
     smsStages: createClient(auth.AuthenticatorSmsStageServiceDefinition, server.channel(), link),
     hidden: createClient(hidden.HiddenValueServiceDefinition, server.channel(), link),
     consent: createClient(auth.ConsentStageServiceDefinition, server.channel(), link),
+    staticStages: createClient(auth.AuthenticatorStaticStageServiceDefinition, server.channel(), link),
+    validateStages: createClient(auth.AuthenticatorValidateStageServiceDefinition, server.channel(), link),
     promptStages: createClient(auth.PromptStageServiceDefinition, server.channel(), link),
     prompts: createClient(auth.PromptServiceDefinition, server.channel(), link),
     emailStages: createClient(auth.EmailStageServiceDefinition, server.channel(), link),

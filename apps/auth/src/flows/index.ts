@@ -139,6 +139,8 @@ export function createFlows(deps: FlowDeps): Flows {
     passwords: deps.passwords,
     attempts: deps.attempts,
     devices: deps.devices,
+    deviceCodes: deps.deviceCodes,
+    seal: database.secrets,
     brands: deps.brandTitles,
     sessions,
     directory: createUserDirectory(clients),

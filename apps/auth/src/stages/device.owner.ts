@@ -1,13 +1,32 @@
 import type { StageVisit } from '../plans/index.ts';
 import type { StageAccount, StageAccounts } from './stage.ports.ts';
 
+type Visit = Pick<StageVisit<unknown>, 'context' | 'request'>;
+
 /** For whom a stage sets something up: who is signing in or signed in; undefined for nobody, and for a name that nobody has. */
 export async function deviceOwner(
   accounts: Pick<StageAccounts, 'findByPk'>,
-  { context: { pending_user }, request }: Pick<StageVisit<unknown>, 'context' | 'request'>,
+  { context: { pending_user }, request }: Visit,
 ): Promise<StageAccount | undefined> {
   const pk = pending_user === undefined ? request.requester?.pk : pkOf(pending_user);
   return pk === undefined ? undefined : accounts.findByPk(request.tenant, pk);
+}
+
+/**
+ * `deviceOwner`, if they have proved who they are: by being signed in, in this plan, by a link that was sent to them, or by a source. Whoever
+ * only typed a name sets up nothing for it: it would be theirs to sign in with.
+ */
+export async function provedOwner(
+  accounts: Pick<StageAccounts, 'findByPk'>,
+  visit: Visit,
+): Promise<StageAccount | undefined> {
+  return isProved(visit) ? deviceOwner(accounts, visit) : undefined;
+}
+
+function isProved({ context, request }: Visit): boolean {
+  const { pending_user, auth_method, user_backend, is_restored, is_sso } = context;
+  if (pending_user === undefined || pkOf(pending_user) === request.requester?.pk) return true;
+  return auth_method !== undefined || user_backend !== undefined || is_restored !== undefined || is_sso === true;
 }
 
 function pkOf(user: { kind: 'account'; pk: number } | { kind: 'unknown' }): number | undefined {

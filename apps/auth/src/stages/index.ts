@@ -5,10 +5,14 @@
 
 import type { Egress } from '@postern/egress';
 import type { BoundService } from '@postern/rpc';
-import type { DeviceStore } from '../devices/index.ts';
+import type { DeviceCodes, DeviceStore } from '../devices/index.ts';
 import { type StageKinds, stageKinds } from '../plans/index.ts';
 import { createAuthenticatorDuoStageRpc } from './authenticator-duo/authenticator-duo-stage.rpc.ts';
 import { createAuthenticatorSmsStageRpc } from './authenticator-sms/authenticator-sms-stage.rpc.ts';
+import { createAuthenticatorStaticStageRpc } from './authenticator-static/authenticator-static-stage.rpc.ts';
+import { createAuthenticatorStaticStage } from './authenticator-static/index.ts';
+import { createAuthenticatorTotpStageRpc } from './authenticator-totp/authenticator-totp-stage.rpc.ts';
+import { createAuthenticatorTotpStage } from './authenticator-totp/index.ts';
 import { createAuthenticatorWebauthnStageRpc } from './authenticator-webauthn/authenticator-webauthn-stage.rpc.ts';
 import { createAuthenticatorWebauthnStage } from './authenticator-webauthn/index.ts';
 import { createCaptchaStageRpc } from './captcha/captcha-stage.rpc.ts';
@@ -40,6 +44,7 @@ import type {
   StageMails,
   StagePasswords,
   StageProblems,
+  StageSeal,
   StageSessions,
   UserDirectory,
 } from './stage.ports.ts';
@@ -73,6 +78,8 @@ export type StageDeps = Pick<ConsentStageDeps, 'consents' | 'clock' | 'ids'> & {
   readonly passwords: StagePasswords;
   readonly attempts: StageAttempts;
   readonly devices: DeviceStore;
+  readonly deviceCodes: DeviceCodes;
+  readonly seal: StageSeal;
   /** What the brand of a host is called. */
   readonly brands: { readonly title: (tenant: string, host: string) => Promise<string> };
   readonly sessions: StageSessions;
@@ -102,6 +109,8 @@ export function createStageKinds(deps: StageDeps): StageKinds {
     createEmailStage(deps),
     createDenyStage(),
     createCaptchaStage(deps),
+    createAuthenticatorStaticStage(deps),
+    createAuthenticatorTotpStage(deps),
     createAuthenticatorWebauthnStage(deps),
     createUserDeleteStage(deps),
   ]);
@@ -116,6 +125,8 @@ export function createStageServices(
     createHiddenValueRpc(deps),
     createAuthenticatorDuoStageRpc(deps),
     createAuthenticatorSmsStageRpc(deps),
+    createAuthenticatorStaticStageRpc(deps),
+    createAuthenticatorTotpStageRpc(deps),
     createAuthenticatorWebauthnStageRpc(deps),
     createCaptchaStageRpc(deps),
     createConsentStageRpc(deps),

@@ -1,6 +1,8 @@
 import type { SettingsSchema } from '../plans/index.ts';
 import { authenticatorDuoModel, authenticatorDuoSettings } from './authenticator-duo/settings.ts';
 import { authenticatorSmsModel, authenticatorSmsSettings } from './authenticator-sms/settings.ts';
+import { authenticatorStaticModel, authenticatorStaticSettings } from './authenticator-static/settings.ts';
+import { authenticatorTotpModel, authenticatorTotpSettings } from './authenticator-totp/settings.ts';
 import { authenticatorWebauthnModel, authenticatorWebauthnSettings } from './authenticator-webauthn/settings.ts';
 import { captchaModel, captchaSettings } from './captcha/settings.ts';
 import { consentModel, consentSettings } from './consent/settings.ts';
@@ -26,6 +28,8 @@ export type StageFamily = {
 export const STAGE_FAMILIES: readonly StageFamily[] = [
   { model: authenticatorDuoModel, settings: authenticatorDuoSettings },
   { model: authenticatorSmsModel, settings: authenticatorSmsSettings },
+  { model: authenticatorStaticModel, settings: authenticatorStaticSettings },
+  { model: authenticatorTotpModel, settings: authenticatorTotpSettings },
   { model: authenticatorWebauthnModel, settings: authenticatorWebauthnSettings },
   { model: captchaModel, settings: captchaSettings },
   { model: consentModel, settings: consentSettings },

@@ -170,6 +170,12 @@ export type StageMails = {
   readonly sendLink: (tx: FlowTransaction, mail: LinkMail) => Promise<void>;
 };
 
+/** Seals what a stage keeps in a plan for later and nobody may read there. What was sealed under one label opens under no other. */
+export type StageSeal = {
+  readonly seal: (secret: string, label: string) => string;
+  readonly open: (sealed: string, label: string) => string;
+};
+
 /** A user to be created or changed. */
 export type UserDraft = {
   readonly fields: { readonly username?: string; readonly name?: string; readonly email?: string };
