@@ -15,6 +15,7 @@ import { type AuthDeps, createCredentials } from './credentials.app.ts';
 import { createDeviceCodes, createDeviceServices, createDeviceStore } from './devices/index.ts';
 import { createBrandTitles, createDefaultPolicies, createFlows, FLOW_REFERABLES, flowContext } from './flows/index.ts';
 import { createGuard } from './guard/index.ts';
+import { createGuard } from './guard/index.ts';
 import { createCredentialRpc } from './passwords/index.ts';
 import { createPolicies, type Policies, POLICY_REFERABLES } from './policies/index.ts';
 import { createPrincipalRpc } from './principals/index.ts';
@@ -69,6 +70,7 @@ export function buildAuth(deps: AuthDeps): AppParts {
   const flows = createFlows({
     database,
     guarded: guard.guarded,
+    guarded: guard.guarded,
     outbox,
     secrets,
     clock: now,
@@ -92,6 +94,7 @@ export function buildAuth(deps: AuthDeps): AppParts {
     services: [
       ...flows.services,
       ...policies.services,
+      guard.service,
       guard.service,
       ...sessions.services,
       ...createDeviceServices({ db: database, outbox, neighbours }),

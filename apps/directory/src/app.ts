@@ -1,8 +1,9 @@
 import { createReferences, referable } from '@postern/database';
 import { auth, operations, referenceFields, references, tasks } from '@postern/proto';
-import { bindReferences, createNeighbours, forgetDeleted } from '@postern/resource';
+import { bindReferences, createNeighbours, forgetDeleted, guardWrites } from '@postern/resource';
 import { defineApp } from '@postern/service';
 import { v7 } from 'uuid';
+import { bindAdministrators, createAdministratorGuard } from './administrators/index.ts';
 import { BOOTSTRAP_MIGRATIONS, createBootstrap } from './bootstrap/index.ts';
 import * as brands from './brands/index.ts';
 import { directorySettings } from './config.ts';
@@ -62,7 +63,9 @@ export const directory = defineApp({
     const credentials = users.createCredentials(client(auth.CredentialServiceDefinition));
     const countEvents = users.createCountEvents(client(tasks.EventSeriesServiceDefinition));
 
-    const plain = { db, outbox, neighbours };
+    const signIn = client(auth.SignInGuardServiceDefinition);
+    const guarded = guardWrites(db, createAdministratorGuard({ signIn }));
+    const plain = { db: guarded, outbox, neighbours };
     const showUsers = users.createShowUsers({ settings, uidOf });
     const showGroups = groups.createShowGroups({ uidOf });
     const groupMaker = groups.createGroupMaker({ outbox });
@@ -104,6 +107,7 @@ export const directory = defineApp({
         }),
         groups.bindGroupDirectory({ db, show: showGroups }),
         users.bindUserDirectory({ db, show: showUsers, uidOf }),
+        bindAdministrators({ db }),
         bindReferences({ db, local }),
       ],
       consumers: [forgetDeleted('directory', local), users.rememberSignIns()],

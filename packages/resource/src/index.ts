@@ -2,6 +2,7 @@
 
 export { eventContext } from './event-context.ts';
 export { changeOf, type FieldChange, type Values, valuesOf } from './field.values.ts';
+export { type Guarding, guardWrites, overrides } from './guarded-writes.ts';
 export { MODEL_CHANGED, type ModelObject, type ModelVerb, modelFact } from './model.facts.ts';
 export { bindPictures, type PictureKeeper, type WantedPicture } from './pictures/picture.rpc.ts';
 export { EVENT_RECORDED, type RecordedEvent, recordedFact } from './recorded.facts.ts';

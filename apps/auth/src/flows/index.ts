@@ -57,6 +57,7 @@ import { createStartRpc, type SessionReader } from './start.rpc.ts';
 export { type BrandTitles, createBrandTitles } from './brand.client.ts';
 export { createDefaultPolicies, SETUP_FLOW, type SelfCare, type Setup } from './default.policies.ts';
 export { createFlowReader, type FlowReader } from './catalog.repository.ts';
+export { createFlowReader, type FlowReader } from './catalog.repository.ts';
 export type { FlowClients } from './flow.client.ts';
 export { CONSENT_GRANTED, contextOf as flowContext, LOGIN_FAILED, USER_WRITTEN } from './flow.events.ts';
 export { FLOW_MIGRATIONS } from './flow.migrations.ts';
@@ -95,6 +96,8 @@ export type FlowSessions = SessionOpener & StageSessions & SessionFactsReader & 
 /** What flows need of the rest of the login service. */
 export type FlowDeps = {
   readonly database: Database;
+  /** The same data, for what administrators change. */
+  readonly guarded: Database;
   /** The same data, for what administrators change. */
   readonly guarded: Database;
   readonly outbox: Outbox;

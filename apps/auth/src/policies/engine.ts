@@ -41,6 +41,8 @@ export type PolicyEngineDeps = {
 export type PolicyEngine = {
   /** What is bound to one target, asked by flows. */
   readonly port: PolicyPort;
+  /** The same as a trial, and in a hurry. */
+  readonly rehearsal: PolicyPort;
   /** Asks one policy of any kind. Throws for one of a kind that nobody here can evaluate. */
   readonly ask: (policy: StoredPolicy, question: PolicyQuestion, run: PolicyRun) => Promise<PolicyResult>;
   /** Decides about several targets for one person, whose groups are asked for once. */
@@ -75,6 +77,12 @@ export function createPolicyEngine(deps: PolicyEngineDeps): PolicyEngine {
       evaluate: async (request) =>
         verdictOf(await evaluateAll(request.bound ?? (await read(request)), questionOf(request), once())),
     },
+    rehearsal: {
+      evaluate: async (request) => {
+        const bound = (request.bound ?? (await read(request))).map(hurried);
+        return verdictOf(await evaluateAll(bound, { ...questionOf(request), isTrial: true }, once()));
+      },
+    },
     ask: async (policy, question, run) => {
       const evaluate = evaluatorOf(policy);
       if (evaluate === undefined) throw new PolicyFailed(`Policy '${policy.name}' cannot be evaluated here.`);
@@ -97,6 +105,13 @@ function createKinds(deps: PolicyEngineDeps) {
     passwordExpiry: createPasswordExpiryPolicy(deps),
     reputation: createReputationPolicy(deps),
   };
+}
+
+/** Seconds that a policy has in a rehearsal: a change waits for it. */
+const HURRY = 5;
+
+function hurried(binding: BoundPolicy): BoundPolicy {
+  return { ...binding, timeout: binding.timeout > 0 ? Math.min(binding.timeout, HURRY) : HURRY };
 }
 
 function questionOf({ tenant, target, mode, user, context, query, client, flow }: PolicyRequest): PolicyQuestion {

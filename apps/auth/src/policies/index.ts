@@ -73,47 +73,74 @@ export type PolicyDeps = ResourceDeps & {
 /** Policies, wired. */
 export type Policies = {
   readonly port: PolicyPort;
+  /**
+   * What the policies of a transaction would say, of people with these groups. Nothing is told, changed or waited for long; what could only be
+   * found out by writing counts as not evaluated.
+   */
+  readonly rehearse: (em: EntityManager, groupsOf: GroupsOf) => PolicyPort;
   /** What prompt stages ask about an answer, and what makes values of prompts out of programs. */
   readonly forPrompts: { readonly promptPolicies: PromptPolicies; readonly promptValues: PromptValues };
   readonly services: readonly BoundService[];
   readonly consumers: readonly ConsumerOptions<EntityManager>[];
 };
 
+type GroupsOf = PolicyEngineDeps['groupsOf'];
+type PolicyData = PolicyEngineDeps['database'];
+
+/** The data of a transaction, for reading. */
+function dataOf(em: EntityManager): PolicyData {
+  return {
+    read: (_scope, work) => work(em),
+    write: () => Promise.reject(new TypeError('a rehearsal writes nothing')),
+  };
+}
+
 /** Creates policies. */
 export function createPolicies(deps: PolicyDeps): Policies {
   const { natives, gate, clients, expressions, settings, passwords, hasDevice, clock, report, ...resources } = deps;
   const { db: database, outbox } = resources;
   const personOf = async (tenant: string, pk: number) => (await gate.find(tenant, pk))?.user;
-  const python: PythonDeps = {
-    expressions,
-    settings,
-    people: createExpressionPeople(clients),
-    hasDevice,
-    policyNamed: (tenant, name) => database.read({ tenant }, (em) => policiesIn(em).named(name)),
-    ask: (...asked) => engine.ask(...asked),
-    record: createExpressionEvents({ database, outbox }),
-  };
-  const engine: PolicyEngine = createPolicyEngine({
-    database,
-    outbox,
-    natives,
-    report,
-    random: Math.random,
-    passwords,
-    clock,
-    leaked: createLeakedPasswords({ fetch, address: PWNED_PASSWORDS }),
-    strength: createPasswordStrength(),
-    scores: createScores({ database, clock }),
-    groupsOf: async (tenant, user) => (await gate.find(tenant, user))?.groups.map(({ pk }) => pk) ?? [],
-    personOf,
-    expressions: createPolicyExpressions(python),
-  });
+  const groupsOf: GroupsOf = async (tenant, user) => (await gate.find(tenant, user))?.groups.map(({ pk }) => pk) ?? [];
+  const leaked = createLeakedPasswords({ fetch, address: PWNED_PASSWORDS });
+  const strength = createPasswordStrength();
+
+  /** The engine on some data: that of everybody, or that of one transaction. */
+  function engineOn(data: PolicyData, groups: GroupsOf) {
+    const python: PythonDeps = {
+      expressions,
+      settings,
+      people: createExpressionPeople(clients),
+      hasDevice,
+      policyNamed: (tenant, name) => data.read({ tenant }, (em) => policiesIn(em).named(name)),
+      ask: (...asked) => engine.ask(...asked),
+      record: createExpressionEvents({ database: data, outbox }),
+    };
+    const engine: PolicyEngine = createPolicyEngine({
+      database: data,
+      outbox,
+      natives,
+      report,
+      random: Math.random,
+      passwords,
+      clock,
+      leaked,
+      strength,
+      scores: createScores({ database: data, clock }),
+      groupsOf: groups,
+      personOf,
+      expressions: createPolicyExpressions(python),
+    });
+    return { engine, python };
+  }
+
+  const { engine, python } = engineOn(database, groupsOf);
   const models = POLICY_MODELS;
   const asked = (pk: number, { context: { tenant } }: Call) => personOf(tenant, pk);
   const people = createBindingPeople(clients);
   const { kinds } = engine;
   return {
     port: engine.port,
+    rehearse: (em, groups) => engineOn(dataOf(em), groups).engine.rehearsal,
     forPrompts: {
       promptPolicies: createPromptPolicies({ database, engine }),
       promptValues: createPromptValues({ ...python, database, outbox }),

@@ -100,7 +100,9 @@ export async function anAuth(env: Record<string, string> = {}) {
     sql,
     as,
     /** Calls as somebody with an API token. */
-    asUser: (tenant: string, person: Person) => as(userPrincipal(tenant, person)),
+    asUser: (tenant: string, person: Person, given: object = {}) => as(userPrincipal(tenant, person), given),
+    /** Gives another tenant the flows that every tenant starts with. */
+    giveFlows: (tenant: string) => db.write({ tenant }, giveDefaultFlows),
     /** Calls as another service. */
     asService: (tenant: string, name: ServiceName = 'directory') => as({ kind: 'service', tenant, name }),
     browser: (tenant: string) => aBrowser({ tenant, clients, as }),

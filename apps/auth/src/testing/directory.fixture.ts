@@ -22,6 +22,7 @@ export function aDirectory() {
   const accessTokens = new Map<string, AccessToken>();
   const applications = new Map<string, providers.Application>();
   const groups = new Map<string, directory.Group>();
+  const flows = new Map<string, string | undefined>();
   const asked = { principals: 0 };
   const of = (tenant: string) => people.get(tenant) ?? [];
   return {
@@ -29,6 +30,8 @@ export function aDirectory() {
     /** Applications that providers know, by key. */
     applications,
     asked,
+    /** The flow that the default brand of a tenant names for signing in. */
+    setFlow: (tenant: string, flow: string | undefined) => void flows.set(tenant, flow),
     /** Adds a group; whoever has it among their groups belongs to it. */
     addGroup(name: string, parent?: directory.Group): directory.Group {
       const group = directory.Group.fromPartial({ pk: randomUUID(), name, parent: parent?.pk, attributes: {} });
@@ -70,6 +73,14 @@ export function aDirectory() {
         batchGetGroups: async ({ pks }) => ({ groups: [...groups.values()].filter(({ pk }) => pks.includes(pk)) }),
         findGroupsByName: async () => ({ pks: [] }),
         listGroupMembers: async () => ({ users: [] }),
+      }),
+      bind(directory.AdministratorServiceDefinition, {
+        describeAdministrators: async (_request, { context: { tenant } }) => ({
+          administrators: of(tenant)
+            .filter((person) => person.superuser && person.is_active)
+            .map((person) => ({ user: factsOf(person), groups: person.groups })),
+          flow: flows.get(tenant),
+        }),
       }),
       bind(references.ReferenceServiceDefinition, {
         exists: async ({ keys }) => ({ keys }),

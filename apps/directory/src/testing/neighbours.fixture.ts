@@ -12,6 +12,9 @@ export type Neighbourhood = {
   readonly queries: string[];
   /** Slugs of flows that exist, by key. */
   readonly flows: Map<string, string>;
+  /** Whether an administrator gets in, as the login service says; and what it was asked. By default one does. */
+  signIn: (request: auth.CheckSignInRequest) => auth.CheckSignInResponse;
+  readonly signInChecks: auth.CheckSignInRequest[];
   /** What tasks says it can do. */
   readonly capabilities: string[];
   /** Set, it is thrown instead of creating a token. */
@@ -26,6 +29,8 @@ export function aNeighbourhood(): Neighbourhood {
     tokens: [],
     queries: [],
     flows: new Map(),
+    signIn: () => ({ possible: true, problem: '' }),
+    signInChecks: [],
     capabilities: [],
     failure: undefined,
   };
@@ -41,6 +46,12 @@ export function aNeighbourhood(): Neighbourhood {
       return { pk: '0197c0de-0000-7000-8000-0000000000aa', key: 'the secret' };
     },
   });
+  const guard = bind(auth.SignInGuardServiceDefinition, {
+    async checkSignIn(request) {
+      around.signInChecks.push(request);
+      return around.signIn(request);
+    },
+  });
   const series = bind(tasks.EventSeriesServiceDefinition, {
     async getEventSeries({ query }) {
       around.queries.push(query);
@@ -54,7 +65,7 @@ export function aNeighbourhood(): Neighbourhood {
   });
   return Object.assign(around, {
     services: {
-      auth: [credentials, flowsOf(around.flows), referencesOf(around.flows)],
+      auth: [credentials, guard, flowsOf(around.flows), referencesOf(around.flows)],
       providers: [referencesOf(new Map())],
       tasks: [series, system, referencesOf(new Map())],
     },

@@ -111,6 +111,7 @@ export async function servedDirectory() {
     hosts: clientOf(api.HostServiceDefinition),
     settings: clientOf(api.SettingsServiceDefinition),
     tenantSettings: clientOf(api.TenantSettingsServiceDefinition),
+    administrators: clientOf(api.AdministratorServiceDefinition),
     people: clientOf(api.UserDirectoryServiceDefinition),
     references: clientOf(references.ReferenceServiceDefinition, 'directory'),
   };

@@ -1,0 +1,45 @@
+/**
+ * The guard against locking out every administrator: it walks through the flow by which they sign in, as if somebody did who does everything
+ * right. The directory asks it about changes of people, groups and brands; changes of flows, stages and policies pass it in their own transaction.
+ * See docs/decisions/0176.
+ */
+
+import type { Database } from '@postern/database';
+import { auth } from '@postern/proto';
+import { guardWrites } from '@postern/resource';
+import { type BoundService, bind } from '@postern/rpc';
+import { type StageKind, type StageKinds, stageKinds } from '../plans/index.ts';
+import { STAGE_FAMILIES } from '../stages/index.ts';
+import { createSignInGuard, type SignInGuardDeps } from './sign-in.guard.ts';
+import { createSignInWalk, type SignInWalkDeps } from './sign-in.walk.ts';
+
+/** What the guard is made from. */
+export type GuardDeps = Pick<SignInGuardDeps, 'administrators'> &
+  Omit<SignInWalkDeps, 'kinds' | 'secrets'> & { readonly database: Database };
+
+/** The guard, wired. */
+export type Guard = {
+  /** The data of this service for operations that administrators call: what they change passes the guard. */
+  readonly guarded: Database;
+  readonly service: BoundService;
+};
+
+/** Creates the guard. */
+export function createGuard({ database, administrators, ...deps }: GuardDeps): Guard {
+  const walk = createSignInWalk({ ...deps, kinds: KNOWN_KINDS, secrets: database.secrets });
+  return {
+    guarded: guardWrites(database, createSignInGuard({ database, administrators, walk })),
+    service: bind(auth.SignInGuardServiceDefinition, {
+      checkSignIn: ({ administrators: known }, { context }) =>
+        database.read(context, (em) => walk(em, context.tenant, known ?? { administrators: [] })),
+    }),
+  };
+}
+
+/** The kinds of stages of this server. The walk knows what comes of each, and lets none ask. */
+const KNOWN_KINDS: StageKinds = stageKinds(STAGE_FAMILIES.map(({ model }) => silent(model.kind)));
+
+function silent(kind: string): StageKind {
+  const never = () => Promise.reject(new TypeError(`a walk asks nobody: ${kind}`));
+  return { kind, enter: never, respond: never };
+}
