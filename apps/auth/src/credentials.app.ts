@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConfigOf } from '@postern/config';
 import { directory, providers } from '@postern/proto';
 import type { Neighbours } from '@postern/resource';
+import { asService } from '@postern/rpc';
 import type { StoringDeps } from '@postern/service';
 import { v7 } from 'uuid';
 import { createAccountFinder, createStatusGate, createUsers } from './accounts/index.ts';
@@ -36,6 +37,7 @@ export function createCredentials(
   const applications = client(providers.ApplicationDirectoryServiceDefinition);
   const consents = createConsentService({ database, outbox, clock, users, applications, neighbours });
   const { cookieDomain } = config;
+  const { readSettings } = client(directory.TenantSettingsServiceDefinition);
   const sessions = createSessions({
     database,
     outbox,
@@ -45,6 +47,7 @@ export function createCredentials(
     secrets,
     cookieDomain,
     neighbours,
+    mayImpersonate: async (tenant) => (await readSettings({}, asService(tenant))).impersonation,
   });
   const hasher = createPasswordHasher({ queue: createHashQueue(queueSize(config)) });
   const lockout = createLockout({ database, settings: config.lockout, secrets, cookieDomain, clock, metrics });

@@ -11,6 +11,7 @@ import { FLOW_MAIL_MIGRATIONS } from './flow-mails/index.ts';
 import { FLOW_TOKEN_MIGRATIONS } from './flow-tokens/index.ts';
 import { FLOW_ENTITIES, FLOW_ERRORS, FLOW_MIGRATIONS } from './flows/index.ts';
 import { LOCKOUT_MIGRATIONS } from './lockout/index.ts';
+import { INVITATION_MIGRATIONS, Invitation } from './invitations/index.ts';
 import { PASSWORD_MIGRATIONS, passwordErrors } from './passwords/index.ts';
 import { POLICY_ENTITIES, POLICY_ERRORS, POLICY_MIGRATIONS } from './policies/index.ts';
 import { impersonationErrors, SESSION_MIGRATIONS, Session } from './sessions/index.ts';
@@ -24,7 +25,7 @@ export const auth = defineApp({
   settings: authSettings,
   errors: [...FLOW_ERRORS, ...POLICY_ERRORS, passwordErrors, tokenErrors, impersonationErrors],
   database: {
-    entities: [...FLOW_ENTITIES, ...POLICY_ENTITIES, Account, Token, Session, Consent, DeviceEntity],
+    entities: [...FLOW_ENTITIES, ...POLICY_ENTITIES, Account, Invitation, Token, Session, Consent, DeviceEntity],
     migrations: [
       ...FLOW_MIGRATIONS,
       ...ACCOUNT_MIGRATIONS,
@@ -36,6 +37,7 @@ export const auth = defineApp({
       ...LOCKOUT_MIGRATIONS,
       ...FLOW_TOKEN_MIGRATIONS,
       ...FLOW_MAIL_MIGRATIONS,
+      ...INVITATION_MIGRATIONS,
       ...DEVICE_MIGRATIONS,
     ],
   },

@@ -14,7 +14,7 @@ export type AccountConsumerDeps = {
   /** Ends what a user has open, because they may not be signed in any more. */
   readonly onShutOut: (em: EntityManager, user: AccountFacts, context: UserContext) => Promise<void>;
   /** Lets go of a user who is gone, wherever a row names them without hanging off the account. */
-  readonly onDeleted: (em: EntityManager, user: AccountFacts) => Promise<void>;
+  readonly onDeleted: (em: EntityManager, user: AccountFacts, context: UserContext) => Promise<void>;
 };
 
 /** Tenant of a user and where the fact about them came from. */
@@ -38,7 +38,7 @@ export function followUsers({ onCreated, onShutOut, onDeleted }: AccountConsumer
       on(USER_DELETED, async (event, em: EntityManager) => {
         const user = required(event);
         await onShutOut(em, user, contextOf(event));
-        await onDeleted(em, user);
+        await onDeleted(em, user, contextOf(event));
         await accountsIn(em).remove(user.pk);
       }),
     ],

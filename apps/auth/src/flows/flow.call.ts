@@ -4,8 +4,9 @@ import type { FlowClient, Requester } from '../plans/index.ts';
 /** Who is signed in to the browser session of a call. Any other credential signs nobody in to a flow. */
 export function requesterOf({ context: { principal } }: Call): Requester | undefined {
   if (principal.kind !== 'user' || principal.via !== 'session') return undefined;
+  const { impersonator, superuser } = principal;
   const { pk, uuid, username } = principal.user;
-  return { pk, uuid, username, superuser: principal.superuser };
+  return { pk, uuid, username, superuser, ...(impersonator && { impersonator }) };
 }
 
 /** Key of the browser session of a call. */

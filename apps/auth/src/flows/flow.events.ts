@@ -1,8 +1,10 @@
-import { defineEvent, type Fact, fact, type Outbox, redactQuery } from '@postern/messaging';
+import type { Database } from '@postern/database';
+import { actorOf, defineEvent, type Fact, fact, type Outbox, redactQuery } from '@postern/messaging';
 import { auth } from '@postern/proto';
+import { recordedFact } from '@postern/resource';
 import { consentFact } from '../consents/index.ts';
 import type { FlowRequest } from '../plans/index.ts';
-import type { StageFact, StageFacts } from '../stages/index.ts';
+import type { StageFact, StageFacts, StageProblems } from '../stages/index.ts';
 
 /** Somebody did not prove who they are. */
 export const LOGIN_FAILED = defineEvent('auth.v1.session.login_failed', auth.SessionLoginFailed);
@@ -22,6 +24,19 @@ export function createStageFacts(outbox: Pick<Outbox, 'record'>): StageFacts {
   };
 }
 
+/** Creates what tells administrators of stages that are set up wrong. */
+export function createStageProblems(deps: {
+  readonly database: Pick<Database, 'write'>;
+  readonly outbox: Pick<Outbox, 'record'>;
+}): StageProblems {
+  return {
+    tell: async (request, { message, app, details = {} }) => {
+      const fact = recordedFact('auth', { action: 'configuration_error', app, context: { message, ...details } });
+      await deps.database.write({ tenant: request.tenant }, (em) => deps.outbox.record(em, contextOf(request), fact));
+    },
+  };
+}
+
 function factOf(stageFact: StageFact): Fact {
   switch (stageFact.kind) {
     case 'login_failed': {
@@ -37,6 +52,10 @@ function factOf(stageFact: StageFact): Fact {
       const { user, application, permissions, expires } = stageFact;
       const ends = expires?.toISOString();
       return fact(CONSENT_GRANTED, { user, application, permissions: [...permissions], expires: ends });
+    }
+    case 'invitation_used': {
+      const context = { invitation_uuid: stageFact.invitation.replaceAll('-', '') };
+      return recordedFact('auth', { action: 'invitation_used', app: 'authentik.events.signals', context });
     }
   }
 }
@@ -62,9 +81,9 @@ export function contextOf({ tenant, requester, client, method, url, query }: Flo
   );
   return {
     tenant,
-    actor: user
-      ? { kind: 'user', user, via: 'session', service: '' }
-      : { kind: 'anonymous', user, via: '', service: '' },
+    actor: actorOf(
+      user ? { kind: 'user', user, impersonator: requester.impersonator, via: 'session' } : { kind: 'anonymous' },
+    ),
     client: {
       address: client.address,
       user_agent: client.userAgent,

@@ -4,6 +4,17 @@ export type Requester = {
   readonly uuid: string;
   readonly username: string;
   readonly superuser: boolean;
+  /** Who really acts, while they impersonate the requester. */
+  readonly impersonator?: Impersonator;
+};
+
+/** Somebody who acts as somebody else. */
+export type Impersonator = {
+  readonly pk: number;
+  readonly uuid: string;
+  readonly username: string;
+  readonly name: string;
+  readonly email: string;
 };
 
 /** What is known of the browser and of the way it came. */

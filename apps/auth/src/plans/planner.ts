@@ -8,6 +8,12 @@ import type { StageKinds } from './stage.kind.ts';
 /** Shown to whom a flow does not apply, when no policy says more. */
 export const NOT_APPLICABLE = 'Flow does not apply to current user.';
 
+/** Shown to whom acts as somebody else. */
+export const IMPERSONATING = 'This is for the user alone, not for somebody who acts as them.';
+
+/** Flows that change nothing of the account: whoever acts as somebody else leaves no password, device or name behind. */
+const OPEN_TO_IMPERSONATORS: ReadonlySet<string> = new Set(['authentication', 'authorization', 'invalidation']);
+
 /** A plan, or why there is none. */
 export type Planned =
   | { readonly kind: 'planned'; readonly plan: Plan }
@@ -28,6 +34,8 @@ export type Planner = (outline: FlowOutline, request: PlanningRequest) => Promis
 /** Creates the planner: who may enter, which stages are on the way, and which policies are asked again on it. */
 export function createPlanner({ policies, kinds, ids }: PlannerDeps): Planner {
   return async ({ flow, bindings }, request) => {
+    if (request.requester?.impersonator !== undefined && !OPEN_TO_IMPERSONATORS.has(flow.designation))
+      return refused([IMPERSONATING]);
     if (request.context.pending_user === undefined && !admits(flow, request.requester)) return refused();
     const entry = await policies.evaluate(policyRequest(flow.policyTarget, flow, request, request.context));
     if (!entry.passing) return refused(entry.messages);

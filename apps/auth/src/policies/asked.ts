@@ -1,5 +1,4 @@
-import type { EventContext } from '@postern/messaging';
-import { redactQuery } from '@postern/messaging';
+import { actorOf, type EventContext, redactQuery } from '@postern/messaging';
 import type { PolicyQuestion } from './policy.question.ts';
 
 /** Where a question comes from, as the envelope of a fact says it. */
@@ -11,9 +10,7 @@ export function eventContextOf({ tenant, user, client }: PolicyQuestion): EventC
   );
   return {
     tenant,
-    actor: actor
-      ? { kind: 'user', user: actor, via: 'session', service: '' }
-      : { kind: 'anonymous', user: undefined, via: '', service: '' },
+    actor: actorOf(actor ? { kind: 'user', user: actor, via: 'session' } : { kind: 'anonymous' }),
     client:
       client.path === undefined || client.path === ''
         ? undefined

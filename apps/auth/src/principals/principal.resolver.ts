@@ -94,9 +94,9 @@ export function createResolver(deps: ResolverDeps): Resolver {
       if (!claim.authenticated) return { principal: { kind: 'anonymous', tenant, session: claim.key } };
       const live = await sessions.use(tenant, claim.key, call);
       if (!live) return { principal: { kind: 'anonymous', tenant } };
-      const { standing, session } = live;
+      const { standing, session, impersonator } = live;
       return {
-        ...resolved(tenant, standing, { via: 'session', session: session.key }),
+        ...resolved(tenant, standing, { via: 'session', session: session.key, ...impersonatorOf(impersonator) }),
         expires: session.expires,
       };
     },
@@ -106,11 +106,17 @@ export function createResolver(deps: ResolverDeps): Resolver {
 function resolved(
   tenant: string,
   { user, superuser, permissions }: Standing,
-  how: Pick<UserPrincipal, 'via' | 'session' | 'scopes'>,
+  how: Pick<UserPrincipal, 'via' | 'session' | 'scopes' | 'impersonator'>,
 ): { principal: UserPrincipal; user: directory.UserFacts } {
   const { pk, uuid, username, name, email } = user;
   const who = { pk, uuid, username, name, email, type: typeOf(user) };
   return { principal: { kind: 'user', tenant, user: who, superuser, permissions, ...how }, user };
+}
+
+function impersonatorOf(standing: Standing | undefined): Pick<UserPrincipal, 'impersonator'> {
+  if (!standing) return {};
+  const { pk, uuid, username, name, email } = standing.user;
+  return { impersonator: { pk, uuid, username, name, email } };
 }
 
 function typeOf({ type }: directory.UserFacts): UserPrincipal['user']['type'] {

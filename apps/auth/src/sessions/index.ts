@@ -9,11 +9,14 @@ import type { Neighbours } from '@postern/resource';
 import type { BoundService } from '@postern/rpc';
 import type { StatusGate } from '../accounts/index.ts';
 import type { FlowSessions } from '../flows/index.ts';
+import { createImpersonation, type ImpersonationDeps } from './impersonation.operations.ts';
+import { createImpersonationRpc } from './impersonation.rpc.ts';
 import { createSessionCookies, type SessionClaim } from './session.cookie.ts';
 import { createSessionLife, type SessionLife } from './session.life.ts';
 import { createSessionReader, type SessionReader } from './session.reader.ts';
 import { createSessionRpc } from './session.rpc.ts';
 
+export { impersonationErrors, requireThemselves } from './impersonation.errors.ts';
 export { SESSION_COOKIE } from './session.cookie.ts';
 export { Session } from './session.entity.ts';
 export { SESSION_CREATED, SESSION_ENDED } from './session.facts.ts';
@@ -33,6 +36,8 @@ export type SessionDeps = {
   /** Domain that the cookie is shared with; its host alone by default. */
   readonly cookieDomain?: string | undefined;
   readonly neighbours: Pick<Neighbours, 'usedBy'>;
+  /** Whether people may act as somebody else in a tenant. */
+  readonly mayImpersonate: ImpersonationDeps['isAllowed'];
 };
 
 /** Sessions, wired. */
@@ -54,7 +59,10 @@ export function createSessions({ secrets, cookieDomain, neighbours, ...deps }: S
   const life = createSessionLife({ ...deps, cookies });
   const reader = createSessionReader(deps);
   return {
-    services: createSessionRpc({ database, life, reader, neighbours }),
+    services: [
+      ...createSessionRpc({ database, life, reader, neighbours }),
+      createImpersonationRpc(createImpersonation({ ...deps, isAllowed: deps.mayImpersonate })),
+    ],
     forFlows: {
       open: ({ client }) => life.open(client),
       issue: (tx, request) => life.issue(tx, request),
@@ -66,7 +74,9 @@ export function createSessions({ secrets, cookieDomain, neighbours, ...deps }: S
           if (!live) return undefined;
           const { user, superuser } = live.standing;
           const { pk, uuid, username } = user;
-          return { requester: { pk, uuid, username, superuser }, since: live.session.since };
+          const impersonator = live.impersonator?.user;
+          const requester = { pk, uuid, username, superuser, ...(impersonator && { impersonator }) };
+          return { requester, since: live.session.since };
         },
       },
     },

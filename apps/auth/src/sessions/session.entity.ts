@@ -10,6 +10,8 @@ export const Session = defineEntity({
     /** Hash of the secret in the cookie: the key that principals, plans and tokens of providers carry. */
     key: p.text(),
     user: () => p.manyToOne(Account).deleteRule('cascade'),
+    /** As whom they act; null for themselves. */
+    impersonated: () => p.manyToOne(Account).nullable().deleteRule('cascade'),
     /** How somebody signed in, in the words of the flow. */
     method: p.text(),
     methodArgs: p.json<Record<string, unknown>>(),

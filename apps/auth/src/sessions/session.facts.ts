@@ -1,4 +1,4 @@
-import { defineEvent, type EventContext, type Fact, fact, redactQuery } from '@postern/messaging';
+import { actorOf, defineEvent, type EventContext, type Fact, fact, redactQuery } from '@postern/messaging';
 import { auth, type directory, type events } from '@postern/proto';
 import type { FlowRequest, JsonObject, JsonValue } from '../plans/index.ts';
 import { isJsonObject } from '../plans/index.ts';
@@ -30,10 +30,9 @@ export function sessionContext(
   user: Pick<directory.UserFacts, 'pk' | 'uuid' | 'username' | 'name' | 'email'>,
   client: FlowRequest['client'],
 ): EventContext {
-  const { pk, uuid, username, name, email } = user;
   return {
     tenant,
-    actor: { kind: 'user', user: { pk, uuid, username, name, email }, via: 'session', service: '' },
+    actor: actorOf({ kind: 'user', user, via: 'session' }),
     client: clientOf(client),
     requestId: client.requestId,
   };

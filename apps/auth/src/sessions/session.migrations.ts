@@ -26,4 +26,13 @@ export const SESSION_MIGRATIONS: readonly Migration[] = [
       trigramIndex('session', ['last_ip', 'last_user_agent']),
     ],
   },
+  {
+    name: 'auth/0171-impersonation',
+    up: [
+      'alter table session add column impersonated_pk integer',
+      // A session in which somebody acts as a user who is gone ends: nobody becomes themselves again without asking for it.
+      reference('session', 'impersonated_pk', 'account', 'cascade'),
+      'create index session__impersonated on session (tenant_id, impersonated_pk) where impersonated_pk is not null',
+    ],
+  },
 ];

@@ -1,18 +1,25 @@
 import type { Database } from '@postern/database';
-import type { auth, directory } from '@postern/proto';
+import type { auth } from '@postern/proto';
 import type { Call } from '@postern/rpc';
 import type { Standing, StatusGate } from '../accounts/index.ts';
+import { mayImpersonate } from './impersonation.rule.ts';
 import { type SessionRow, sessionsIn } from './session.repository.ts';
 
 /** What reading sessions needs. */
 export type SessionReaderDeps = {
   readonly database: Pick<Database, 'read' | 'write'>;
-  readonly gate: Pick<StatusGate, 'admit'>;
+  readonly gate: StatusGate;
   readonly clock: { now(): Date };
 };
 
 /** A session that somebody is signed in to, who still may be. */
-export type LiveSession = { readonly session: SessionRow; readonly standing: Standing };
+export type LiveSession = {
+  readonly session: SessionRow;
+  /** Who they are taken for: themselves, or whom they act as. */
+  readonly standing: Standing;
+  /** Who really acts, where that is somebody else. */
+  readonly impersonator?: Standing;
+};
 
 /** Reads sessions. */
 export type SessionReader = {
@@ -32,7 +39,10 @@ export function createSessionReader({ database, gate, clock }: SessionReaderDeps
   async function find(tenant: string, key: string, call?: Call): Promise<LiveSession | undefined> {
     const session = await database.read({ tenant }, (em) => sessionsIn(em).find(key, clock.now()));
     const standing = session && (await gate.admit(tenant, session.user, call));
-    return session && standing && { session, standing };
+    if (!session || !standing || session.impersonated === null) return session && standing && { session, standing };
+    // Asked again each time: whoever may not act as somebody any more has no session, rather than a surprise.
+    const other = await gate.find(tenant, session.impersonated, call);
+    return other && mayImpersonate(standing, other) ? { session, standing: other, impersonator: standing } : undefined;
   }
   return {
     find,
@@ -48,17 +58,19 @@ export function createSessionReader({ database, gate, clock }: SessionReaderDeps
     },
     async facts(tenant, key) {
       const live = await find(tenant, key);
-      return live && factsOf(live.session, live.standing.user);
+      return live && factsOf(live);
     },
   };
 }
 
-function factsOf({ key, since, method, methodArgs }: SessionRow, user: directory.UserFacts): auth.SessionFacts {
+function factsOf({ session, standing, impersonator }: LiveSession): auth.SessionFacts {
+  const { key, since, method, methodArgs } = session;
   const hasSecondFactor = 'mfa_devices' in methodArgs || method === 'auth_mfa';
   const methods = hasSecondFactor && method !== 'auth_mfa' ? [method, 'auth_mfa'] : [method];
   return {
     session: key,
-    user,
+    user: standing.user,
+    impersonator: impersonator?.user,
     auth_time: since.toISOString(),
     methods,
     amr: [...new Set([...(AMR[method] ?? []), ...(hasSecondFactor ? ['mfa'] : [])])],

@@ -6,7 +6,10 @@ import type { JsonObject } from '../plans/index.ts';
 export type SessionRow = {
   readonly pk: string;
   readonly key: string;
+  /** Who signed in. */
   readonly user: number;
+  /** As whom they act; null for themselves. */
+  readonly impersonated: number | null;
   readonly method: string;
   readonly methodArgs: JsonObject;
   readonly since: Date;
@@ -18,18 +21,23 @@ export type SessionRow = {
 export type EndedSession = { readonly key: string; readonly pk: string; readonly user: AccountFacts };
 
 /** A session to be stored. */
-export type NewSession = Omit<SessionRow, 'lastUsed'> & { readonly address: string; readonly userAgent: string };
+export type NewSession = Omit<SessionRow, 'lastUsed' | 'impersonated'> & {
+  readonly address: string;
+  readonly userAgent: string;
+};
 
 /** Which sessions to end. */
 export type Ending =
   | { readonly key: string }
   | { readonly pk: string }
   | { readonly user: number; readonly except?: string | undefined }
+  /** Those in which somebody acts as a user. */
+  | { readonly impersonated: number }
   /** Those whose time has passed, the oldest first. */
   | { readonly before: Date; readonly limit: number };
 
 // Plain SQL answers times as text; milliseconds are what a Date is made of.
-const COLUMNS = `pk, key, user_pk as "user", method, method_args as "methodArgs", ${millis('since')} as since,
+const COLUMNS = `pk, key, user_pk as "user", impersonated_pk as impersonated, method, method_args as "methodArgs", ${millis('since')} as since,
   ${millis('last_used')} as "lastUsed", ${millis('expires')} as expires`;
 
 type StoredSession = Omit<SessionRow, 'since' | 'lastUsed' | 'expires'> & {
@@ -70,6 +78,20 @@ export function sessionsIn(em: EntityManager) {
         [use.now, use.address, use.userAgent, key, use.before],
       );
     },
+    /** Lets the user of a session act as somebody else. False for a session that is over, or in which they do so already. */
+    async impersonate(key: string, user: number): Promise<boolean> {
+      const sql = 'update session set impersonated_pk = ? where key = ? and impersonated_pk is null returning 1';
+      return (await em.execute<unknown[]>(sql, [user, key])).length === 1;
+    },
+    /** Lets the user of a session act as themselves. False where they do so already. */
+    async stopImpersonating(key: string): Promise<boolean> {
+      const sql = 'update session set impersonated_pk = null where key = ? and impersonated_pk is not null returning 1';
+      return (await em.execute<unknown[]>(sql, [key])).length === 1;
+    },
+    /** Forgets the flow that is under way in a session: it was planned for somebody else. */
+    async forgetPlan(key: string): Promise<void> {
+      await em.execute('delete from flow_plan where session = ?', [key]);
+    },
     /** Ends sessions; each is told by one caller only, however many end it at once. */
     async end(ending: Ending): Promise<EndedSession[]> {
       const [where, values] = conditionOf(ending);
@@ -90,5 +112,6 @@ function conditionOf(ending: Ending): [where: string, values: unknown[]] {
   if ('key' in ending) return ['key = ?', [ending.key]];
   if ('pk' in ending) return ['pk = ?', [ending.pk]];
   if ('before' in ending) return [`pk in (${EXPIRED})`, [ending.before, ending.limit]];
+  if ('impersonated' in ending) return ['impersonated_pk = ?', [ending.impersonated]];
   return ['user_pk = ? and key <> ?', [ending.user, ending.except ?? '']];
 }

@@ -4,7 +4,7 @@ import { defineConfig } from '@postern/config';
 import { DEFAULT_TENANT } from '@postern/database';
 import { defineEvent, type EventBus, fact } from '@postern/messaging';
 import { createLogger } from '@postern/observability';
-import { auth as api, directory, events, jobs, references } from '@postern/proto';
+import { auth as api, directory, events, references } from '@postern/proto';
 import { bind, type Client, createSealer, noClient, type Principal, type ServiceName } from '@postern/rpc';
 import { defineApp, migrationsOf, type PlainDeps, startProcess } from '@postern/service';
 import { fakeClock, TEST_SECRET, testDatabase } from '@postern/testkit';
@@ -12,6 +12,7 @@ import { v7 } from 'uuid';
 import { afterAll, expect } from 'vitest';
 import { auth } from '../index.ts';
 import { aBrowser } from './browser.fixture.ts';
+import { clientsOf } from './clients.fixture.ts';
 import { giveDefaultFlows } from './default-flows.fixture.ts';
 import { aDirectory, factsOf, type Person } from './directory.fixture.ts';
 
@@ -62,31 +63,7 @@ export async function anAuth(env: Record<string, string> = {}) {
   if (!deps || !bus) throw new Error('the edge was not built');
   const told: events.Envelope[] = [];
   bus.tail('auth.v1.>', (envelope) => void told.push(envelope));
-  const clients = {
-    tokens: deps.client(api.TokenServiceDefinition),
-    sessions: deps.client(api.AuthenticatedSessionServiceDefinition),
-    consents: deps.client(api.UserConsentServiceDefinition),
-    sessionDirectory: deps.client(api.SessionDirectoryServiceDefinition),
-    credentials: deps.client(api.CredentialServiceDefinition),
-    principals: deps.client(api.PrincipalServiceDefinition),
-    executor: deps.client(api.FlowExecutorServiceDefinition),
-    flows: deps.client(api.FlowInstanceServiceDefinition),
-    policies: deps.client(api.PolicyServiceDefinition),
-    policyBindings: deps.client(api.PolicyBindingServiceDefinition),
-    dummyPolicies: deps.client(api.DummyPolicyServiceDefinition),
-    eventMatchers: deps.client(api.EventMatcherPolicyServiceDefinition),
-    expressionPolicies: deps.client(api.ExpressionPolicyServiceDefinition),
-    passwordPolicies: deps.client(api.PasswordPolicyServiceDefinition),
-    expiryPolicies: deps.client(api.PasswordExpiryPolicyServiceDefinition),
-    reputationPolicies: deps.client(api.ReputationPolicyServiceDefinition),
-    reputations: deps.client(api.ReputationServiceDefinition),
-    evaluation: deps.client(api.PolicyEvaluationServiceDefinition),
-    devices: deps.client(api.DeviceServiceDefinition),
-    totpDevices: deps.client(api.TotpAuthenticatorServiceDefinition),
-    staticDevices: deps.client(api.StaticAuthenticatorServiceDefinition),
-    webAuthnDevices: deps.client(api.WebAuthnAuthenticatorServiceDefinition),
-    jobs: deps.client(jobs.JobServiceDefinition, 'auth'),
-  };
+  const clients = clientsOf(deps.client);
   const clientToken = (tenant: string, given: object = {}) =>
     sealer.sealClient({ ...noClient(tenant, 'request'), ...CLIENT, ...given });
   const as = (principal: Principal, given: object = {}) => ({

@@ -24,12 +24,15 @@ export function aDirectory() {
   const groups = new Map<string, directory.Group>();
   const flows = new Map<string, string | undefined>();
   const asked = { principals: 0 };
+  const settings = { impersonation: true };
   const of = (tenant: string) => people.get(tenant) ?? [];
   return {
     accessTokens,
     /** Applications that providers know, by key. */
     applications,
     asked,
+    /** Settings of every tenant. */
+    settings,
     /** The flow that the default brand of a tenant names for signing in. */
     setFlow: (tenant: string, flow: string | undefined) => void flows.set(tenant, flow),
     /** Adds a group; whoever has it among their groups belongs to it. */
@@ -54,6 +57,9 @@ export function aDirectory() {
         of(tenant).filter((one) => one.pk !== pk),
       ),
     services: () => [
+      bind(directory.TenantSettingsServiceDefinition, {
+        readSettings: async () => directory.Settings.fromPartial(settings),
+      }),
       bind(directory.UserDirectoryServiceDefinition, {
         async getPrincipal({ pk }, { context }) {
           asked.principals += 1;
@@ -88,27 +94,7 @@ export function aDirectory() {
         usedBy: async () => ({ items: [] }),
       }),
     ],
-    providerServices: () => [
-      bind(providers.ApplicationDirectoryServiceDefinition, {
-        batchGetApplications: async ({ pks, viewer }) => ({
-          applications: pks
-            .flatMap((pk) => applications.get(pk) ?? [])
-            .map((one) => ({ ...one, launch_url: `https://app.example/${viewer?.username ?? ''}` })),
-        }),
-      }),
-      bind(providers.AccessTokenServiceDefinition, {
-        async resolveAccessToken({ token }) {
-          const known = accessTokens.get(token);
-          if (!known) throw common.NOT_FOUND();
-          return { token: randomUUID(), ...known, expires: undefined };
-        },
-      }),
-      bind(references.ReferenceServiceDefinition, {
-        exists: async () => ({ keys: [] }),
-        describe: async () => ({ names: {} }),
-        usedBy: async () => ({ items: [] }),
-      }),
-    ],
+    providerServices: () => providersOf(accessTokens, applications),
   };
 }
 
@@ -121,4 +107,32 @@ function principalOf(person: Person): directory.UserPrincipal {
   const { superuser, permissions, uid } = person;
   const groups = person.groups_obj.map(({ pk, name }) => ({ pk, name }));
   return { user: factsOf(person), superuser, permissions, attributes: person.attributes, groups, uid };
+}
+
+/** The part of the providers that is asked. */
+function providersOf(
+  accessTokens: ReadonlyMap<string, AccessToken>,
+  applications: ReadonlyMap<string, providers.Application>,
+) {
+  return [
+    bind(providers.ApplicationDirectoryServiceDefinition, {
+      batchGetApplications: async ({ pks, viewer }) => ({
+        applications: pks
+          .flatMap((pk) => applications.get(pk) ?? [])
+          .map((one) => ({ ...one, launch_url: `https://app.example/${viewer?.username ?? ''}` })),
+      }),
+    }),
+    bind(providers.AccessTokenServiceDefinition, {
+      async resolveAccessToken({ token }) {
+        const known = accessTokens.get(token);
+        if (!known) throw common.NOT_FOUND();
+        return { token: randomUUID(), ...known, expires: undefined };
+      },
+    }),
+    bind(references.ReferenceServiceDefinition, {
+      exists: async () => ({ keys: [] }),
+      describe: async () => ({ names: {} }),
+      usedBy: async () => ({ items: [] }),
+    }),
+  ];
 }

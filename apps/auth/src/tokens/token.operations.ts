@@ -5,6 +5,7 @@ import type { auth } from '@postern/proto';
 import { eventContext } from '@postern/resource';
 import type { Call } from '@postern/rpc';
 import { Account, accountsIn, type Users } from '../accounts/index.ts';
+import { requireThemselves } from '../sessions/index.ts';
 import { encodeToken } from './token.codec.ts';
 import { Token, type TokenRow } from './token.entity.ts';
 import { tokenFact, tokenViewed } from './token.facts.ts';
@@ -26,7 +27,10 @@ export type TokenOperationsDeps = {
 /** The use cases of tokens. */
 export type TokenOperations = ReturnType<typeof createTokenOperations>;
 
-/** Creates the use cases. A token of somebody else does not exist for those who may not act on it. */
+/**
+ * Creates the use cases. A token of somebody else does not exist for those who may not act on it. Whoever acts as somebody else may delete
+ * tokens of theirs, and nothing more: a key that is made or read then would outlive it.
+ */
 export function createTokenOperations(deps: TokenOperationsDeps) {
   const { database, outbox, users, keys } = deps;
   const show = async (row: TokenRow, call: Call) => {
@@ -50,6 +54,7 @@ export function createTokenOperations(deps: TokenOperationsDeps) {
     },
     /** Replaces the secret: whoever holds the old one is out. */
     async setKey(identifier: string, key: string, call: Call): Promise<void> {
+      requireThemselves(call);
       await database.write(call.context, async (em) => {
         const row = await tokensIn(em).get(identifier, askerOf(call));
         row.key = usableKey(key);
@@ -59,15 +64,17 @@ export function createTokenOperations(deps: TokenOperationsDeps) {
       });
     },
     /** Shows the secret, and records that it was shown. */
-    viewKey: (identifier: string, call: Call): Promise<string> =>
-      database.write(call.context, async (em) => {
+    viewKey: async (identifier: string, call: Call): Promise<string> => {
+      requireThemselves(call);
+      return database.write(call.context, async (em) => {
         const asker = askerOf(call);
         const maySee = asker.mayAll || asker.permissions.includes('authentik_core.view_token_key');
         const row = await tokensIn(em).get(identifier, { ...asker, mayAll: maySee });
         const { key } = await em.findOneOrFail(Token, { pk: row.pk }, { fields: ['key'], refresh: true });
         await outbox.record(em, eventContext(call), tokenViewed(row));
         return key;
-      }),
+      });
+    },
     /** Key of the row behind an identifier. */
     async keyOf(identifier: string, call: Call): Promise<string> {
       return database.read(call.context, async (em) => (await tokensIn(em).get(identifier, askerOf(call))).pk);
@@ -76,6 +83,7 @@ export function createTokenOperations(deps: TokenOperationsDeps) {
 }
 
 async function create(deps: TokenOperationsDeps, given: auth.Token, call: Call): Promise<auth.Token> {
+  requireThemselves(call);
   const asker = askerOf(call);
   const intent = intentOf(given);
   const owner = await deps.users.get(ownerOf(asker, given), call);
@@ -99,6 +107,7 @@ async function create(deps: TokenOperationsDeps, given: auth.Token, call: Call):
 type Change = { identifier: string; given: auth.Token; mask: readonly string[] | undefined };
 
 async function update(deps: TokenOperationsDeps, { identifier, given, mask }: Change, call: Call): Promise<auth.Token> {
+  requireThemselves(call);
   const { database, outbox, users, clock } = deps;
   const asker = askerOf(call);
   const changed = changeable(asker, mask);

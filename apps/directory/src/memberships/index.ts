@@ -30,4 +30,4 @@ export {
   setUsersOf,
 } from './membership.repository.ts';
 export { arrayOf } from './query.ts';
-export { mayCall, requirePermission, requireRights } from './rights.rule.ts';
+export { mayCall, requirePermission, requireRights, requireThemselves } from './rights.rule.ts';

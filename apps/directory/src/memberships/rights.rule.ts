@@ -26,3 +26,8 @@ export function mayCall(permission: string, { context: { principal } }: Pick<Cal
 export function requirePermission(permission: string, call: Pick<Call, 'context'>): void {
   if (!mayCall(permission, call)) throw common.PERMISSION_DENIED();
 }
+
+/** Keeps whoever acts as somebody else from making what they could sign in with later. Throws PERMISSION_DENIED. */
+export function requireThemselves({ context: { principal } }: Pick<Call, 'context'>): void {
+  if (principal.kind === 'user' && principal.impersonator !== undefined) throw common.PERMISSION_DENIED();
+}

@@ -17,6 +17,7 @@ import {
   type Sealer,
   type ServiceDefinition,
   type ServiceName,
+  type UserPrincipal,
 } from '@postern/rpc';
 import { migrationsOf } from '@postern/service';
 import { aTenant, fakeClock, TEST_SECRET, testDatabase } from '@postern/testkit';
@@ -24,7 +25,12 @@ import { directory } from '../app.ts';
 import { aNeighbourhood } from './neighbours.fixture.ts';
 
 /** Someone who calls. Without permissions: a superuser. */
-export type Caller = { readonly permissions?: readonly string[]; readonly pk?: number; readonly host?: string };
+export type Caller = {
+  readonly permissions?: readonly string[];
+  readonly pk?: number | undefined;
+  readonly host?: string; readonly query?: string;
+  readonly impersonator?: UserPrincipal['impersonator'];
+};
 
 /** Starts the directory for one test file. */
 export async function servedDirectory() {
@@ -120,15 +126,15 @@ export async function servedDirectory() {
 /** People, as calls come from them. */
 function callersOf(sealer: Sealer) {
   /** Calls as somebody of a tenant. */
-  function as(tenant: string, { permissions, pk = 1, host = 'id.example.com' }: Caller = {}): Origin {
+  function as(tenant: string, { permissions, pk = 1, host = 'id.example.com', query = '', impersonator }: Caller = {}): Origin {
     const user = { pk, uuid: tenant, username: 'caller', name: 'Caller', email: '', type: 'internal' as const };
     const superuser = permissions === undefined;
     const session = 'session-of-the-caller';
-    const rights = { superuser, permissions: permissions ?? [], via: 'session' as const, session };
+    const rights = { superuser, permissions: permissions ?? [], via: 'session' as const, session, impersonator };
     return {
       context: {
         principal: sealer.sealPrincipal({ kind: 'user', tenant, user, ...rights }),
-        client: sealer.sealClient({ ...noClient(tenant, 'request'), host, path: '/api/v3/', method: 'POST' }),
+        client: sealer.sealClient({ ...noClient(tenant, 'request'), host, path: '/api/v3/', query, method: 'POST' }),
       },
     };
   }

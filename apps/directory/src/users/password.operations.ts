@@ -1,6 +1,6 @@
 import type { Database } from '@postern/database';
 import type { Call } from '@postern/rpc';
-import { requireRights, rightsOfUser } from '../memberships/index.ts';
+import { requireRights, requireThemselves, rightsOfUser } from '../memberships/index.ts';
 import type { Credentials } from './credentials.client.ts';
 import { userFacts } from './user.events.ts';
 import { getUser } from './user.repository.ts';
@@ -23,6 +23,7 @@ export type SetPassword = (
 /** Creates it. */
 export function createSetPassword({ db, credentials }: PasswordDeps): SetPassword {
   return async ({ id, password }, call) => {
+    requireThemselves(call);
     const user = await db.read(call.context, async (em) => {
       const row = await getUser(em, id);
       requireRights(await rightsOfUser(em, id), call);

@@ -1,4 +1,4 @@
-import type { Database } from '@postern/database';
+import type { Database, EntityManager } from '@postern/database';
 import { common } from '@postern/errors';
 import type { Call } from '@postern/rpc';
 import { type JsonObject, mergeAttributes } from '../attributes/index.ts';
@@ -19,24 +19,28 @@ export type SelfDeps = {
   readonly uidOf: UidOf;
 };
 
-/** Shows callers themselves. Throws UNAUTHENTICATED for a caller who is no user, or no longer one. */
-export type ShowSelf = (call: Call) => Promise<{ user: SelfMessage; original: undefined }>;
+/** Shows callers themselves, and who they really are while they act as somebody else. Throws UNAUTHENTICATED for a caller who is no user, or no longer one. */
+export type ShowSelf = (call: Call) => Promise<{ user: SelfMessage; original: SelfMessage | undefined }>;
 
 /** Creates it. */
 export function createShowSelf({ db, brands, settings, uidOf }: SelfDeps): ShowSelf {
+  async function show(em: EntityManager, pk: number, host: string): Promise<SelfMessage> {
+    const row = await getUser(em, pk).catch(whenGone);
+    const groups = await ancestryOf(em, pk);
+    const rights = await rightsOfUser(em, pk);
+    const { avatars } = await settings.read(em);
+    const attributes = attributesOf(await brands.attributesOf(em, host), groups, row);
+    return encodeSelf(row, { groups, rights, attributes, avatar: avatarOf(row, avatars), uid: uidOf(pk) });
+  }
+
   return ({ context }) => {
     const { principal, client } = context;
     if (principal.kind !== 'user') throw common.UNAUTHENTICATED();
-    return db.read(context, async (em) => {
-      const { pk } = principal.user;
-      const row = await getUser(em, pk).catch(whenGone);
-      const groups = await ancestryOf(em, pk);
-      const rights = await rightsOfUser(em, pk);
-      const { avatars } = await settings.read(em);
-      const attributes = attributesOf(await brands.attributesOf(em, client.host), groups, row);
-      const parts = { groups, rights, attributes, avatar: avatarOf(row, avatars), uid: uidOf(pk) };
-      return { user: encodeSelf(row, parts), original: undefined };
-    });
+    const { user, impersonator } = principal;
+    return db.read(context, async (em) => ({
+      user: await show(em, user.pk, client.host),
+      original: impersonator && (await show(em, impersonator.pk, client.host)),
+    }));
   };
 }
 

@@ -55,6 +55,24 @@ describe('me', () => {
     expect(original).toBeUndefined();
   });
 
+  it('tells who really acts while they act as somebody else, and lets them make nothing to sign in with', async () => {
+    const tenant = aTenant();
+    const [ada, admin] = await Promise.all(
+      ['ada', 'admin'].map((username) => users.createUser({ user: { ...plain, username } }, as(tenant))),
+    );
+    const { pk = 0, uuid = '', username = '', name = '', email = '' } = admin ?? {};
+    const permissions = ['authentik_core.reset_user_password', 'authentik_core.add_user', 'authentik_core.add_token'];
+    const acting = as(tenant, { pk: ada?.pk, permissions, impersonator: { pk, uuid, username, name, email } });
+    expect(await users.getMe({}, acting)).toMatchObject({
+      user: { pk: ada?.pk, username: 'ada' },
+      original: { pk, username: 'admin' },
+    });
+    const denied = { code: 'PERMISSION_DENIED' };
+    await expect(users.setPassword({ id: ada?.pk, password: 'planted' }, acting)).rejects.toMatchObject(denied);
+    await expect(users.createServiceAccount({ name: 'planted' }, acting)).rejects.toMatchObject(denied);
+    expect([around.passwords, around.tokens]).toEqual([[], []]);
+  });
+
   it('knows what a superuser may do in the administration, and refuses whoever is gone', async () => {
     const tenant = aTenant();
     const admins = await groups.createGroup({ group: { name: 'admins', is_superuser: true } }, as(tenant));

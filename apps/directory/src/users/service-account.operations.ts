@@ -4,7 +4,14 @@ import type { Outbox } from '@postern/messaging';
 import { eventContext } from '@postern/resource';
 import type { Call } from '@postern/rpc';
 import type { JsonObject } from '../attributes/index.ts';
-import { addUsersTo, groupFactsOf, mayCall, membersChanged, requirePermission } from '../memberships/index.ts';
+import {
+  addUsersTo,
+  groupFactsOf,
+  mayCall,
+  membersChanged,
+  requirePermission,
+  requireThemselves,
+} from '../memberships/index.ts';
 import type { Credentials } from './credentials.client.ts';
 import type { UidOf } from './uid.ts';
 import type { UserEntity } from './user.entity.ts';
@@ -68,6 +75,7 @@ export function createServiceAccounts(deps: ServiceAccountDeps): CreateServiceAc
   }
 
   return async ({ name, create_group, expiring, expires }, call) => {
+    requireThemselves(call);
     requirePermission('authentik_core.add_token', call);
     if (expires !== undefined && new Date(expires) <= clock.now()) throw userErrors.SERVICE_ACCOUNT_EXPIRED();
     requireUsername(name);

@@ -3,7 +3,7 @@ import { asService } from '@postern/rpc';
 import { decodeJwt } from 'jose';
 import { expect, it } from 'vitest';
 import { CALLBACK } from './client.fixture.ts';
-import { ADA, aProtocol } from './protocol.fixture.ts';
+import { ADA, aProtocol, aUser } from './protocol.fixture.ts';
 
 const protocol = await aProtocol();
 const { aCode, redeem, refresh, endpoint, origin, world, tokens, tenant, withHead } = protocol;
@@ -14,8 +14,8 @@ const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}`
 const own = { client_id: 'web', client_secret: 'web secret' };
 const foreign = { client_id: 'other', client_secret: 'other secret' };
 
-async function issued(scope = 'openid email profile') {
-  const { code, session } = await aCode('web', { scope });
+async function issued(scope = 'openid email profile', at?: string) {
+  const { code, session } = await aCode('web', { scope }, at);
   return { ...(await redeem('web', code)), session };
 }
 
@@ -197,6 +197,22 @@ it('revokes the tokens of a user who is deactivated, and forgets those of one wh
   await protocol.hear('directory.v1.user.deleted', directory.UserDeleted.encode({ user }).finish());
   for (const table of ['oauth2_grant', 'oauth2_code', 'oauth2_access_token', 'oauth2_refresh_token'])
     expect(await protocol.sql(`select 1 from ${table}`)).toEqual([]);
+});
+
+it('ends what somebody got as somebody else when they stop, offline access too, and leaves what is their own', async () => {
+  const ADMIN = ADA + 1;
+  world.people.set(ADMIN, aUser(ADMIN, 'admin'));
+  const { code, session } = await aCode('web', { scope: 'openid' }, protocol.signIn(ADMIN));
+  protocol.signIn(ADMIN, session, ADA);
+  const own = await redeem('web', code);
+  const theirs = await issued('openid offline_access', session);
+  const [authorized] = (await protocol.facts('providers.v1.application.authorized')).slice(-1);
+  expect(authorized?.actor).toMatchObject({ user: { username: 'admin' }, on_behalf_of: { username: 'ada' } });
+  const payload = auth.ImpersonationEnded.encode({ session, impersonator: ADMIN, user: ADA }).finish();
+  await protocol.hear('auth.v1.impersonation.ended', payload);
+  expect(await introspect(theirs.access_token)).toEqual({ active: false });
+  await expect(refresh('web', theirs.refresh_token)).rejects.toMatchObject({ reason: 'INVALID_GRANT' });
+  expect(await introspect(own.access_token)).toMatchObject({ active: true });
 });
 
 function ended(session: string): Uint8Array {

@@ -7,6 +7,7 @@ import { deleteGrantsOf, revokeGrantsOf, revokeGrantsTo } from './tokens/index.t
 const USER_DELETED = defineEvent('directory.v1.user.deleted', directory.UserDeleted);
 const USER_UPDATED = defineEvent('directory.v1.user.updated', directory.UserUpdated);
 const CONSENT_REVOKED = defineEvent('auth.v1.consent.revoked', auth.ConsentRevoked);
+const IMPERSONATION_ENDED = defineEvent('auth.v1.impersonation.ended', auth.ImpersonationEnded);
 const SESSION_ENDED = defineEvent('auth.v1.session.ended', auth.SessionEnded);
 
 /** Lets go of tokens when their user is deleted, deactivated or takes their consent back, and when the session that they hang on ends. */
@@ -22,6 +23,9 @@ export function createTokenConsumer({ clock }: { clock: Clock }): ConsumerOption
       }),
       on(SESSION_ENDED, async ({ payload: { session } }, em: EntityManager) => {
         if (session !== '') await revokeGrantsOf(em, { session }, clock.now());
+      }),
+      on(IMPERSONATION_ENDED, async ({ payload: { session, user } }, em: EntityManager) => {
+        if (session !== '') await revokeGrantsOf(em, { session, user }, clock.now());
       }),
       on(CONSENT_REVOKED, async ({ payload: { user, application }, occurred_at }, em: EntityManager) => {
         // Whoever consents again before this arrives keeps what they get by it.

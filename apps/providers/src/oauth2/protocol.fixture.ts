@@ -160,12 +160,16 @@ type House = Awaited<ReturnType<typeof served>>;
 
 /** What a person does. */
 function browserOf({ world, clock, endpoint, completion, tenant, origin }: House) {
-  /** Somebody's browser session. */
-  function signIn(user = ADA, session: string = randomUUID()): string {
-    const { pk, uuid, username, name, email, type, is_active, path } = world.people.get(user) ?? aUser(user, 'x');
-    const facts = { pk, uuid, username, name, email, type, is_active, path };
+  /** Somebody's browser session, perhaps one in which they act as somebody else. */
+  function signIn(user = ADA, session: string = randomUUID(), as?: number): string {
+    const factsOf = (of: number): directory.UserFacts => {
+      const { pk, uuid, username, name, email, type, is_active, path } = world.people.get(of) ?? aUser(of, 'x');
+      return { pk, uuid, username, name, email, type, is_active, path };
+    };
+    const who = as === undefined ? { user: factsOf(user) } : { user: factsOf(as), impersonator: factsOf(user) };
     const auth_time = clock.now().toISOString();
-    world.sessions.set(session, { session, user: facts, auth_time, methods: ['password'], amr: ['pwd'] });
+    const facts = { session, impersonator: undefined, ...who, auth_time, methods: ['password'], amr: ['pwd'] };
+    world.sessions.set(session, facts);
     return session;
   }
 

@@ -43,6 +43,36 @@ it('tells who changed which object, from where, and in which request', async () 
   ]);
 });
 
+it('names who acts as somebody else with them, whomever of the two the fact is about', async () => {
+  const [ada, admin, other] = [
+    { pk: 7, uuid: 'u-7', username: 'ada', email: 'ada@example.com', name: 'Ada' },
+    { pk: 8, uuid: 'u-8', username: 'admin', email: '', name: '' },
+    { pk: 9, uuid: 'u-9', username: 'other', email: '', name: '' },
+  ];
+  const actor = { kind: 'user', via: 'session', service: '', user: admin, on_behalf_of: ada };
+  const passwordOf = (user: object | undefined) => ({
+    subject: 'auth.v1.password.set',
+    type: 'postern.auth.v1.PasswordSet',
+    payload: auth.PasswordSet.encode(auth.PasswordSet.fromPartial({ user: { ...user }, usable: true })).finish(),
+  });
+  const both = {
+    pk: 8,
+    username: 'admin',
+    email: '',
+    on_behalf_of: { pk: 7, username: 'ada', email: 'ada@example.com' },
+  };
+  for (const [fact, user] of [
+    [aChange('updated'), both],
+    [passwordOf(ada), both],
+    [passwordOf(admin), both],
+    [passwordOf(other), { pk: 9, username: 'other', email: '' }],
+  ] as const) {
+    const tenant = aTenant();
+    await hear({ ...fact, actor }, tenant);
+    expect((await eventsOf(tenant))[0]?.user).toEqual(user);
+  }
+});
+
 it('masks secrets, whatever a service sent, and unwraps the arguments of a flow', async () => {
   const tenant = aTenant();
   const payload = auth.SessionLoginFailed.encode({

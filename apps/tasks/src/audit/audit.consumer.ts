@@ -56,7 +56,7 @@ async function store(envelope: events.Envelope, em: EntityManager, { geo, onStor
     expires: new Date(created.getTime() + retentionMs),
     action: entry.action,
     app: storable(entry.app),
-    user: cleanse(entry.user ?? actorOf(envelope)),
+    user: cleanse(userFor(entry, envelope)),
     context: await contextOf(entry, client, geo),
     clientIp: client?.address || null,
     brand,
@@ -72,7 +72,15 @@ async function contextOf(entry: Entry, client: events.Client | undefined, geo: A
   return { ...context, http_request: bounded(httpRequestOf(client)), ...(place ? { geo: { ...place } } : {}) };
 }
 
+/** Whose event it is. Whoever acts as somebody else is named with them, also where the fact names one of the two. */
+function userFor({ user }: Entry, envelope: events.Envelope): Json {
+  const { user: actor, on_behalf_of: other } = envelope.actor ?? {};
+  const isOne = user === undefined || user.pk === actor?.pk || user.pk === other?.pk;
+  return user !== undefined && !(other && isOne) ? user : actorOf(envelope);
+}
+
 function actorOf({ actor }: events.Envelope): Json {
-  if (actor?.user) return userOf(actor.user);
+  const other = actor?.on_behalf_of;
+  if (actor?.user) return { ...userOf(actor.user), ...(other && { on_behalf_of: userOf(other) }) };
   return actor?.kind === 'anonymous' ? NOBODY : {};
 }

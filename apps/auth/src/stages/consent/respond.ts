@@ -24,6 +24,8 @@ export type Consents = {
 /** Whose consent to what the plan asks for; undefined when the consent holds for this once and is not stored. */
 export function partiesOf({ settings, context, request }: StageVisit<ConsentSettings>): ConsentParties | undefined {
   if (settings.mode === 'always_require' || context.consent_always === true) return undefined;
+  // Whoever acts as somebody else does not consent for them.
+  if (request.requester?.impersonator !== undefined) return undefined;
   const user = context.pending_user?.kind === 'account' ? context.pending_user.pk : request.requester?.pk;
   if (context.application === undefined || user === undefined) return undefined;
   return { user, application: context.application.pk };

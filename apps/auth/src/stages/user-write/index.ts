@@ -1,6 +1,6 @@
 /** Writes what prompts collected: to the pending user, else to whoever is signed in, else to a new user where the stage allows one. */
 
-import { defineStage, readSettings, type StageKind } from '../../plans/index.ts';
+import { defineStage, IMPERSONATING, readSettings, type StageKind } from '../../plans/index.ts';
 import { type UserWriting, writeUser } from './respond.ts';
 import { userWriteSettings } from './settings.ts';
 
@@ -15,6 +15,7 @@ export function createUserWriteStage(deps: UserWriting): StageKind {
     readSettings: (stored) => readSettings(userWriteSettings, stored),
     enter: async (visit) => {
       const { settings, context, request } = visit;
+      if (request.requester?.impersonator !== undefined) return { kind: 'denied', message: IMPERSONATING };
       if (context.prompt_data === undefined) return { kind: 'denied', message: 'No Pending data.' };
       const pending =
         context.pending_user ?? (request.requester && { kind: 'account' as const, pk: request.requester.pk });

@@ -1,6 +1,6 @@
 import type { Database } from '@postern/database';
 import { common } from '@postern/errors';
-import type { EventContext, Outbox } from '@postern/messaging';
+import { actorOf, type EventContext, type Outbox } from '@postern/messaging';
 import type { auth, directory } from '@postern/proto';
 import type { Call } from '@postern/rpc';
 import { v7 } from 'uuid';
@@ -30,7 +30,14 @@ export type CompleteAuthorization = (request: auth.CompleteRequest, call: Call) 
 /** How far the clocks of two services may differ, in milliseconds. */
 const LEEWAY_MS = 5_000;
 
-type SignedIn = { session: string; user: directory.UserFacts; authTime: Date; amr: readonly string[] };
+type SignedIn = {
+  session: string;
+  user: directory.UserFacts;
+  /** Who really is signed in, while they act as the user. */
+  impersonator: directory.UserFacts | undefined;
+  authTime: Date;
+  amr: readonly string[];
+};
 
 /** Creates what answers the client when the flow is done: a code, or why there is none. */
 export function createComplete(deps: CompleteDeps): CompleteAuthorization {
@@ -57,7 +64,8 @@ export function createComplete(deps: CompleteDeps): CompleteAuthorization {
 /** Throws NOT_FOUND for a session that nobody is signed in to: a flow that is done always has one. */
 function signedInOf(facts: auth.SessionFacts | undefined): SignedIn {
   if (!facts?.user || facts.auth_time === undefined) throw common.NOT_FOUND();
-  return { session: facts.session, user: facts.user, authTime: new Date(facts.auth_time), amr: facts.amr };
+  const { session, user, impersonator, auth_time, amr } = facts;
+  return { session, user, impersonator, authTime: new Date(auth_time), amr };
 }
 
 /** The flow ends in the session it began in, or in one that somebody signed in to on the way. */
@@ -106,8 +114,9 @@ async function accept(
 ): Promise<Answer> {
   const code = random.text(32);
   const { scopes, nonce, redirectUri, challenge, challengeMethod } = details;
-  const { user, session, authTime, amr } = signedIn;
-  const isOffline = scopes.includes(OFFLINE_SCOPE);
+  const { user, impersonator, session, authTime, amr } = signedIn;
+  // Nothing that somebody got as somebody else outlives their session.
+  const isOffline = scopes.includes(OFFLINE_SCOPE) && impersonator === undefined;
   const grant = { pk: v7(), provider: client.pk, user: user.pk, scopes, authTime, amr, nonce };
   const issued = await db.write(call.context, async (em) => {
     if (!(await takeRequest(em, reference))) return undefined;
@@ -116,7 +125,7 @@ async function accept(
     await insertGrant(em, isOffline ? grant : { ...grant, session }, now);
     const token = { hash: hashOf(code), grant: grant.pk, issued: now, expires };
     await insertCode(em, { ...token, redirectUri, challenge, challengeMethod });
-    await outbox.record(em, contextOf(details, user, call), applicationAuthorized(client, user, scopes));
+    await outbox.record(em, contextOf(details, signedIn, call), applicationAuthorized(client, user, scopes));
     return code;
   });
   if (issued === undefined) throw common.NOT_FOUND();
@@ -124,9 +133,8 @@ async function accept(
 }
 
 /** The person authorized the application, in the request that started it; the service that calls only passes it on. */
-function contextOf({ from }: PendingAuthorization, user: directory.UserFacts, { context }: Call): EventContext {
-  const { pk, uuid, username, email, name } = user;
-  const actor = { kind: 'user', user: { pk, uuid, username, email, name }, via: 'session', service: '' };
+function contextOf({ from }: PendingAuthorization, { user, impersonator }: SignedIn, { context }: Call): EventContext {
+  const actor = actorOf({ kind: 'user', user, impersonator, via: 'session' });
   const { tenant, requestId } = context;
   return { tenant, requestId, actor, client: { ...from, method: 'GET', query: {} } };
 }

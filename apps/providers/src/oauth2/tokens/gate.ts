@@ -1,4 +1,4 @@
-import type { directory } from '@postern/proto';
+import type { auth, directory } from '@postern/proto';
 import type { Call } from '@postern/rpc';
 import type { OAuth2Client } from '../../clients/index.ts';
 import type { ApplicationPolicies, People, Sessions } from '../ports.ts';
@@ -39,9 +39,14 @@ export function createGate({ people, sessions, policies }: GateDeps): Gate {
       policies.check({ tenant, application, user, context }, call),
     ]);
     if (!person?.is_active) return shut('user');
-    if (session !== undefined && facts?.user?.pk !== user) return shut('session');
+    if (session !== undefined && !isSignedIn(facts, user)) return shut('session');
     return verdict.passing ? { kind: 'open', person } : shut('policy', verdict.messages);
   };
+}
+
+/** Whoever acts as somebody else is signed in all the same. */
+function isSignedIn(facts: auth.SessionFacts | undefined, user: number): boolean {
+  return facts !== undefined && [facts.user?.pk, facts.impersonator?.pk].includes(user);
 }
 
 function shut(reason: 'user' | 'session' | 'application' | 'policy', messages: readonly string[] = []): GateAnswer {

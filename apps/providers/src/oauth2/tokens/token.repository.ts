@@ -147,18 +147,15 @@ export async function revokeGrant(em: EntityManager, grant: string, now: Date): 
   return rows.length === 1;
 }
 
-/** Revokes all that a user, or everybody within a session, gave. */
+/** Revokes all that a user, or everybody within a session, or a user within a session, gave. */
 export async function revokeGrantsOf(
   em: EntityManager,
-  whose: { user: number } | { session: string },
+  { user, session }: { user: number; session?: string } | { user?: undefined; session: string },
   now: Date,
 ): Promise<void> {
-  const [column, value] = 'user' in whose ? ['user_pk', whose.user] : ['session', whose.session];
-  await em.execute(`update oauth2_grant set revoked = ?, updated = ? where ${column} = ? and revoked is null`, [
-    now,
-    now,
-    value,
-  ]);
+  const whose = [...(user === undefined ? [] : ['user_pk = ?']), ...(session === undefined ? [] : ['session = ?'])];
+  const sql = `update oauth2_grant set revoked = ?, updated = ? where ${whose.join(' and ')} and revoked is null`;
+  await em.execute(sql, [now, now, ...[user, session].filter((value) => value !== undefined)]);
 }
 
 /** Revokes what a user gave to an application until then. */

@@ -1,0 +1,79 @@
+import type { Database, EntityManager } from '@postern/database';
+import { common } from '@postern/errors';
+import { actorOf, type EventContext, type Fact, type Outbox } from '@postern/messaging';
+import type { directory } from '@postern/proto';
+import { eventContext } from '@postern/resource';
+import type { Call, UserPrincipal } from '@postern/rpc';
+import { accountsIn, type StatusGate } from '../accounts/index.ts';
+import { impersonationBegun, impersonationEnded } from './impersonation.facts.ts';
+import { mayImpersonate } from './impersonation.rule.ts';
+import { sessionsIn } from './session.repository.ts';
+
+/** What acting as somebody else needs. */
+export type ImpersonationDeps = {
+  readonly database: Pick<Database, 'write'>;
+  readonly outbox: Pick<Outbox, 'record'>;
+  readonly gate: StatusGate;
+  /** Whether the tenant lets anybody do so. */
+  readonly isAllowed: (tenant: string) => Promise<boolean>;
+};
+
+/** Acting as somebody else, and as oneself again. */
+export type Impersonation = {
+  /** False for who may not, whatever the reason. Throws NOT_FOUND for a user who does not exist. */
+  begin(user: number, call: Call): Promise<boolean>;
+  end(call: Call): Promise<void>;
+};
+
+/** Creates the use cases. */
+export function createImpersonation({ database, outbox, gate, isAllowed }: ImpersonationDeps): Impersonation {
+  return {
+    async begin(pk, call) {
+      const { tenant, principal } = call.context;
+      const other = await gate.find(tenant, pk, call);
+      if (!other) throw common.NOT_FOUND();
+      if (!isThemselves(principal) || !(await isAllowed(tenant))) return false;
+      const actor = await gate.admit(tenant, principal.user.pk, call);
+      if (!actor || !mayImpersonate(actor, other)) return false;
+      return database.write(call.context, async (em) => {
+        await accountsIn(em).keep(other.user);
+        if (!(await sessionsIn(em).impersonate(principal.session, pk))) return false;
+        const facts = impersonationBegun(principal.session, actor.user.pk, pk);
+        await tell(em, principal.session, contextOf(call, actor.user, other.user), facts);
+        return true;
+      });
+    },
+    async end(call) {
+      const { principal } = call.context;
+      if (principal.kind !== 'user' || principal.via !== 'session') return;
+      const { session, impersonator, user } = principal;
+      if (session === undefined || impersonator === undefined) return;
+      await database.write(call.context, async (em) => {
+        if (!(await sessionsIn(em).stopImpersonating(session))) return;
+        const facts = impersonationEnded(session, impersonator.pk, user.pk);
+        await tell(em, session, contextOf(call, impersonator), facts);
+      });
+    },
+  };
+
+  async function tell(em: EntityManager, session: string, context: EventContext, facts: readonly Fact[]) {
+    await sessionsIn(em).forgetPlan(session);
+    await outbox.record(em, context, facts);
+  }
+}
+
+type Themselves = UserPrincipal & { readonly session: string };
+
+/** Whether a caller came with a browser session in which they act as nobody else. */
+function isThemselves(principal: Call['context']['principal']): principal is Themselves {
+  if (principal.kind !== 'user' || principal.via !== 'session') return false;
+  return principal.session !== undefined && principal.impersonator === undefined;
+}
+
+type Somebody = Pick<directory.UserFacts, 'pk' | 'uuid' | 'username' | 'name' | 'email'>;
+
+/** Who really acts, and as whom where they do. */
+function contextOf(call: Call, actor: Somebody, other?: Somebody): EventContext {
+  const who = other === undefined ? { user: actor } : { user: other, impersonator: actor };
+  return { ...eventContext(call), actor: actorOf({ kind: 'user', via: 'session', ...who }) };
+}
