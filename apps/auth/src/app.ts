@@ -15,7 +15,6 @@ import { type AuthDeps, createCredentials } from './credentials.app.ts';
 import { createDeviceCodes, createDeviceServices, createDeviceStore } from './devices/index.ts';
 import { createBrandTitles, createDefaultPolicies, createFlows, FLOW_REFERABLES, flowContext } from './flows/index.ts';
 import { createGuard } from './guard/index.ts';
-import { createGuard } from './guard/index.ts';
 import { createCredentialRpc } from './passwords/index.ts';
 import { createPolicies, type Policies, POLICY_REFERABLES } from './policies/index.ts';
 import { createPrincipalRpc } from './principals/index.ts';
@@ -70,7 +69,6 @@ export function buildAuth(deps: AuthDeps): AppParts {
   const flows = createFlows({
     database,
     guarded: guard.guarded,
-    guarded: guard.guarded,
     outbox,
     secrets,
     clock: now,
@@ -94,7 +92,6 @@ export function buildAuth(deps: AuthDeps): AppParts {
     services: [
       ...flows.services,
       ...policies.services,
-      guard.service,
       guard.service,
       ...sessions.services,
       ...createDeviceServices({ db: database, outbox, neighbours }),

@@ -84,6 +84,7 @@ function flowsOf(known: ReadonlyMap<string, string>): BoundService {
     updateFlow: notAsked,
     deleteFlow: notAsked,
     listFlowUsedBy: notAsked,
+    getFlowDiagram: notAsked,
     getFlowCacheInfo: notAsked,
     clearFlowCache: notAsked,
     setFlowBackground: notAsked,
