@@ -98,8 +98,6 @@ export type FlowDeps = {
   readonly database: Database;
   /** The same data, for what administrators change. */
   readonly guarded: Database;
-  /** The same data, for what administrators change. */
-  readonly guarded: Database;
   readonly outbox: Outbox;
   /** The installation's secrets: links into flows are hashed with them. */
   readonly secrets: readonly string[];
