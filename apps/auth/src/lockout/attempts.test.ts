@@ -13,6 +13,7 @@ const budget = { user: 10, address: 40, device: 4, window: 15 * MINUTE };
 const settings: LockoutSettings = {
   password: budget,
   code: budget,
+  message: budget,
   recovery: { ...budget, user: 2 },
   ipv4Prefix: 24,
   ipv6Prefix: 64,

@@ -15,6 +15,7 @@ function budgetOf(what: string, { user, address, device, window }: Defaults) {
 export const LOCKOUT_SETTINGS = {
   password: budgetOf('Passwords that are tried', { user: '10', address: '200', device: '10', window: '15m' }),
   code: budgetOf('Codes that are tried', { user: '10', address: '200', device: '10', window: '15m' }),
+  message: budgetOf('SMS that are sent', { user: '6', address: '100', device: '6', window: '15m' }),
   recovery: budgetOf('Recovery mails that are asked', { user: '5', address: '50', device: '5', window: '1h' }),
   ipv4Prefix: count('Bits of an IPv4 address that name a network.', '24'),
   ipv6Prefix: count('Bits of an IPv6 address that name a network.', '64'),

@@ -39,6 +39,7 @@ const attempts = createLockout({
   settings: {
     password: LIMITS,
     code: LIMITS,
+    message: LIMITS,
     recovery: LIMITS,
     ipv4Prefix: 24,
     ipv6Prefix: 64,

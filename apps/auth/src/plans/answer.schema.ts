@@ -96,7 +96,7 @@ function isComplete<A extends object>(schema: AnswerSchema<A>, values: Partial<A
 
 /**
  * Reads a whole answer. It must be a JSON object; its `component`, when sent, must be that of the challenge it answers; and it must say
- * something: a schema that would accept `{}` takes an answer only with its component. So an empty, malformed or misdirected answer is never an answer.
+ * something: a schema that would accept `{}` takes an answer only with its component, or with a value for one of its fields. So an empty, malformed or misdirected answer is never an answer.
  */
 export function parseAnswer<A extends object>(schema: AnswerSchema<A>, component: string, sent: unknown): Parsed<A> {
   const answer = sent === undefined || sent === null ? {} : sent;
@@ -105,8 +105,17 @@ export function parseAnswer<A extends object>(schema: AnswerSchema<A>, component
   if (claimed !== undefined && claimed !== component) {
     return refuse('component', fieldError('This answer belongs to another stage.'));
   }
-  if (claimed === undefined && parseFields(schema, {}).ok) return refuse('component', REQUIRED);
+  if (claimed === undefined && !saysSomething(schema, answer) && parseFields(schema, {}).ok) {
+    return refuse('component', REQUIRED);
+  }
   return parseFields(schema, answer);
+}
+
+function saysSomething<A extends object>(schema: AnswerSchema<A>, answer: JsonObject): boolean {
+  return keysOf(schema).some((name) => {
+    const sent = Object.hasOwn(answer, name) ? answer[String(name)] : undefined;
+    return sent !== undefined && sent !== null && sent !== '';
+  });
 }
 
 function refuse(field: string, error: FieldError): { ok: false; errors: ResponseErrors } {
