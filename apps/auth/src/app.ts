@@ -15,8 +15,9 @@ import { type AuthDeps, createCredentials } from './credentials.app.ts';
 import { createDeviceCodes, createDeviceServices, createDeviceStore } from './devices/index.ts';
 import { createBrandTitles, createDefaultPolicies, createFlows, FLOW_REFERABLES, flowContext } from './flows/index.ts';
 import { createGuard } from './guard/index.ts';
+import { bindInvitations, createInvitations, INVITATION_REFERABLE } from './invitations/index.ts';
 import { createCredentialRpc } from './passwords/index.ts';
-import { createPolicies, type Policies, POLICY_REFERABLES } from './policies/index.ts';
+import { createPolicies, POLICY_REFERABLES, type Policies } from './policies/index.ts';
 import { createPrincipalRpc } from './principals/index.ts';
 import { SESSION_MODEL, Session } from './sessions/index.ts';
 import { TOKEN_MODEL, Token, tokenTitle } from './tokens/index.ts';
@@ -33,8 +34,20 @@ export function buildAuth(deps: AuthDeps): AppParts {
   const neighbours = createNeighbours({ contract, clientOf: (app) => client(ReferenceServiceDefinition, app) });
 
   const egress = createEgress({ allow: config.egress.allow });
-  const { userDirectory, gate, accounts, tokens, consents, sessions, hasher, passwords, resolver, lockout } =
-    createCredentials(deps, neighbours);
+  const {
+    users,
+    userDirectory,
+    gate,
+    accounts,
+    tokens,
+    consents,
+    sessions,
+    hasher,
+    passwords,
+    resolver,
+    lockout,
+    geo,
+  } = createCredentials(deps, neighbours);
 
   const { readSettings } = client(directory.TenantSettingsServiceDefinition);
   const settings = (tenant: string) => readSettings({}, asService(tenant));
@@ -54,6 +67,7 @@ export function buildAuth(deps: AuthDeps): AppParts {
     expressions,
     settings,
     passwords,
+    geo,
     hasDevice: devices.has,
     clock,
     clients: { userDirectory, groupDirectory: client(directory.GroupDirectoryServiceDefinition) },
@@ -65,7 +79,6 @@ export function buildAuth(deps: AuthDeps): AppParts {
     report: (error, { tenant }) => log.warn({ error, tenant }, 'a policy could not be evaluated'),
   });
 
-  const brands = client(directory.BrandServiceDefinition);
   const flows = createFlows({
     database,
     guarded: guard.guarded,
@@ -75,15 +88,17 @@ export function buildAuth(deps: AuthDeps): AppParts {
     ids,
     devices,
     deviceCodes,
-    brandTitles: createBrandTitles({ brands, sealer }),
+    brandTitles: createBrandTitles({ brands: client(directory.BrandServiceDefinition), sealer }),
     accounts,
     passwords,
     attempts: lockout.attempts,
+    invitations: createInvitations(database, now),
     sessions: lockout.knowing(sessions.forFlows),
     policies: policies.port,
     ...policies.forPrompts,
     neighbours,
     egress,
+    addresses: { twilio: config.twilio.url },
     clients: { ...flowClients(client), userDirectory },
     report: (error, { tenant }) => log.error({ error, tenant }, 'a flow failed'),
   });
@@ -95,6 +110,7 @@ export function buildAuth(deps: AuthDeps): AppParts {
       guard.service,
       ...sessions.services,
       ...createDeviceServices({ db: database, outbox, neighbours }),
+      bindInvitations({ db: database, outbox, neighbours, users, clock: now }),
       tokens.service,
       consents,
       createCredentialRpc({ database, hasher, passwords, createAppPassword: tokens.createAppPassword }),
@@ -129,6 +145,7 @@ function flowClients(client: AuthDeps['client']) {
     users: client(directory.UserServiceDefinition),
     brands: client(directory.BrandServiceDefinition),
     mail: client(tasks.MailServiceDefinition),
+    mappings: client(tasks.NotificationWebhookMappingServiceDefinition),
     completionOf: (service: ServiceName) => client(auth.FlowCompletionServiceDefinition, service),
   };
 }
@@ -138,6 +155,7 @@ const MODELS = [
   referableConsents,
   ...FLOW_REFERABLES,
   ...POLICY_REFERABLES,
+  INVITATION_REFERABLE,
   referable({ model: TOKEN_MODEL, entity: Token, type: 'postern.auth.v1.Token', title: (row) => tokenTitle(row) }),
   referable({
     model: SESSION_MODEL,

@@ -3,6 +3,7 @@
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConfigOf } from '@postern/config';
+import { createGeo } from '@postern/geo';
 import { directory, providers } from '@postern/proto';
 import type { Neighbours } from '@postern/resource';
 import { asService } from '@postern/rpc';
@@ -25,7 +26,7 @@ export type Credentials = ReturnType<typeof createCredentials>;
 
 /** Creates what proves who somebody is. */
 export function createCredentials(
-  { database, messaging, client, secrets, clock, config, metrics }: AuthDeps,
+  { database, messaging, client, secrets, clock, config, metrics, log }: AuthDeps,
   neighbours: Neighbours,
 ) {
   const { outbox } = messaging;
@@ -36,6 +37,7 @@ export function createCredentials(
   const tokens = createTokens({ database, outbox, clock, secrets, users, neighbours });
   const applications = client(providers.ApplicationDirectoryServiceDefinition);
   const consents = createConsentService({ database, outbox, clock, users, applications, neighbours });
+  const geo = createGeo({ file: config.geoip.city, clock, log });
   const { cookieDomain } = config;
   const { readSettings } = client(directory.TenantSettingsServiceDefinition);
   const sessions = createSessions({
@@ -47,6 +49,7 @@ export function createCredentials(
     secrets,
     cookieDomain,
     neighbours,
+    geo,
     mayImpersonate: async (tenant) => (await readSettings({}, asService(tenant))).impersonation,
   });
   const hasher = createPasswordHasher({ queue: createHashQueue(queueSize(config)) });
@@ -62,7 +65,8 @@ export function createCredentials(
   });
   const accessTokens = client(providers.AccessTokenServiceDefinition);
   const resolver = createResolver({ tokens, sessions, gate, accounts, passwords, accessTokens });
-  return { userDirectory, gate, accounts, tokens, consents, sessions, hasher, passwords, resolver, lockout };
+  const people = { users, userDirectory, gate, accounts };
+  return { ...people, tokens, consents, sessions, hasher, passwords, resolver, lockout, geo };
 }
 
 function queueSize({ passwords: { concurrency, queue } }: ConfigOf<typeof authSettings>) {

@@ -5,6 +5,7 @@
 
 import type { Database, EntityManager } from '@postern/database';
 import { cleanUp, type ExpiringModel, type JobHandler } from '@postern/jobs';
+import { INVITATION_KEPT_MS } from '../invitations/index.ts';
 import type { Lockout } from '../lockout/index.ts';
 import type { Sessions } from '../sessions/index.ts';
 import type { Tokens } from '../tokens/index.ts';
@@ -30,6 +31,12 @@ export function createCleanUp({ database, clock, sessions, tokens, lockout }: Cl
     { plural: 'Flow Tokens', table: 'flow_token', clean: deletesFrom('flow_token') },
     { plural: 'Attempt Counters', table: 'attempt_budget', clean: lockout.expire },
     { plural: 'Flow Mails', table: 'flow_mail', clean: deletesFrom('flow_mail') },
+    {
+      plural: 'Invitations',
+      table: 'invitation',
+      clean: deletesFrom('invitation'),
+      keptMs: INVITATION_KEPT_MS,
+    },
     { plural: 'Flow Plans', table: 'flow_plan', clean: deletesFrom('flow_plan') },
   ];
   return cleanUp({ name: 'auth.clean_expired', db: database, clock, models });

@@ -42,7 +42,9 @@ function factOf(stageFact: StageFact): Fact {
     case 'login_failed': {
       const { pk, name, model } = stageFact.stage;
       const password = '*'.repeat(Math.min(stageFact.passwordLength, LONGEST_MASK));
-      return fact(LOGIN_FAILED, { username: stageFact.username, password, stage: { pk: pk ?? '', name, model } });
+      const { class: device_class = '', details } = stageFact.device ?? {};
+      const stage = { pk: pk ?? '', name, model };
+      return fact(LOGIN_FAILED, { username: stageFact.username, password, stage, device_class, details });
     }
     case 'user_written': {
       const { user, created, fields } = stageFact;

@@ -1,7 +1,14 @@
 import { asUuid, defineList, type EntityManager, exact, getOr404, type PlainRow } from '@postern/database';
 import { invalidField } from '@postern/errors';
 import { auth } from '@postern/proto';
-import { eventContext, modelFact, type Resource, type ResourceDeps, standardMethods } from '@postern/resource';
+import {
+  eventContext,
+  modelFact,
+  type Resource,
+  type ResourceDeps,
+  type Scope,
+  standardMethods,
+} from '@postern/resource';
 import { type BoundService, bind, type Call } from '@postern/rpc';
 import { letGo, STAGE_LINKS } from '../stages/index.ts';
 import { type DiagramView, readDrawing } from './diagram.repository.ts';
@@ -66,6 +73,14 @@ const flows: Resource<FlowRow, auth.Flow> = {
   },
   constraints: { flow__slug: () => invalidField('slug', 'This field must be unique.', 'FLOW_SLUG_TAKEN') },
 };
+
+/** Flows by their keys, as they are shown. */
+export async function flowsInFull(pks: readonly string[], scope: Scope): Promise<ReadonlyMap<string, auth.Flow>> {
+  if (pks.length === 0) return new Map();
+  const query = scope.em.createQueryBuilder(FlowEntity).where({ pk: { $in: [...new Set(pks)] } });
+  const messages = await flows.encode(await query.execute<PlainRow<FlowRow>[]>('all'), scope);
+  return new Map(messages.map((flow) => [flow.pk, flow]));
+}
 
 /** Serves flows. */
 export function createFlowRpc(deps: ResourceDeps): BoundService {

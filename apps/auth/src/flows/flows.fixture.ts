@@ -4,10 +4,11 @@ import { randomUUID } from 'node:crypto';
 import { messagingTables } from '@postern/messaging';
 import type { auth, tasks } from '@postern/proto';
 import { testDatabase } from '@postern/testkit';
-import { ACCOUNT_MIGRATIONS, accountsIn } from '../accounts/index.ts';
+import { ACCOUNT_MIGRATIONS, Account, accountsIn } from '../accounts/index.ts';
 import { DEVICE_MIGRATIONS } from '../devices/index.ts';
 import { FLOW_MAIL_MIGRATIONS } from '../flow-mails/index.ts';
 import { createFlowTokens, FLOW_TOKEN_MIGRATIONS } from '../flow-tokens/index.ts';
+import { INVITATION_MIGRATIONS, Invitation } from '../invitations/index.ts';
 import { createPlanRepository } from '../plans/index.ts';
 import { POLICY_ENTITIES, POLICY_MIGRATIONS } from '../policies/index.ts';
 import { giveDefaultFlows } from '../testing/default-flows.fixture.ts';
@@ -24,8 +25,13 @@ export { aPerson, type Person } from './people.fixture.ts';
 /** What the tests look into. */
 export type House = Awaited<ReturnType<typeof aHouse>>;
 
+type HouseDeps = ReturnType<typeof houseDeps>;
+
+/** What a house has instead of what houses have. */
+export type HouseChanges = Partial<Omit<HouseDeps, 'clients'>> & { readonly clients?: Partial<HouseDeps['clients']> };
+
 /** A login service with these people, in a database of its own. Call it at the top of a test file. */
-export async function aHouse(people: Person[]) {
+export async function aHouse(people: Person[], changes: HouseChanges = {}) {
   const schema = 'auth';
   const migrations = [
     { name: 'auth/0001-messaging', up: messagingTables(schema) },
@@ -35,8 +41,13 @@ export async function aHouse(people: Person[]) {
     ...POLICY_MIGRATIONS,
     ...FLOW_TOKEN_MIGRATIONS,
     ...FLOW_MAIL_MIGRATIONS,
+    ...INVITATION_MIGRATIONS,
   ];
-  const { db, sql } = await testDatabase({ schema, entities: [...FLOW_ENTITIES, ...POLICY_ENTITIES], migrations });
+  const { db, sql } = await testDatabase({
+    schema,
+    entities: [...FLOW_ENTITIES, Account, Invitation, ...POLICY_ENTITIES],
+    migrations,
+  });
   const tenant = randomUUID();
   const sessions = new Map<string, Session>();
   const reports: unknown[] = [];
@@ -47,7 +58,8 @@ export async function aHouse(people: Person[]) {
     mails: [] as tasks.SendMailRequest[],
   };
   const completion = { answer: async (): Promise<auth.CompleteResponse> => ({ redirect: 'https://app.example/cb' }) };
-  const deps = houseDeps({ people, sessions, reports, seen, completion });
+  const usual = houseDeps({ people, sessions, reports, seen, completion });
+  const deps = { ...usual, ...changes, clients: { ...usual.clients, ...changes.clients } };
   const build = () => buildParts({ db, people, deps });
   const house = { db, sql, tenant, people, sessions, reports, seen, completion, parts: build() };
   await db.write({ tenant }, giveDefaultFlows);

@@ -8,11 +8,12 @@ import { createLogger } from '@postern/observability';
 import { auth, hidden } from '@postern/proto';
 import { createClient, createRpcServer } from '@postern/rpc';
 import { createDeviceCodes, createDeviceStore } from '../devices/index.ts';
+import { bindInvitations, createInvitations } from '../invitations/index.ts';
 import { createPolicies } from '../policies/index.ts';
 import { sealer } from './flow-browser.fixture.ts';
 import { createDefaultPolicies, createFlows, flowContext } from './index.ts';
 import { type houseDeps, NO_NEIGHBOURS } from './neighbours.fixture.ts';
-import { type Person, SETTINGS, selfCareOf, setupOf } from './people.fixture.ts';
+import { type Person, SETTINGS, selfCareOf, setupOf, userOf } from './people.fixture.ts';
 
 const log = createLogger({ level: 'silent' });
 const schema = 'auth';
@@ -29,8 +30,8 @@ export type PartDeps = {
 
 /** Builds the service, as a process does that starts. */
 export function buildParts(given: PartDeps) {
-  const { flows, policies } = featuresOf(given);
-  const server = createRpcServer({ services: [...flows.services, ...policies.services], sealer, log });
+  const { flows, policies, invitations } = featuresOf(given);
+  const server = createRpcServer({ services: [...flows.services, ...policies.services, invitations], sealer, log });
   const link = { sealer, service: 'gateway' } as const;
   return {
     executor: createClient(auth.FlowExecutorServiceDefinition, server.channel(), link),
@@ -48,17 +49,20 @@ export function buildParts(given: PartDeps) {
     promptStages: createClient(auth.PromptStageServiceDefinition, server.channel(), link),
     prompts: createClient(auth.PromptServiceDefinition, server.channel(), link),
     emailStages: createClient(auth.EmailStageServiceDefinition, server.channel(), link),
+    invitations: createClient(auth.InvitationServiceDefinition, server.channel(), link),
+    invitationStages: createClient(auth.InvitationStageServiceDefinition, server.channel(), link),
     runner: createJobRunner({ handlers: flows.jobs, log }),
     starter: createClient(auth.FlowServiceDefinition, server.channel(), link),
   };
 }
 
 function featuresOf({ db, people, deps }: PartDeps) {
-  const base = { database: db, outbox: createOutbox({ schema }), report: deps.report, secrets: SECRETS };
+  const base = { database: db, guarded: db, outbox: createOutbox({ schema }), report: deps.report, secrets: SECRETS };
   const natives = createDefaultPolicies({ setup: setupOf(people), selfCare: selfCareOf(people) });
   const { userDirectory } = deps.clients;
   const expressions = createExpressions({ log });
   const policies = createPolicies({
+    geo: { locate: async () => undefined },
     ...base,
     db,
     natives,
@@ -84,8 +88,12 @@ function featuresOf({ db, people, deps }: PartDeps) {
       contextOf: flowContext,
     }),
     deviceCodes,
+    invitations: createInvitations(db, deps.clock),
     policies: policies.port,
     ...policies.forPrompts,
   });
-  return { flows, policies };
+  const users = { byPk: async () => new Map(people.map((person) => [person.pk, userOf(person)])) };
+  const resource = { db, outbox, neighbours: NO_NEIGHBOURS };
+  const invitations = bindInvitations({ ...resource, users, clock: deps.clock });
+  return { flows, policies, invitations };
 }

@@ -22,6 +22,7 @@ import {
   planErrors,
   type SessionOpener,
 } from '../plans/index.ts';
+import type { MessageValues } from '../policies/index.ts';
 import {
   createConsents,
   createStageKinds,
@@ -29,10 +30,12 @@ import {
   PromptEntity,
   type PromptPolicies,
   type PromptValues,
+  type ServiceAddresses,
   STAGE_REFERABLES,
   type StageAccounts,
   type StageAttempts,
   StageEntity,
+  type StageInvitations,
   type StagePasswords,
   type StageSessions,
 } from '../stages/index.ts';
@@ -52,15 +55,17 @@ import { createFlowRpc } from './flow.rpc.ts';
 import { flowSetsOf } from './flow-set.rpc.ts';
 import { createFlowUrlRpc } from './flow-url.rpc.ts';
 import { createFlowSelector } from './select.flow.ts';
+import { createSmsMappings } from './sms-mapping.client.ts';
 import { createStartRpc, type SessionReader } from './start.rpc.ts';
 
 export { type BrandTitles, createBrandTitles } from './brand.client.ts';
+export { createFlowReader, type FlowReader } from './catalog.repository.ts';
 export { createDefaultPolicies, SETUP_FLOW, type SelfCare, type Setup } from './default.policies.ts';
-export { createFlowReader, type FlowReader } from './catalog.repository.ts';
-export { createFlowReader, type FlowReader } from './catalog.repository.ts';
 export type { FlowClients } from './flow.client.ts';
+export { FlowEntity } from './flow.entity.ts';
 export { CONSENT_GRANTED, contextOf as flowContext, LOGIN_FAILED, USER_WRITTEN } from './flow.events.ts';
 export { FLOW_MIGRATIONS } from './flow.migrations.ts';
+export { flowsInFull } from './flow.rpc.ts';
 
 /** Entities of flows and stages. */
 export const FLOW_ENTITIES = [FlowEntity, BindingEntity, StageEntity, PromptEntity] as const;
@@ -107,14 +112,18 @@ export type FlowDeps = {
   readonly accounts: StageAccounts;
   readonly passwords: StagePasswords;
   readonly attempts: StageAttempts;
+  readonly invitations: StageInvitations;
   readonly sessions: FlowSessions;
   readonly policies: PolicyPort;
   readonly promptPolicies: PromptPolicies;
   readonly promptValues: PromptValues;
+  readonly messageValues: MessageValues;
   readonly clients: FlowClients;
   readonly devices: DeviceStore;
   readonly deviceCodes: DeviceCodes;
   readonly brandTitles: BrandTitles;
+  /** Addresses of services elsewhere. */
+  readonly addresses: ServiceAddresses;
   /** The guarded way out, for stages that ask services elsewhere. */
   readonly egress: Egress;
   /** Keys of other objects, asked of their owners. */
@@ -137,11 +146,15 @@ export function createFlows(deps: FlowDeps): Flows {
     egress: deps.egress,
     accounts,
     mails,
+    invitations: deps.invitations,
     passwords: deps.passwords,
     attempts: deps.attempts,
     devices: deps.devices,
     deviceCodes: deps.deviceCodes,
     seal: database.secrets,
+    secrets,
+    addresses: deps.addresses,
+    smsMappings: createSmsMappings({ mappings: clients.mappings, values: deps.messageValues }),
     brands: deps.brandTitles,
     sessions,
     directory: createUserDirectory(clients),

@@ -22,7 +22,17 @@ export function houseDeps(
   shared: Shared,
 ): Omit<
   FlowDeps,
-  'database' | 'outbox' | 'secrets' | 'policies' | 'promptPolicies' | 'promptValues' | 'devices' | 'deviceCodes'
+  | 'database'
+  | 'guarded'
+  | 'outbox'
+  | 'secrets'
+  | 'policies'
+  | 'promptPolicies'
+  | 'promptValues'
+  | 'messageValues'
+  | 'devices'
+  | 'invitations'
+  | 'deviceCodes'
 > {
   const { people, reports, seen, completion } = shared;
   const byPk = (pk: number) => people.find((person) => person.pk === pk);
@@ -32,6 +42,7 @@ export function houseDeps(
     report: (error) => void reports.push(error),
     brandTitles: { title: async () => 'Postern & Co' },
     egress: createEgress({ allow: ['127.0.0.0/8'] }),
+    addresses: { twilio: 'http://127.0.0.1:1' },
     accounts: {
       findByIdentifier: async (_tenant, { fields, value, ignoreCase }) => {
         const same = (text: string) => (ignoreCase ? text.toLowerCase() === value.toLowerCase() : text === value);
@@ -102,6 +113,7 @@ export function houseDeps(
           templates: [{ name: 'email/password_reset.html', label: 'Password Reset' }],
         }),
       },
+      mappings: { getNotificationWebhookMapping: async () => Promise.reject(common.NOT_FOUND()) },
       completionOf: () => ({
         complete: async (request) => {
           seen.completed.push(auth.CompleteRequest.fromPartial(JSON.parse(JSON.stringify(request))));

@@ -64,6 +64,10 @@ export type PlanContext = {
   readonly consent_always?: boolean;
   /** Ids of the permissions consented to in this plan. */
   readonly consented?: readonly string[];
+  /** An invitation stage was passed by an invitation. */
+  readonly invitation_in_effect?: boolean;
+  /** The invitation; `single_use` while it waits to be used up. */
+  readonly invitation?: { readonly pk: string; readonly name: string; readonly single_use: boolean };
   readonly groups?: readonly string[];
   readonly user_path?: string;
   readonly user_type?: string;

@@ -5,16 +5,19 @@
 
 import type { Egress } from '@postern/egress';
 import type { BoundService } from '@postern/rpc';
-import type { DeviceCodes, DeviceStore } from '../devices/index.ts';
+import type { DeviceCodes, DeviceStore, DeviceVerifier } from '../devices/index.ts';
 import { type StageKinds, stageKinds } from '../plans/index.ts';
 import { createAuthenticatorDuoStageRpc } from './authenticator-duo/authenticator-duo-stage.rpc.ts';
 import { createAuthenticatorSmsStageRpc } from './authenticator-sms/authenticator-sms-stage.rpc.ts';
+import { createAuthenticatorSms, type SmsMappings } from './authenticator-sms/index.ts';
 import { createAuthenticatorStaticStageRpc } from './authenticator-static/authenticator-static-stage.rpc.ts';
-import { createAuthenticatorStaticStage } from './authenticator-static/index.ts';
+import { createAuthenticatorStaticStage, createStaticVerifier } from './authenticator-static/index.ts';
 import { createAuthenticatorTotpStageRpc } from './authenticator-totp/authenticator-totp-stage.rpc.ts';
-import { createAuthenticatorTotpStage } from './authenticator-totp/index.ts';
+import { createAuthenticatorTotpStage, createTotpVerifier } from './authenticator-totp/index.ts';
+import { createAuthenticatorValidateStageRpc } from './authenticator-validate/authenticator-validate-stage.rpc.ts';
+import { createAuthenticatorValidateStage, createMfaCookies } from './authenticator-validate/index.ts';
 import { createAuthenticatorWebauthnStageRpc } from './authenticator-webauthn/authenticator-webauthn-stage.rpc.ts';
-import { createAuthenticatorWebauthnStage } from './authenticator-webauthn/index.ts';
+import { createAuthenticatorWebauthnStage, createWebauthnVerifier } from './authenticator-webauthn/index.ts';
 import { createCaptchaStageRpc } from './captcha/captcha-stage.rpc.ts';
 import { createCaptchaStage } from './captcha/index.ts';
 import { createConsentStageRpc } from './consent/consent-stage.rpc.ts';
@@ -28,11 +31,14 @@ import { createEmailStage } from './email/index.ts';
 import { createHiddenValueRpc } from './hidden-value.rpc.ts';
 import { createIdentificationStageRpc } from './identification/identification-stage.rpc.ts';
 import { createIdentificationStage } from './identification/index.ts';
+import { createInvitationStage } from './invitation/index.ts';
+import { createInvitationStageRpc } from './invitation/invitation-stage.rpc.ts';
 import { createPasswordStage } from './password/index.ts';
 import { createPasswordStageRpc } from './password/password-stage.rpc.ts';
 import { createPromptStage } from './prompt/index.ts';
 import { createPromptStageRpc } from './prompt/prompt-stage.rpc.ts';
 import { createPromptRpc } from './prompt.rpc.ts';
+import { modelOf } from './stage.families.ts';
 import type {
   PromptFields,
   PromptPolicies,
@@ -40,6 +46,7 @@ import type {
   StageAccounts,
   StageAttempts,
   StageFacts,
+  StageInvitations,
   StageLinks,
   StageMails,
   StagePasswords,
@@ -59,6 +66,7 @@ import { createUserLogoutStageRpc } from './user-logout/user-logout-stage.rpc.ts
 import { createUserWriteStage } from './user-write/index.ts';
 import { createUserWriteStageRpc } from './user-write/user-write-stage.rpc.ts';
 
+export { SmsMappingFailed, type SmsMappings } from './authenticator-sms/index.ts';
 export { createConsents } from './consent.repository.ts';
 export type { MailTemplates } from './email/email-stage.rpc.ts';
 export { PromptEntity } from './prompt.entity.ts';
@@ -70,6 +78,12 @@ export { STAGE_REFERABLES } from './stage.referable.ts';
 export { apart, openSettings, STAGE_SECRETS, type StoredSettings } from './stage.secrets.ts';
 export { type FlowSets, letGo, type StageMethodDeps } from './stage-methods.rpc.ts';
 
+/** Addresses of services elsewhere. */
+export type ServiceAddresses = {
+  /** Twilio's API, without a path. */
+  readonly twilio: string;
+};
+
 /** What the stages of this server need, all kinds together; each takes its own part. */
 export type StageDeps = Pick<ConsentStageDeps, 'consents' | 'clock' | 'ids'> & {
   /** The guarded way out. */
@@ -80,11 +94,17 @@ export type StageDeps = Pick<ConsentStageDeps, 'consents' | 'clock' | 'ids'> & {
   readonly devices: DeviceStore;
   readonly deviceCodes: DeviceCodes;
   readonly seal: StageSeal;
+  readonly smsMappings: SmsMappings;
+  /** Addresses of services elsewhere that have one for everybody. */
+  readonly addresses: ServiceAddresses;
+  /** The installation's secrets. */
+  readonly secrets: readonly string[];
   /** What the brand of a host is called. */
   readonly brands: { readonly title: (tenant: string, host: string) => Promise<string> };
   readonly sessions: StageSessions;
   readonly directory: UserDirectory;
   readonly mails: StageMails;
+  readonly invitations: StageInvitations;
   readonly facts: StageFacts;
   readonly problems: StageProblems;
   readonly links: StageLinks;
@@ -97,6 +117,7 @@ export type StageDeps = Pick<ConsentStageDeps, 'consents' | 'clock' | 'ids'> & {
 
 /** Creates every kind of stage. */
 export function createStageKinds(deps: StageDeps): StageKinds {
+  const sms = createAuthenticatorSms(deps);
   return stageKinds([
     createIdentificationStage(deps),
     createPasswordStage(deps),
@@ -107,13 +128,26 @@ export function createStageKinds(deps: StageDeps): StageKinds {
     createUserWriteStage(deps),
     createDummyStage(),
     createEmailStage(deps),
+    createInvitationStage(deps),
     createDenyStage(),
     createCaptchaStage(deps),
     createAuthenticatorStaticStage(deps),
     createAuthenticatorTotpStage(deps),
+    sms.stage,
+    createAuthenticatorValidateStage({
+      ...deps,
+      modelOf,
+      verifiers: [...createVerifiers(deps), sms.verifier],
+      mfaCookies: createMfaCookies(deps),
+    }),
     createAuthenticatorWebauthnStage(deps),
     createUserDeleteStage(deps),
   ]);
+}
+
+/** Who judges the answers of each class of devices. */
+function createVerifiers(deps: StageDeps): readonly DeviceVerifier[] {
+  return [createStaticVerifier(deps), createTotpVerifier(deps), createWebauthnVerifier(deps)];
 }
 
 /** The services by which administrators look after stages. */
@@ -127,6 +161,7 @@ export function createStageServices(
     createAuthenticatorSmsStageRpc(deps),
     createAuthenticatorStaticStageRpc(deps),
     createAuthenticatorTotpStageRpc(deps),
+    createAuthenticatorValidateStageRpc(deps),
     createAuthenticatorWebauthnStageRpc(deps),
     createCaptchaStageRpc(deps),
     createConsentStageRpc(deps),
@@ -134,6 +169,7 @@ export function createStageServices(
     createDummyStageRpc(deps),
     createEmailStageRpc(deps),
     createIdentificationStageRpc(deps),
+    createInvitationStageRpc(deps),
     createPasswordStageRpc(deps),
     createPromptStageRpc(deps),
     createPromptRpc(deps),

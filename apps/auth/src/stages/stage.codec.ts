@@ -1,4 +1,4 @@
-import { custom, exact, type Filter, type List, type PlainRow } from '@postern/database';
+import { custom, exact, type Filter, type List, type PlainRow, raw } from '@postern/database';
 import { durationError } from '@postern/durations';
 import { invalidField, type PosternError } from '@postern/errors';
 import type { auth } from '@postern/proto';
@@ -32,12 +32,22 @@ export function listOf<S extends object>(settings: SettingsSchema<S>, model: Sta
   const own = open.map((name): readonly [string, Filter] => [name, bySetting(name)]);
   return {
     entity: StageEntity,
-    filters: { name: exact('name'), stage_uuid: exact('pk'), ...Object.fromEntries(own) },
+    filters: { name: exact('name'), stage_uuid: exact('pk'), no_flows: UNBOUND, ...Object.fromEntries(own) },
     search: ['name'],
     ordering: { name: 'name', pk: 'pk' },
     defaultOrder: ['name'],
   };
 }
+
+/** `true` asks for stages that no flow uses, `false` for those that one does. */
+const UNBOUND: Filter = custom((value) =>
+  typeof value === 'boolean'
+    ? {
+        [raw((alias) => `(not exists (select 1 from flow_stage_binding as used where used.stage = ${alias}.pk))`)]:
+          value,
+      }
+    : undefined,
+);
 
 function bySetting(name: string): Filter {
   return custom((value) => {

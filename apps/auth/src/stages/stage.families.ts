@@ -3,6 +3,7 @@ import { authenticatorDuoModel, authenticatorDuoSettings } from './authenticator
 import { authenticatorSmsModel, authenticatorSmsSettings } from './authenticator-sms/settings.ts';
 import { authenticatorStaticModel, authenticatorStaticSettings } from './authenticator-static/settings.ts';
 import { authenticatorTotpModel, authenticatorTotpSettings } from './authenticator-totp/settings.ts';
+import { authenticatorValidateModel, authenticatorValidateSettings } from './authenticator-validate/settings.ts';
 import { authenticatorWebauthnModel, authenticatorWebauthnSettings } from './authenticator-webauthn/settings.ts';
 import { captchaModel, captchaSettings } from './captcha/settings.ts';
 import { consentModel, consentSettings } from './consent/settings.ts';
@@ -10,6 +11,7 @@ import { denyModel, denySettings } from './deny/settings.ts';
 import { dummyModel, dummySettings } from './dummy/settings.ts';
 import { emailModel, emailSettings } from './email/settings.ts';
 import { identificationModel, identificationSettings } from './identification/settings.ts';
+import { invitationModel, invitationSettings } from './invitation/settings.ts';
 import { passwordModel, passwordSettings } from './password/settings.ts';
 import { promptModel, promptSettings } from './prompt/settings.ts';
 import type { StageModel } from './stage.model.ts';
@@ -30,6 +32,7 @@ export const STAGE_FAMILIES: readonly StageFamily[] = [
   { model: authenticatorSmsModel, settings: authenticatorSmsSettings },
   { model: authenticatorStaticModel, settings: authenticatorStaticSettings },
   { model: authenticatorTotpModel, settings: authenticatorTotpSettings },
+  { model: authenticatorValidateModel, settings: authenticatorValidateSettings },
   { model: authenticatorWebauthnModel, settings: authenticatorWebauthnSettings },
   { model: captchaModel, settings: captchaSettings },
   { model: consentModel, settings: consentSettings },
@@ -37,6 +40,7 @@ export const STAGE_FAMILIES: readonly StageFamily[] = [
   { model: dummyModel, settings: dummySettings },
   { model: emailModel, settings: emailSettings },
   { model: identificationModel, settings: identificationSettings },
+  { model: invitationModel, settings: invitationSettings },
   { model: passwordModel, settings: passwordSettings },
   { model: promptModel, settings: promptSettings },
   { model: userDeleteModel, settings: userDeleteSettings },

@@ -176,6 +176,27 @@ export type StageSeal = {
   readonly open: (sealed: string, label: string) => string;
 };
 
+/** An invitation that is good for a flow. */
+export type StageInvitation = {
+  readonly pk: string;
+  readonly name: string;
+  readonly fixedData: JsonObject;
+  readonly singleUse: boolean;
+};
+
+/** Invitations, as stages use them. */
+export type StageInvitations = {
+  /** An invitation by its key, while it has not expired and the flow is not another one than it names. */
+  readonly find: (
+    tenant: string,
+    asked: { readonly pk: string; readonly flow: string },
+  ) => Promise<StageInvitation | undefined>;
+  /** Uses up one that is good for one person: true for one caller only, however many there are at once. */
+  readonly consume: (tx: FlowTransaction, pk: string) => Promise<boolean>;
+  /** Whether one of these stages writes a user. */
+  readonly writesLater: (tx: FlowTransaction, stages: readonly string[]) => Promise<boolean>;
+};
+
 /** A user to be created or changed. */
 export type UserDraft = {
   readonly fields: { readonly username?: string; readonly name?: string; readonly email?: string };
@@ -209,6 +230,8 @@ export type StageFact =
       /** Length of the password, never the password. */
       readonly passwordLength: number;
       readonly stage: { readonly pk: string | null; readonly name: string; readonly model: string };
+      /** The class of the device whose answer was wrong, and what else there is to tell of it. */
+      readonly device?: { readonly class: string; readonly details: JsonObject | undefined };
     }
   | {
       readonly kind: 'user_written';
@@ -225,7 +248,8 @@ export type StageFact =
       readonly stored: { readonly pk: number; readonly isNew: boolean };
       /** What the audit log calls the parties. */
       readonly names: { readonly application: string; readonly username: string };
-    };
+    }
+  | { readonly kind: 'invitation_used'; readonly invitation: string };
 
 /** Writes facts to the outbox, in the transaction of the plan. */
 export type StageFacts = {
@@ -250,6 +274,11 @@ export type StageLinks = {
   /** Slug of the first flow of a designation. */
   readonly firstFlowSlug: (tenant: string, designation: string) => Promise<string | undefined>;
   readonly stageSettings: (tenant: string, pk: string) => Promise<JsonObject | undefined>;
+  /** Stages by key, in no order; those that are gone are left out. */
+  readonly stagesOf: (
+    tenant: string,
+    pks: readonly string[],
+  ) => Promise<readonly { readonly pk: string; readonly name: string; readonly kind: string }[]>;
 };
 
 /** Settings of a prompt field. */

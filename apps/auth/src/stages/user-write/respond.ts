@@ -1,5 +1,12 @@
 import { type FlowTransaction, StageDenied, type StageEffect, type StageVisit } from '../../plans/index.ts';
-import type { StageAccount, StageAccounts, StageFacts, StagePasswords, UserDirectory } from '../stage.ports.ts';
+import type {
+  StageAccount,
+  StageAccounts,
+  StageFacts,
+  StageInvitations,
+  StagePasswords,
+  UserDirectory,
+} from '../stage.ports.ts';
 import { draftOf } from './draft.ts';
 import { USER_TYPES, type UserWriteSettings } from './settings.ts';
 
@@ -9,6 +16,7 @@ export type UserWriting = {
   readonly accounts: Pick<StageAccounts, 'remember'>;
   readonly passwords: Pick<StagePasswords, 'set'>;
   readonly facts: StageFacts;
+  readonly invitations: Pick<StageInvitations, 'consume'>;
   /** Whether an error is the directory's refusal of what was asked, such as a name that is taken. */
   readonly isRefusal: (error: unknown) => boolean;
 };
@@ -23,13 +31,14 @@ const BACKEND = 'authentik.core.auth.InbuiltBackend';
 export function writeUser(
   visit: StageVisit<UserWriteSettings>,
   target: number | undefined,
-  { directory, accounts, passwords, facts, isRefusal }: UserWriting,
+  { directory, accounts, passwords, facts, invitations, isRefusal }: UserWriting,
 ): StageEffect {
   const { settings, context, request } = visit;
   const data = context.prompt_data ?? {};
   const groups = [...(settings.create_users_group === undefined ? [] : [settings.create_users_group])];
   const draft = draftOf(data, [...groups, ...(context.groups ?? [])]);
   return async (tx) => {
+    await useInvitation(tx, visit, invitations);
     const account = await writing(() => {
       if (target !== undefined) return directory.update(request.tenant, target, draft);
       return directory.create(request.tenant, { ...draft, ...newUser(visit) });
@@ -44,6 +53,7 @@ export function writeUser(
         pending_user: { kind: 'account', pk, uuid, username },
         prompt_data: { ...data, created: target === undefined },
         new_password_hash: undefined,
+        ...(context.invitation === undefined ? {} : { invitation: { ...context.invitation, single_use: false } }),
         ...(target === undefined ? { user_backend: BACKEND } : {}),
       },
     };
@@ -58,6 +68,16 @@ function newUser({ settings, context }: StageVisit<UserWriteSettings>) {
     // Accounts of Postern's own parts are not made by visitors.
     type: asked === 'internal_service_account' ? 'service_account' : asked,
   };
+}
+
+/** Uses up an invitation for one person, before that person is written: of two at once one finds it gone. */
+async function useInvitation(
+  tx: FlowTransaction,
+  { context: { invitation } }: StageVisit<UserWriteSettings>,
+  invitations: Pick<StageInvitations, 'consume'>,
+): Promise<void> {
+  if (invitation?.single_use !== true) return;
+  if (!(await invitations.consume(tx, invitation.pk))) throw new StageDenied('Invalid invite/invite not found');
 }
 
 async function writing(write: () => Promise<StageAccount>, isRefusal: (error: unknown) => boolean) {
