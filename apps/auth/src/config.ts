@@ -1,5 +1,6 @@
 import { count, defineConfig, secret, text } from '@postern/config';
 import { EGRESS_SETTINGS } from '@postern/egress';
+import { GEO_SETTINGS } from '@postern/geo';
 import { LOCKOUT_SETTINGS } from './lockout/index.ts';
 
 /** Settings of the login service. */
@@ -12,6 +13,8 @@ export const authSettings = defineConfig({
   ),
   cookieDomain: text('Domain that session cookies are shared with. Default: the host that set them, alone.'),
   egress: defineConfig(EGRESS_SETTINGS),
+  ...GEO_SETTINGS,
+  twilio: defineConfig({ url: text('Address of the API of Twilio.', 'https://api.twilio.com') }),
   lockout: defineConfig(LOCKOUT_SETTINGS),
   passwords: defineConfig({
     concurrency: count('Passwords hashed at once; each keeps a core busy. Default: the number of cores.'),

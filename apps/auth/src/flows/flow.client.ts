@@ -6,5 +6,6 @@ import type { DirectoryClients } from './directory.client.ts';
 export type FlowClients = DirectoryClients & {
   readonly brands: Pick<Client<directory.BrandServiceDefinition>, 'getCurrentBrand'>;
   readonly mail: Pick<Client<tasks.MailServiceDefinition>, 'sendMail' | 'listMailTemplates'>;
+  readonly mappings: Pick<Client<tasks.NotificationWebhookMappingServiceDefinition>, 'getNotificationWebhookMapping'>;
   readonly completionOf: (service: ServiceName) => Pick<Client<auth.FlowCompletionServiceDefinition>, 'complete'>;
 };
