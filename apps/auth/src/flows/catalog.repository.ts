@@ -48,6 +48,7 @@ export function createFlowReader(database: Pick<Database, 'read' | 'secrets'>): 
     bindingsOf: (tenant, flow) => database.read({ tenant }, (em) => bindingsOf(em, box, flow)),
     findStage: stage,
     stageSettings: async (tenant, pk) => (await stage(tenant, pk))?.settings,
+    stagesOf: (tenant, pks) => database.read({ tenant }, (em) => stagesOf(em, pks)),
     flowSlug: (tenant, pk) => slugs(tenant, { pk }),
     firstFlowSlug: (tenant, designation) => slugs(tenant, { designation }),
     byDesignation: (tenant, designation) =>
@@ -65,7 +66,7 @@ async function bindingsOf(em: EntityManager, box: Box, flow: string): Promise<Fl
     .where({ target: flow })
     .orderBy([{ order: 'asc' }, { pk: 'asc' }]);
   const bindings = await query.execute<BindingRow[]>('all');
-  const stages = new Map((await stagesOf(em, bindings)).map((stage) => [stage.pk, recordOf(box, stage)]));
+  const stages = new Map((await stagesOf(em, bindings.map(({ stage }) => stage))).map((stage) => [stage.pk, recordOf(box, stage)]));
   return bindings.flatMap((binding) => {
     const stage = stages.get(binding.stage);
     if (stage === undefined) return [];
@@ -75,11 +76,10 @@ async function bindingsOf(em: EntityManager, box: Box, flow: string): Promise<Fl
   });
 }
 
-async function stagesOf(em: EntityManager, bindings: readonly BindingRow[]): Promise<StageColumns[]> {
-  if (bindings.length === 0) return [];
-  const keys = bindings.map(({ stage }) => stage);
+async function stagesOf(em: EntityManager, keys: readonly string[]): Promise<StageColumns[]> {
+  if (keys.length === 0) return [];
   const marks = keys.map(() => '?').join(', ');
-  return em.execute<StageColumns[]>(`${STAGE} where pk in (${marks})`, keys);
+  return em.execute<StageColumns[]>(`${STAGE} where pk in (${marks})`, [...keys]);
 }
 
 async function promptsOf(em: EntityManager, pks: readonly string[]): Promise<PromptField[]> {

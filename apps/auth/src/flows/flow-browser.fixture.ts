@@ -28,10 +28,11 @@ export type Seen = {
 /** A browser that keeps its session cookie. `get` and `post` follow the executor's redirects to itself, as browsers do. */
 export function createBrowser({ tenant, sessions, current }: BrowserDeps, key?: string) {
   const state = { key };
+  const jar: Record<string, string> = {};
   const call = async (method: 'GET' | 'POST', slug: string, query: string, response?: JsonObject): Promise<Seen> => {
     const received: { head?: ReceivedHead } = {};
     const options = { onHead: (head: ReceivedHead) => void Object.assign(received, { head }) };
-    const origin = { context: tokens(tenant, sessions, state.key, slug, method, query) };
+    const origin = { context: tokens(tenant, sessions, state.key, slug, method, query, jar) };
     const { executor } = current();
     const answer =
       method === 'GET'
@@ -39,6 +40,7 @@ export function createBrowser({ tenant, sessions, current }: BrowserDeps, key?: 
         : await executor.solveChallenge({ flow_slug: slug, query, response }, origin, options);
     const cookie = received.head?.cookies.find(({ name }) => name === 'authentik_session');
     if (cookie !== undefined) state.key = cookie.value;
+    for (const { name, value } of received.head?.cookies ?? []) if (name !== 'authentik_session') jar[name] = value;
     const location = received.head?.headers.find(([name]) => name === 'location')?.[1];
     const [challenge = {}] = Object.values(answer).filter((member) => member !== undefined);
     return { challenge, status: received.head?.status, location };
@@ -49,6 +51,8 @@ export function createBrowser({ tenant, sessions, current }: BrowserDeps, key?: 
     get session() {
       return state.key;
     },
+    /** Cookies besides the session's. */
+    jar,
     call,
     get: async (slug: string, query = '') => follow(slug, query, await call('GET', slug, query)),
     post: async (slug: string, response: JsonObject, query = '') =>
@@ -63,6 +67,7 @@ function tokens(
   slug: string,
   method: string,
   query: string,
+  cookies: Readonly<Record<string, string>>,
 ) {
   const user = session === undefined ? undefined : sessions.get(session)?.user;
   const principal: Principal =
@@ -87,6 +92,7 @@ function tokens(
     path: `/api/v3/flows/executor/${slug}/`,
     query: `query=${encodeURIComponent(query)}`,
     requestId: 'request-1',
+    cookies: { ...cookies },
   };
   return { principal: sealer.sealPrincipal(principal), client: sealer.sealClient(client) };
 }

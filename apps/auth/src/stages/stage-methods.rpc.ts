@@ -136,6 +136,11 @@ export async function removeStage(
 ): Promise<void> {
   await recordStage(deps, em, call, 'deleted', { model, pk: row.pk, name: row.name });
   await letGo(em, ['password_stage'], row.pk);
+  await em.execute(
+    `update stage set settings = jsonb_set(settings, '{configuration_stages}', (settings->'configuration_stages') - ?::text)
+     where settings->'configuration_stages' @> to_jsonb(?::text)`,
+    [row.pk, row.pk],
+  );
   em.remove(row);
   await em.flush();
 }

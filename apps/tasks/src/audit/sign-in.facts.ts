@@ -26,10 +26,10 @@ export const SIGN_IN_FACTS: Readonly<Record<string, FactReader>> = {
   'postern.auth.v1.SessionEnded': reads(auth.SessionEnded, ({ user, reason }) =>
     reason === 'logout' ? { action: 'logout', app: SIGNALS, context: {}, user: user && userOf(user) } : undefined,
   ),
-  'postern.auth.v1.SessionLoginFailed': reads(auth.SessionLoginFailed, ({ username, password, stage }) => ({
+  'postern.auth.v1.SessionLoginFailed': reads(auth.SessionLoginFailed, ({ username, stage, ...failed }) => ({
     action: 'login_failed',
     app: SIGNALS,
-    context: { username, password, stage: stage && modelOf(stage.model, stage.pk, stage.name) },
+    context: { username, ...tried(failed), stage: stage && modelOf(stage.model, stage.pk, stage.name) },
     user: NOBODY,
   })),
   'postern.auth.v1.PasswordSet': reads(auth.PasswordSet, ({ user }) => ({
@@ -57,3 +57,12 @@ export const SIGN_IN_FACTS: Readonly<Record<string, FactReader>> = {
     },
   })),
 };
+
+/** What somebody tried to prove themselves with. */
+function tried({
+  password,
+  device_class,
+  details,
+}: Pick<auth.SessionLoginFailed, 'password' | 'device_class' | 'details'>) {
+  return device_class === '' ? { password } : { device_class, ...details };
+}
