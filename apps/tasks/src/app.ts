@@ -10,6 +10,7 @@ import { backgroundTaskErrors, createBackgroundTasks } from './background-tasks/
 import { BLUEPRINTS, createBlueprints } from './blueprints/index.ts';
 import * as events from './events/index.ts';
 import { joinParts } from './feature.ts';
+import { createFlowTransfer } from './flow-transfer/index.ts';
 import { createGeo, GEO_SETTINGS } from './geo/index.ts';
 import { createJobEngine, JOB_MIGRATIONS, jobSettings, QUEUE_SCHEMA } from './jobs/index.ts';
 import { createLoginMetrics } from './metrics/index.ts';
@@ -64,6 +65,7 @@ export const tasks = defineApp({
     const plain = { db, outbox, neighbours, local };
     const egress = createEgress({ allow: config.egress.allow });
     const telling = createTelling({ ...plain, client, clock, config, egress, expressions, log, secrets });
+    const blueprints = createBlueprints({ ...plain, client, clock, config, contract, egress, hosts, log, secrets });
     const features = joinParts([
       { services: [bindReferences({ db, local })], consumers: [forgetDeleted('tasks', local)] },
       events.createEvents({ ...plain, clock, onStored: telling.onStored }),
@@ -73,7 +75,8 @@ export const tasks = defineApp({
       },
       { stop: () => egress.close() },
       telling,
-      createBlueprints({ ...plain, client, clock, config, contract, egress, hosts, log, secrets }),
+      blueprints,
+      createFlowTransfer({ ...blueprints, registry: contract.registry, client, clock }),
       createAdministration({
         db,
         egress,

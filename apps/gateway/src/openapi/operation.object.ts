@@ -87,14 +87,17 @@ function responsesOf(deps: OperationDeps, { output, rest }: Operation): Operatio
   const json = (schema: Schema): Content => ({ 'application/json': { schema } });
   const isEmpty = output.typeName === EMPTY;
   const status = rest.status || (isEmpty ? 204 : 200);
-  const without = rest.empty_answers.map((one) => [one.status, { description: one.description }]);
+  const besides = rest.empty_answers.map(({ status, description, with_answer }) => [
+    status,
+    { description, ...(with_answer && { content: json(answerSchema(deps, output, rest)) }) },
+  ]);
   return {
     [status]: isEmpty
       ? { description: 'Done.' }
       : { description: 'The answer.', content: json(answerSchema(deps, output, rest)) },
     400: { description: 'The request is wrong.', content: json(schemas.use(errors.invalid, 'answer')) },
     403: { description: 'Not allowed.', content: json(schemas.use(errors.generic, 'answer')) },
-    ...Object.fromEntries(without),
+    ...Object.fromEntries(besides),
   };
 }
 

@@ -6,10 +6,10 @@ import { createJobs } from '@postern/jobs';
 import { KEEPERS, type ResourceDeps } from '@postern/resource';
 import type { AppParts, StoringDeps } from '@postern/service';
 import { joinParts } from '../feature.ts';
-import { APPLY_MIGRATIONS, createBlueprintApply } from './apply/index.ts';
+import { APPLY_MIGRATIONS, type ApplyBlueprint, createBlueprintApply } from './apply/index.ts';
 import { createDriftParts } from './drift/index.ts';
 import { createConfiguration } from './export/index.ts';
-import { DEFAULT_LIMITS } from './format/index.ts';
+import { DEFAULT_LIMITS, type Limits } from './format/index.ts';
 import * as instances from './instances/index.ts';
 import * as sources from './sources/index.ts';
 
@@ -31,8 +31,11 @@ export type BlueprintsDeps = ResourceDeps &
     readonly egress: Pick<Egress, 'call'>;
   };
 
+/** Blueprints, and the way to apply others. */
+export type Blueprints = AppParts & { readonly applyBlueprint: ApplyBlueprint; readonly limits: Limits };
+
 /** Builds them. */
-export function createBlueprints(given: BlueprintsDeps): AppParts {
+export function createBlueprints(given: BlueprintsDeps): Blueprints {
   const { client, contract, secrets, egress, config, hosts, ...deps } = given;
   const { db, outbox, clock, log } = deps;
   const { maxSize: maxBytes, dir, filesDir } = config.blueprints;
@@ -74,7 +77,7 @@ export function createBlueprints(given: BlueprintsDeps): AppParts {
     installation: secrets[0] ?? '',
     isTogether: KEEPERS.every(hosts),
   });
-  return joinParts([engine, kept, drift, configuration]);
+  return { ...joinParts([engine, kept, drift, configuration]), applyBlueprint, limits };
 }
 
 function absolute(path: string): string {

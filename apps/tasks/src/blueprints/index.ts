@@ -3,4 +3,27 @@
  * makes it so, and `instances` remembers which ones a tenant has and how the last application went.
  */
 
+export type { ApplyBlueprint, BlueprintLog } from './apply/index.ts';
 export { BLUEPRINTS, type BlueprintsDeps, createBlueprints } from './blueprints.ts';
+export {
+  type Blueprint,
+  BlueprintError,
+  type Entry,
+  type Json,
+  type JsonObject,
+  type Limits,
+  parseBlueprint,
+  printBlueprint,
+  type Tagged,
+  tag,
+  tagged,
+} from './format/index.ts';
+export {
+  type ClientFactory,
+  createObjects,
+  type Model,
+  type ModelField,
+  type Models,
+  type Objects,
+  readModels,
+} from './registry/index.ts';

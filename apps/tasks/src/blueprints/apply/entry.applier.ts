@@ -33,10 +33,11 @@ export function createEntryApplier(deps: EntryApplierDeps) {
 
   async function applyTo(run: Run, wanted: Wanted, resolved: ActiveEntry): Promise<void> {
     const { model, identifiers, entry } = wanted;
-    const conditions = Object.entries(identifiers);
     if (model.singleton) requireSingleton(wanted, resolved);
-    else if (conditions.length === 0) throw new BlueprintError('No or invalid identifiers', { field: 'identifiers' });
-    const existing = await finder.first(run.session, model, conditions);
+    else if (Object.keys(identifiers).length === 0) {
+      throw new BlueprintError('No or invalid identifiers', { field: 'identifiers' });
+    }
+    const existing = await find(run, model, identifiers);
     if (resolved.state === 'absent') {
       if (existing) await removeObject(deps, run, model, existing);
       return report(run, entry, model, existing, existing ? 'deleted' : 'unchanged', []);
@@ -48,6 +49,14 @@ export function createEntryApplier(deps: EntryApplierDeps) {
     if (resolved.id !== undefined) run.ids.set(resolved.id, { model, object });
     rememberKey(run, model, resolved.identifiers.pk, object);
     report(run, entry, model, object, action, fields);
+  }
+
+  /** The object with that key, or else the one that all the other identifiers fit: keys of another installation mean nothing here. */
+  async function find({ session }: Run, model: Model, { pk, ...others }: JsonObject): Promise<JsonObject | undefined> {
+    const byKey = pk === undefined ? undefined : await finder.first(session, model, [['pk', pk]]);
+    const rest = Object.entries(others);
+    if (byKey || (pk !== undefined && rest.length === 0)) return byKey;
+    return finder.first(session, model, rest);
   }
 
   async function bring(
