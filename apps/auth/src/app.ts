@@ -1,6 +1,6 @@
 /** The wiring of the login service, on one page. */
 
-import { createReferences, referable } from '@postern/database';
+import { createReferences, type References, referable } from '@postern/database';
 import { createEgress } from '@postern/egress';
 import { auth, directory, referenceFields, references, tasks } from '@postern/proto';
 import { bindReferences, createNeighbours, forgetDeleted } from '@postern/resource';
@@ -11,7 +11,7 @@ import { followUsers } from './accounts/index.ts';
 import { bindSetup, createBootstrap, createSetup } from './bootstrap/index.ts';
 import { createCleanUp } from './clean-up/index.ts';
 import { referableConsents } from './consents/index.ts';
-import { type AuthDeps, createCredentials } from './credentials.app.ts';
+import { type AuthDeps, type Credentials, createCredentials } from './credentials.app.ts';
 import { createDeviceCodes, createDeviceServices, createDeviceStore } from './devices/index.ts';
 import { createBrandTitles, createDefaultPolicies, createFlows, FLOW_REFERABLES, flowContext } from './flows/index.ts';
 import { createGuard } from './guard/index.ts';
@@ -34,20 +34,8 @@ export function buildAuth(deps: AuthDeps): AppParts {
   const neighbours = createNeighbours({ contract, clientOf: (app) => client(ReferenceServiceDefinition, app) });
 
   const egress = createEgress({ allow: config.egress.allow });
-  const {
-    users,
-    userDirectory,
-    gate,
-    accounts,
-    tokens,
-    consents,
-    sessions,
-    hasher,
-    passwords,
-    resolver,
-    lockout,
-    geo,
-  } = createCredentials(deps, neighbours);
+  const held = createCredentials(deps, neighbours);
+  const { gate, lockout, passwords, sessions } = held;
 
   const { readSettings } = client(directory.TenantSettingsServiceDefinition);
   const settings = (tenant: string) => readSettings({}, asService(tenant));
@@ -67,10 +55,10 @@ export function buildAuth(deps: AuthDeps): AppParts {
     expressions,
     settings,
     passwords,
-    geo,
+    geo: held.geo,
     hasDevice: devices.has,
     clock,
-    clients: { userDirectory, groupDirectory: client(directory.GroupDirectoryServiceDefinition) },
+    clients: { userDirectory: held.userDirectory, groupDirectory: client(directory.GroupDirectoryServiceDefinition) },
     natives: createDefaultPolicies({
       setup: createSetup({ database, secret }),
       selfCare: { person: gate.find, settings },
@@ -89,7 +77,7 @@ export function buildAuth(deps: AuthDeps): AppParts {
     devices,
     deviceCodes,
     brandTitles: createBrandTitles({ brands: client(directory.BrandServiceDefinition), sealer }),
-    accounts,
+    accounts: held.accounts,
     passwords,
     attempts: lockout.attempts,
     invitations: createInvitations(database, now),
@@ -99,7 +87,7 @@ export function buildAuth(deps: AuthDeps): AppParts {
     neighbours,
     egress,
     addresses: { twilio: config.twilio.url },
-    clients: { ...flowClients(client), userDirectory },
+    clients: { ...flowClients(client), userDirectory: held.userDirectory },
     report: (error, { tenant }) => log.error({ error, tenant }, 'a flow failed'),
   });
 
@@ -110,34 +98,45 @@ export function buildAuth(deps: AuthDeps): AppParts {
       guard.service,
       ...sessions.services,
       ...createDeviceServices({ db: database, outbox, neighbours }),
-      bindInvitations({ db: database, outbox, neighbours, users, clock: now }),
-      tokens.service,
-      consents,
-      createCredentialRpc({ database, hasher, passwords, createAppPassword: tokens.createAppPassword }),
-      createPrincipalRpc({ resolver, sealer, tenants: client(directory.TenantServiceDefinition), clock }),
+      bindInvitations({ db: database, outbox, neighbours, users: held.users, clock: now }),
+      held.tokens.service,
+      held.consents,
+      createCredentialRpc({
+        database,
+        hasher: held.hasher,
+        passwords,
+        createAppPassword: held.tokens.createAppPassword,
+      }),
+      createPrincipalRpc({
+        resolver: held.resolver,
+        sealer,
+        tenants: client(directory.TenantServiceDefinition),
+        clock,
+      }),
       bindSetup({ database, secret }),
       bindReferences({ db: database, local }),
     ],
-    consumers: [
-      followUsers({
-        onCreated: createBootstrap({
-          password: config.bootstrapPassword?.reveal(),
-          token: config.bootstrapToken?.reveal(),
-          hasher,
-          issue: tokens.issue,
-        }),
-        onShutOut: (em, { pk }, context) => sessions.end(em, { user: pk }, 'user_deactivated', context),
-        async onDeleted(em, { pk }, context) {
-          await sessions.end(em, { impersonated: pk }, 'user_deactivated', context);
-          await local.forget(em, 'authentik_core.user', String(pk));
-        },
-      }),
-      ...policies.consumers,
-      forgetDeleted('auth', local),
-    ],
-    jobs: [...flows.jobs, createCleanUp({ database, clock, sessions, tokens, lockout })],
+    consumers: [followAccounts(deps, held, local), ...policies.consumers, forgetDeleted('auth', local)],
+    jobs: [...flows.jobs, createCleanUp({ database, clock, sessions, tokens: held.tokens, lockout })],
     stop: () => egress.close(),
   };
+}
+
+/** Keeps accounts, and what hangs off them, in step with the directory. */
+function followAccounts({ config }: AuthDeps, { hasher, tokens, sessions }: Credentials, local: References) {
+  return followUsers({
+    onCreated: createBootstrap({
+      password: config.bootstrapPassword?.reveal(),
+      token: config.bootstrapToken?.reveal(),
+      hasher,
+      issue: tokens.issue,
+    }),
+    onShutOut: (em, { pk }, context) => sessions.end(em, { user: pk }, 'user_deactivated', context),
+    async onDeleted(em, { pk }, context) {
+      await sessions.end(em, { impersonated: pk }, 'user_deactivated', context);
+      await local.forget(em, 'authentik_core.user', String(pk));
+    },
+  });
 }
 
 function flowClients(client: AuthDeps['client']) {

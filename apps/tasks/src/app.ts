@@ -1,6 +1,7 @@
 import { defineConfig } from '@postern/config';
 import { createReferences } from '@postern/database';
 import { createEgress, EGRESS_SETTINGS } from '@postern/egress';
+import { createGeo, GEO_SETTINGS } from '@postern/geo';
 import { directory, jobs as jobsApi, referenceFields, references } from '@postern/proto';
 import { bindReferences, createNeighbours, forgetDeleted, KEEPERS } from '@postern/resource';
 import { defineApp } from '@postern/service';
@@ -11,7 +12,6 @@ import { BLUEPRINTS, createBlueprints } from './blueprints/index.ts';
 import * as events from './events/index.ts';
 import { joinParts } from './feature.ts';
 import { createFlowTransfer } from './flow-transfer/index.ts';
-import { createGeo, GEO_SETTINGS } from './geo/index.ts';
 import { createJobEngine, JOB_MIGRATIONS, jobSettings, QUEUE_SCHEMA } from './jobs/index.ts';
 import { createLoginMetrics } from './metrics/index.ts';
 import { createTelling, TELLING } from './telling.app.ts';

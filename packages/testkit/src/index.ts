@@ -3,6 +3,7 @@
 export { type BundledEntry, bundledBlueprint, bundledEntries, Find, KeyOf } from './bundled-blueprints.ts';
 export { createAuthority } from './certificate-authority.ts';
 export { type FakeClock, fakeClock } from './fake-clock.ts';
+export { mmdbOf } from './mmdb.ts';
 export { hasNatsServer, type NatsServer, startNats } from './nats.ts';
 export { freePorts } from './ports.ts';
 export { type PostgresProcess, startPostgresProcess } from './postgres.process.ts';

@@ -6,6 +6,7 @@
 import type { EntityManager } from '@postern/database';
 import type { Catalogue } from '@postern/errors';
 import type { Expressions } from '@postern/expressions';
+import type { Geo } from '@postern/geo';
 import type { ConsumerOptions } from '@postern/messaging';
 import type { ResourceDeps } from '@postern/resource';
 import type { BoundService, Call } from '@postern/rpc';
@@ -65,6 +66,7 @@ export type PolicyDeps = ResourceDeps & {
   /** What a tenant has set; asked for by expressions that speak of it. */
   readonly settings: TenantSettings;
   readonly passwords: PasswordAges;
+  readonly geo: Pick<Geo, 'locate'>;
   readonly hasDevice: PythonDeps['hasDevice'];
   readonly clock: { now(): Date };
   readonly report: PolicyEngineDeps['report'];
@@ -97,7 +99,8 @@ function dataOf(em: EntityManager): PolicyData {
 
 /** Creates policies. */
 export function createPolicies(deps: PolicyDeps): Policies {
-  const { natives, gate, clients, expressions, settings, passwords, hasDevice, clock, report, ...resources } = deps;
+  const { natives, gate, clients, expressions, settings, passwords, hasDevice, clock, report, geo, ...resources } =
+    deps;
   const { db: database, outbox } = resources;
   const personOf = async (tenant: string, pk: number) => (await gate.find(tenant, pk))?.user;
   const groupsOf: GroupsOf = async (tenant, user) => (await gate.find(tenant, user))?.groups.map(({ pk }) => pk) ?? [];
@@ -155,7 +158,7 @@ export function createPolicies(deps: PolicyDeps): Policies {
       createPasswordPolicyRpc(resources, kinds.password),
       createPasswordExpiryPolicyRpc(resources, kinds.passwordExpiry),
       createReputationPolicyRpc(resources, kinds.reputation),
-      createReputationRpc(resources),
+      createReputationRpc(resources, geo),
     ],
     consumers: [followSignIns()],
   };

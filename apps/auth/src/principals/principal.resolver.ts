@@ -3,7 +3,7 @@ import type { directory, providers } from '@postern/proto';
 import { asService, type Call, type Client, type Principal, type UserPrincipal } from '@postern/rpc';
 import type { Standing, StatusGate } from '../accounts/index.ts';
 import { INBUILT_BACKEND, type Passwords, TOKEN_BACKEND } from '../passwords/index.ts';
-import type { Sessions } from '../sessions/index.ts';
+import type { LiveSession, Sessions } from '../sessions/index.ts';
 import type { StageAccounts } from '../stages/index.ts';
 import type { Tokens } from '../tokens/index.ts';
 
@@ -20,7 +20,7 @@ export type Resolved = {
 /** What resolving needs. */
 export type ResolverDeps = {
   readonly tokens: Pick<Tokens, 'findApi'>;
-  readonly sessions: Pick<Sessions, 'readCookie' | 'use'>;
+  readonly sessions: Pick<Sessions, 'readCookie' | 'use' | 'find'>;
   readonly gate: Pick<StatusGate, 'admit'>;
   readonly accounts: Pick<StageAccounts, 'findByIdentifier'>;
   readonly passwords: Pick<Passwords, 'prove'>;
@@ -64,6 +64,20 @@ export function createResolver(deps: ResolverDeps): Resolver {
     }
   }
 
+  /** Whom an access token stands for, and who really got it while they acted as them. It is worth nothing without its session. */
+  async function holderOf(
+    tenant: string,
+    { user, session }: providers.ResolveAccessTokenResponse,
+    call: Call,
+  ): Promise<Pick<LiveSession, 'standing' | 'impersonator'>> {
+    if (session === '') return { standing: await admit(tenant, user, call) };
+    const live = await sessions.find(tenant, session, call);
+    if (live?.standing.user.pk === user) return live;
+    // What they got as themselves goes on while they act as somebody else.
+    if (live?.impersonator?.user.pk === user) return { standing: live.impersonator };
+    throw common.CREDENTIALS_INVALID();
+  }
+
   return {
     async bearer(tenant, value, call) {
       const api = await tokens.findApi(tenant, value);
@@ -74,9 +88,10 @@ export function createResolver(deps: ResolverDeps): Resolver {
       }
       const access = await findAccess(tenant, value, call);
       if (!access?.scopes.includes(API_SCOPE)) throw common.CREDENTIALS_INVALID();
-      const standing = await admit(tenant, access.user, call);
+      const { standing, impersonator } = await holderOf(tenant, access, call);
       const expires = access.expires === undefined ? undefined : new Date(access.expires);
-      return { ...resolved(tenant, standing, { via: 'oauth2', scopes: access.scopes }), token: access.token, expires };
+      const how = { via: 'oauth2' as const, scopes: access.scopes, ...impersonatorOf(impersonator) };
+      return { ...resolved(tenant, standing, how), token: access.token, expires };
     },
     async basic(tenant, userAndPassword, call) {
       const colon = userAndPassword.indexOf(':');

@@ -172,6 +172,34 @@ describe('whoever acts as somebody else', () => {
     await house.tokens.deleteToken({ identifier: 'theirs' }, acting);
   });
 
+  it('is named by the access token that an application got meanwhile, which is worth nothing afterwards', async () => {
+    const admin = await anAdmin('bearer');
+    const other = somebody();
+    await admin.actAs(other);
+    const { session } = await admin.browser.resolve();
+    const scopes = ['goauthentik.io/api'];
+    people.accessTokens.set('a.b.theirs', { user: other.pk, scopes, session });
+    people.accessTokens.set('a.b.own', { user: admin.person.pk, scopes, session });
+    const resolve = async (bearer: string) => {
+      const { principal } = await house.principals.resolvePrincipal(
+        { bearer },
+        house.asService(DEFAULT_TENANT, 'gateway'),
+      );
+      return house.sealer.openPrincipal(principal);
+    };
+    expect(await resolve('a.b.theirs')).toMatchObject({
+      user: { pk: other.pk },
+      superuser: false,
+      impersonator: { username: 'bearer' },
+    });
+    const own = await resolve('a.b.own');
+    expect(own).toMatchObject({ user: { username: 'bearer' }, superuser: true });
+    expect(own).not.toHaveProperty('impersonator');
+    await admin.stop();
+    await refusal(resolve('a.b.theirs'), { reason: 'CREDENTIALS_INVALID' });
+    expect(await resolve('a.b.own')).toMatchObject({ user: { username: 'bearer' } });
+  });
+
   it('is named by what services are told of the session, and by every fact', async () => {
     const admin = await anAdmin('named');
     const other = somebody();

@@ -4,6 +4,7 @@
  */
 
 import type { Database } from '@postern/database';
+import type { Geo } from '@postern/geo';
 import type { Outbox } from '@postern/messaging';
 import type { Neighbours } from '@postern/resource';
 import type { BoundService } from '@postern/rpc';
@@ -36,6 +37,8 @@ export type SessionDeps = {
   /** Domain that the cookie is shared with; its host alone by default. */
   readonly cookieDomain?: string | undefined;
   readonly neighbours: Pick<Neighbours, 'usedBy'>;
+  /** Where browsers are. */
+  readonly geo: Pick<Geo, 'locate'>;
   /** Whether people may act as somebody else in a tenant. */
   readonly mayImpersonate: ImpersonationDeps['isAllowed'];
 };
@@ -47,20 +50,21 @@ export type Sessions = {
   readonly forFlows: FlowSessions;
   readonly end: SessionLife['end'];
   readonly expire: SessionLife['expire'];
+  readonly find: SessionReader['find'];
   readonly use: SessionReader['use'];
   /** What a cookie says; undefined for one that we did not make. */
   readonly readCookie: (value: string) => Promise<SessionClaim | undefined>;
 };
 
 /** Creates sessions. */
-export function createSessions({ secrets, cookieDomain, neighbours, ...deps }: SessionDeps): Sessions {
+export function createSessions({ secrets, cookieDomain, neighbours, geo, ...deps }: SessionDeps): Sessions {
   const { database } = deps;
   const cookies = createSessionCookies({ secrets, domain: cookieDomain });
   const life = createSessionLife({ ...deps, cookies });
   const reader = createSessionReader(deps);
   return {
     services: [
-      ...createSessionRpc({ database, life, reader, neighbours }),
+      ...createSessionRpc({ database, life, reader, neighbours, geo }),
       createImpersonationRpc(createImpersonation({ ...deps, isAllowed: deps.mayImpersonate })),
     ],
     forFlows: {
@@ -82,6 +86,7 @@ export function createSessions({ secrets, cookieDomain, neighbours, ...deps }: S
     },
     end: life.end,
     expire: life.expire,
+    find: reader.find,
     use: reader.use,
     readCookie: cookies.read,
   };

@@ -1,3 +1,4 @@
+import type { Place } from '@postern/geo';
 import type { auth } from '@postern/proto';
 import { parseUserAgent } from './user-agent.codec.ts';
 
@@ -12,13 +13,18 @@ export type PlainSession = {
   readonly expires: Date;
 };
 
-/** A session without its key. Where addresses lie is not known here. */
-export function encodeSession(session: PlainSession, current: string | undefined): auth.AuthenticatedSession {
+/** A session without its key, and where it was used last, as far as that is known. */
+export function encodeSession(
+  session: PlainSession,
+  current: string | undefined,
+  place: Place | undefined,
+): auth.AuthenticatedSession {
   const { pk, key, user, lastIp, lastUserAgent, lastUsed, expires } = session;
   return {
     uuid: pk,
     current: key === current,
     user_agent: parseUserAgent(lastUserAgent),
+    geo_ip: place && { ...place },
     user,
     last_ip: lastIp,
     last_user_agent: lastUserAgent,

@@ -1,9 +1,10 @@
 import { type Database, getOr404, listPage } from '@postern/database';
 import { common } from '@postern/errors';
+import type { Geo } from '@postern/geo';
 import { auth } from '@postern/proto';
 import { eventContext, type Neighbours } from '@postern/resource';
 import { type BoundService, bind, type Call } from '@postern/rpc';
-import { encodeSession } from './session.codec.ts';
+import { encodeSession, type PlainSession } from './session.codec.ts';
 import { Session, sessionList } from './session.entity.ts';
 import type { SessionLife } from './session.life.ts';
 import type { SessionReader } from './session.reader.ts';
@@ -17,6 +18,7 @@ export type SessionRpcDeps = {
   readonly life: Pick<SessionLife, 'end'>;
   readonly reader: Pick<SessionReader, 'facts'>;
   readonly neighbours: Pick<Neighbours, 'usedBy'>;
+  readonly geo: Pick<Geo, 'locate'>;
 };
 
 /** Serves sessions: to people their own, to superusers everyone's, to services who is signed in. */
@@ -24,7 +26,9 @@ export function createSessionRpc(deps: SessionRpcDeps): BoundService[] {
   return [publicSessions(deps), sessionDirectory(deps)];
 }
 
-function publicSessions({ database, life, neighbours }: SessionRpcDeps): BoundService {
+function publicSessions({ database, life, neighbours, geo }: SessionRpcDeps): BoundService {
+  const show = async (session: PlainSession, current: string | undefined) =>
+    encodeSession(session, current, await geo.locate(session.lastIp));
   const get = (uuid: string, call: Call) =>
     database.read(call.context, async (em) => {
       const row = await getOr404(em, Session, uuid);
@@ -36,11 +40,12 @@ function publicSessions({ database, life, neighbours }: SessionRpcDeps): BoundSe
       const { own, current } = viewerOf(call);
       const scope = own === undefined ? {} : { where: { user: own } };
       const page = await database.read(call.context, (em) => listPage(em, sessionList, request, scope));
-      return { pagination: page.pagination, results: page.results.map((row) => encodeSession(row, current)) };
+      const results = await Promise.all(page.results.map((row) => show(row, current)));
+      return { pagination: page.pagination, results };
     },
     async getAuthenticatedSession({ uuid }, call) {
       const row = await get(uuid, call);
-      return encodeSession({ ...row, user: row.user.pk }, viewerOf(call).current);
+      return show({ ...row, user: row.user.pk }, viewerOf(call).current);
     },
     async deleteAuthenticatedSession({ uuid }, call) {
       const { pk } = await get(uuid, call);

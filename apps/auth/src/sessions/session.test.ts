@@ -1,10 +1,23 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { DEFAULT_TENANT } from '@postern/database';
-import { aTenant } from '@postern/testkit';
-import { describe, expect, it } from 'vitest';
+import { aTenant, mmdbOf } from '@postern/testkit';
+import { afterAll, describe, expect, it } from 'vitest';
 import { anAuth, refusal } from '../testing/auth.fixture.ts';
 import { factsOf } from '../testing/directory.fixture.ts';
 
-const house = await anAuth();
+const folder = await mkdtemp(join(tmpdir(), 'postern-sessions-'));
+afterAll(() => rm(folder, { recursive: true, force: true }));
+const places = join(folder, 'city.mmdb');
+const somewhere = {
+  continent: { code: 'EU' },
+  country: { iso_code: 'GB' },
+  location: { latitude: 51.5, longitude: -0.5 },
+};
+await writeFile(places, mmdbOf({ '192.0.2.0/24': somewhere }));
+
+const house = await anAuth({ POSTERN_GEOIP__CITY: places });
 const { sessions, people } = house;
 const PASSWORD = 'correct horse battery staple';
 
@@ -56,7 +69,7 @@ describe('a session', () => {
       current: true,
       user: person.pk,
       last_ip: '192.0.2.1',
-      geo_ip: undefined,
+      geo_ip: { continent: 'EU', country: 'GB', lat: 51.5, long: -0.5, city: '' },
       user_agent: {
         user_agent: { family: 'Firefox', major: '128', minor: '0' },
         os: { family: 'Linux' },
@@ -64,6 +77,12 @@ describe('a session', () => {
       },
     });
     expect(JSON.stringify(session)).not.toContain(key);
+  });
+
+  it('is where its address is, as far as that is known', async () => {
+    const { call, uuid } = await aVisitor('nowhere');
+    await house.sql("update session set last_ip = '203.0.113.9' where pk = $1", [uuid]);
+    expect((await sessions.getAuthenticatedSession({ uuid }, call)).geo_ip).toBeUndefined();
   });
 
   it('ends at once when it is deleted, by its owner or by a superuser', async () => {

@@ -9,7 +9,7 @@ import { bind } from '@postern/rpc';
 export type Person = directory.User & { superuser: boolean; permissions: string[] };
 
 /** An access token that providers know. */
-export type AccessToken = { user: number; scopes: string[] };
+export type AccessToken = { user: number; scopes: string[]; session?: string };
 
 /** The directory of a test. */
 export type TestDirectory = ReturnType<typeof aDirectory>;
@@ -126,7 +126,7 @@ function providersOf(
       async resolveAccessToken({ token }) {
         const known = accessTokens.get(token);
         if (!known) throw common.NOT_FOUND();
-        return { token: randomUUID(), ...known, expires: undefined };
+        return { token: randomUUID(), session: '', ...known, expires: undefined };
       },
     }),
     bind(references.ReferenceServiceDefinition, {

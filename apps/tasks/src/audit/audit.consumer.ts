@@ -1,8 +1,8 @@
 import type { EntityManager } from '@postern/database';
+import type { Geo } from '@postern/geo';
 import { type ConsumerOptions, onSubject } from '@postern/messaging';
 import type { events } from '@postern/proto';
 import { Event, type EventEntity, type Json } from '../events/index.ts';
-import type { Geo } from '../geo/index.ts';
 import { bounded } from './bounds.ts';
 import { brandOf, FALLBACK } from './brand.consumer.ts';
 import { cleanse, storable } from './cleanse.ts';

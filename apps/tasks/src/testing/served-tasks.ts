@@ -1,6 +1,7 @@
 /** The app as tests run it: its real schema, its consumer fed directly with envelopes, its services in memory. */
 
 import { randomUUID } from 'node:crypto';
+import type { Geo } from '@postern/geo';
 import { matchesSubject } from '@postern/messaging';
 import { createLogger } from '@postern/observability';
 import { tasks as api, events } from '@postern/proto';
@@ -10,7 +11,6 @@ import { aTenant, fakeClock, TEST_SECRET, testDatabase } from '@postern/testkit'
 import { tasks } from '../app.ts';
 import { createAudit, rememberBrands } from '../audit/index.ts';
 import { createEventRpc, createEventSeriesRpc, Event, ensureMonths } from '../events/index.ts';
-import type { Geo } from '../geo/index.ts';
 import { createLoginMetrics } from '../metrics/index.ts';
 
 /** The one address whose place the tests know. */

@@ -1,11 +1,12 @@
+import type { Geo } from '@postern/geo';
 import { auth } from '@postern/proto';
 import { type ResourceDeps, standardMethods } from '@postern/resource';
 import { type BoundService, bind } from '@postern/rpc';
-import { reputations } from './reputation.resource.ts';
+import { reputationsWith } from './reputation.resource.ts';
 
 /** Serves records. */
-export function createReputationRpc(deps: ResourceDeps): BoundService {
-  const methods = standardMethods(deps, reputations);
+export function createReputationRpc(deps: ResourceDeps, geo: Pick<Geo, 'locate'>): BoundService {
+  const methods = standardMethods(deps, reputationsWith(geo));
   return bind(auth.ReputationServiceDefinition, {
     listReputations: methods.list,
     getReputation: ({ reputation_uuid }, call) => methods.get(reputation_uuid, call),

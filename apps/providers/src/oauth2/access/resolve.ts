@@ -14,6 +14,7 @@ export function createResolveAccessToken({ db, clock }: { db: Database; clock: C
     const found = await db.read(call.context, (em) => findLiveToken(em, token, clock.now()));
     if (!found) throw common.NOT_FOUND();
     const { key, grant, scopes, expires } = found;
-    return { token: key, user: grant.user, scopes: [...scopes], expires: expires.toISOString() };
+    const { user, session = '' } = grant;
+    return { token: key, user, scopes: [...scopes], expires: expires.toISOString(), session };
   };
 }

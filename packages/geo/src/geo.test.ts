@@ -1,10 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fakeClock } from '@postern/testkit';
+import { fakeClock, mmdbOf } from '@postern/testkit';
 import { afterAll, expect, it } from 'vitest';
 import { createGeo } from './geo.ts';
-import { mmdbOf } from './mmdb.fixture.ts';
 
 const LONDON = {
   city: { names: { en: 'London' } },
