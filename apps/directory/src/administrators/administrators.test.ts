@@ -1,10 +1,17 @@
-import { directory } from '@postern/proto';
+import type { directory } from '@postern/proto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { servedDirectory } from '../testing/served-directory.fixture.ts';
 
 const served = await servedDirectory();
 const { users, groups, brands, administrators, as, around, tenant: aTenant } = served;
 const FLOW = '0197c0de-0000-7000-8000-00000000f10e';
+
+const LOOKS = {
+  branding_title: 'Postern',
+  branding_logo: '/l.svg',
+  branding_favicon: '/f.png',
+  event_retention: 'days=365',
+};
 
 // As the login service would: who is left, and has a flow, gets in.
 beforeEach(() => {
@@ -25,8 +32,8 @@ async function aTenancy() {
   const boss = await users.createUser({ user }, asAdmin());
   const top = await groups.createGroup({ group: { name: 'top', is_superuser: true } }, asAdmin());
   const below = await groups.createGroup({ group: { name: 'below', parent: top.pk, users: [boss.pk] } }, asAdmin());
-  const brand = { domain: 'x.example', default: true, flow_authentication: FLOW };
-  const { brand_uuid } = await brands.createBrand({ brand: directory.Brand.fromPartial(brand) }, asAdmin());
+  const brand = { ...LOOKS, domain: 'x.example', default: true, flow_authentication: FLOW };
+  const { brand_uuid } = await brands.createBrand({ brand }, asAdmin());
   return { tenant, asAdmin, boss, top, below, brand: brand_uuid };
 }
 

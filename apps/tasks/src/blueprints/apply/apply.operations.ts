@@ -9,6 +9,7 @@ import { EntryErrors } from './failures.ts';
 import type { Journal } from './journal.repository.ts';
 import type { BlueprintLog, Outcome } from './outcome.ts';
 import type { Session } from './session.ts';
+import type { SignInGuard } from './sign-in.guard.ts';
 import type { TenantLock } from './tenant-lock.ts';
 
 /** What applying blueprints needs. */
@@ -17,6 +18,7 @@ export type ApplyDeps = {
   readonly lock: TenantLock;
   readonly journal: Journal;
   readonly apply: Application;
+  readonly guard: SignInGuard;
   readonly ids: () => string;
   readonly log: Logger;
 };
@@ -109,6 +111,7 @@ async function applyOnce(deps: ApplyDeps, work: Work): Promise<Outcome> {
     await changeSet.writing(changeSets.own);
     await lock.take({ tenant, changeSet });
     await apply(session, blueprint, context);
+    await deps.guard(session, blueprint);
     if (options.dryRun !== true) await commit(deps, work, session);
     return outcomeOf(session, 'successful');
   } catch (error) {

@@ -21,6 +21,7 @@ import { createFinder } from './finder.ts';
 import { finishJob } from './finish.job.ts';
 import { createJournal } from './journal.repository.ts';
 import { createPictureFields } from './picture-fields.ts';
+import { createSignInGuard } from './sign-in.guard.ts';
 import { createTenantLock } from './tenant-lock.ts';
 import { createVouching } from './vouching.client.ts';
 
@@ -70,6 +71,7 @@ export function createBlueprintApply(deps: BlueprintApplyDeps): AppParts & { app
     lock: createTenantLock({ db }),
     journal: createJournal({ db, jobs, clock }),
     apply: createApplication({ models, finder, applyEntry, findInstance, surroundings }),
+    guard: createSignInGuard({ client }),
     ids,
     log,
   });
