@@ -28,7 +28,8 @@ import { aNeighbourhood } from './neighbours.fixture.ts';
 export type Caller = {
   readonly permissions?: readonly string[];
   readonly pk?: number | undefined;
-  readonly host?: string; readonly query?: string;
+  readonly host?: string;
+  readonly query?: string;
   readonly impersonator?: UserPrincipal['impersonator'];
 };
 
@@ -126,7 +127,10 @@ export async function servedDirectory() {
 /** People, as calls come from them. */
 function callersOf(sealer: Sealer) {
   /** Calls as somebody of a tenant. */
-  function as(tenant: string, { permissions, pk = 1, host = 'id.example.com', query = '', impersonator }: Caller = {}): Origin {
+  function as(
+    tenant: string,
+    { permissions, pk = 1, host = 'id.example.com', query = '', impersonator }: Caller = {},
+  ): Origin {
     const user = { pk, uuid: tenant, username: 'caller', name: 'Caller', email: '', type: 'internal' as const };
     const superuser = permissions === undefined;
     const session = 'session-of-the-caller';
