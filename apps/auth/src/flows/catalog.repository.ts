@@ -66,13 +66,20 @@ async function bindingsOf(em: EntityManager, box: Box, flow: string): Promise<Fl
     .where({ target: flow })
     .orderBy([{ order: 'asc' }, { pk: 'asc' }]);
   const bindings = await query.execute<BindingRow[]>('all');
-  const stages = new Map((await stagesOf(em, bindings.map(({ stage }) => stage))).map((stage) => [stage.pk, recordOf(box, stage)]));
+  const stages = new Map(
+    (
+      await stagesOf(
+        em,
+        bindings.map(({ stage }) => stage),
+      )
+    ).map((stage) => [stage.pk, recordOf(box, stage)]),
+  );
   return bindings.flatMap((binding) => {
     const stage = stages.get(binding.stage);
     if (stage === undefined) return [];
-    const { policyTarget, evaluateOnPlan, policyEngineMode, reEvaluatePolicies, invalidResponseAction } = binding;
+    const { pk, policyTarget, evaluateOnPlan, policyEngineMode, reEvaluatePolicies, invalidResponseAction } = binding;
     const policies = { policyTarget, policyMode: policyEngineMode, reEvaluate: reEvaluatePolicies };
-    return [{ ...policies, evaluateOnPlan, invalidResponse: invalidResponseAction, stage }];
+    return [{ pk, ...policies, evaluateOnPlan, invalidResponse: invalidResponseAction, stage }];
   });
 }
 

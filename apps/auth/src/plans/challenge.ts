@@ -19,6 +19,8 @@ export type FlowInfo = {
 
 /** What a stage asks: the component that shows it and its own fields, by their names on the wire. */
 export type StageChallenge = {
+  /** Unset: `native`. */
+  readonly type?: 'redirect';
   readonly component: string;
   /** Whether the page shows who is signing in. */
   readonly withUser: boolean;

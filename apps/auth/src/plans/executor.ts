@@ -7,7 +7,7 @@ import { type FlowRequest, queryParameter } from './flow.request.ts';
 import { accessDenied, destination, framed, INVALID_NEXT, nextOf, notApplicable, UNKNOWN_ERROR } from './frame.ts';
 import type { JsonObject } from './json.ts';
 import type { EffectStanding, StageOutcome } from './outcome.ts';
-import { headOf, type Plan, withContext, withHead, withNext, withoutHead } from './plan.ts';
+import { headOf, type Plan, withContext, withHead, withNext, withoutHead, withPassed } from './plan.ts';
 import type { LoadedStep, StoredPlan } from './ports.ts';
 import type { Reached } from './route.ts';
 import type { StageVisit } from './stage.kind.ts';
@@ -124,7 +124,8 @@ async function ask(
 ): Promise<FlowAnswer> {
   const changed = plan !== stored.plan || !step.shown || outcome.memory !== undefined || outcome.effect !== undefined;
   if (changed) {
-    const next = withHead(plan, { shown: true, memory: outcome.memory ?? step.memory });
+    const shown = withHead(plan, { shown: true, memory: outcome.memory ?? step.memory });
+    const next: Plan = { ...shown, restarted: undefined };
     const { effect } = outcome;
     const change = await deps.plans.advance(
       request.tenant,
@@ -170,21 +171,25 @@ async function reject(
   { stored, reached: { plan, step } }: Standing,
   outcome: StageOutcome & { kind: 'refused' | 'denied' },
 ): Promise<FlowAnswer> {
-  if (step.invalidResponse === 'retry') {
+  // Who was shown nothing since the last start would be sent round for ever.
+  if (step.invalidResponse === 'retry' || plan.restarted === true) {
     return cancel(deps, flow, request, { ...stored, plan }, outcome);
   }
-  const kept = step.invalidResponse === 'restart' ? {} : withContext(plan, outcome.context).context;
+  const { completion, followedBy, given = {}, passed } = plan;
+  const kept = step.invalidResponse === 'restart' ? given : withContext(plan, outcome.context).context;
   const planned = await deps.route.plan(flow, { ...request, context: kept });
   // A restart never finishes a flow: without a stage left there would be nothing that was passed.
   if (planned.kind === 'not_applicable' || planned.plan.steps.length === 0) {
-    return cancel(deps, flow, request, stored, { kind: 'denied', effect: outcome.effect });
+    const ended = await cancel(deps, flow, request, stored, { kind: 'denied', effect: outcome.effect });
+    if (planned.kind === 'planned' || ended.kind === 'again') return ended;
+    return { ...ended, challenge: notApplicable(flow, request, planned.message) };
   }
-  await deps.plans.advance(request.tenant, stored, async (tx) => {
+  const change = await deps.plans.advance(request.tenant, stored, async (tx) => {
     const result = await outcome.effect?.(tx, standingOf(stored, plan));
-    const { completion, followedBy } = plan;
-    return { plan: { ...planned.plan, completion, followedBy }, session: result?.session };
+    const begun: Plan = { ...planned.plan, completion, followedBy, given, passed, restarted: true };
+    return { plan: begun, session: result?.session };
   });
-  return again(request);
+  return again(request, change?.session);
 }
 
 async function cancel(
@@ -210,7 +215,8 @@ async function pass(
   outcome: StageOutcome & { kind: 'passed' },
 ): Promise<FlowAnswer> {
   const { effect } = outcome;
-  const popped = withNext(withoutHead(withContext(plan, outcome.context)), outcome.insert ?? [], deps.ids);
+  const done = withPassed(withContext(plan, outcome.context));
+  const popped = withNext(withoutHead(done), outcome.insert ?? [], deps.ids);
   const change = await deps.plans.advance(
     request.tenant,
     stored,

@@ -56,7 +56,8 @@ export function isPassing(error: unknown): boolean {
 async function goOn(deps: ExecutorDeps, request: FlowRequest, stored: StoredPlan, next: NextFlow): Promise<FlowAnswer> {
   const flow = await deps.route.findFlow(request.tenant, next.slug);
   const planned = flow && (await deps.route.plan(flow, { ...request, context: next.context }));
-  const plan = planned?.kind === 'planned' ? { ...planned.plan, completion: next.completion } : undefined;
+  const plan =
+    planned?.kind === 'planned' ? { ...planned.plan, completion: next.completion, given: next.context } : undefined;
   const taken = await deps.plans.advance(request.tenant, stored, { plan });
   if (taken === undefined) return again(request);
   if (flow === undefined) throw planErrors.FLOW_NOT_FOUND();

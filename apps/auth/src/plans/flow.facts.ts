@@ -35,6 +35,7 @@ export type FlowFacts = {
 
 /** A stage of a flow, in its place. */
 export type FlowBinding = {
+  readonly pk: string;
   readonly policyTarget: string;
   readonly policyMode: PolicyMode;
   readonly evaluateOnPlan: boolean;

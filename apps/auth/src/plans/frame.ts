@@ -27,7 +27,7 @@ export function framed(
 ): Challenge {
   const requester = request.requester?.username ?? '';
   return {
-    type: 'native',
+    type: challenge.type ?? 'native',
     component: challenge.component,
     flow_info: flowInfo(flow, context, requester),
     ...(errors === undefined ? {} : { response_errors: errors }),
@@ -48,9 +48,14 @@ export function accessDenied(flow: FlowFacts, request: FlowRequest, message: str
   };
 }
 
-/** What somebody gets to whom the flow does not apply, as its `denied_action` says. */
+/**
+ * What somebody gets to whom the flow does not apply, as its `denied_action` says. The `next` of the page counts for `continue` alone: with
+ * `message_continue`, which is the default, a page that needs a sign-in would be sent to and come back for ever.
+ */
 export function notApplicable(flow: FlowFacts, request: FlowRequest, message: string): Challenge {
-  const next = request.next === undefined ? undefined : localPath(request.next);
+  const ofPage = flow.deniedAction === 'continue' ? queryParameter(request, 'next') : undefined;
+  const asked = request.next ?? ofPage;
+  const next = asked === undefined ? undefined : localPath(asked);
   if (flow.deniedAction !== 'message' && next !== undefined) return redirectChallenge(next);
   return flow.deniedAction === 'continue' ? redirectChallenge('/') : accessDenied(flow, request, message);
 }

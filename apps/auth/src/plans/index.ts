@@ -49,7 +49,7 @@ export {
   queryParameter,
   type Requester,
 } from './flow.request.ts';
-export { flowPage } from './frame.ts';
+export { destination, flowPage } from './frame.ts';
 export { isJsonObject, type JsonObject, type JsonValue } from './json.ts';
 export { localPath } from './next-url.ts';
 export type { EffectResult, StageEffect, StageOutcome } from './outcome.ts';
@@ -62,7 +62,8 @@ export type {
   RestoredBy,
 } from './plan.context.ts';
 export { createPlanRepository, type PlanRepositoryDeps } from './plan.repository.ts';
-export type { Completion, InvalidResponseAction, NextFlow, Plan, PlanStep, PolicyMode } from './plan.ts';
+export type { Completion, InvalidResponseAction, NextFlow, PassedStep, Plan, PlanStep, PolicyMode } from './plan.ts';
+export { REDIRECT_STAGE } from './plan.ts';
 export { IMPERSONATING, NOT_APPLICABLE, policyRequest, policyUser } from './planner.ts';
 export type {
   BoundPolicy,

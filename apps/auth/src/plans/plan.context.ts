@@ -45,6 +45,8 @@ export type PlanContext = {
   readonly is_sso?: boolean;
   /** Where to go when the plan is done; set by services only, so it beats `next` and may be absolute. */
   readonly redirect?: string;
+  /** Where a policy sends the browser after the stage that it guards. Taken out when it becomes a step of the plan. */
+  readonly redirect_next?: string;
   readonly application?: PendingApplication;
   readonly source?: JsonObject;
   /** The plan was opened by a link. Set by the engine alone. */

@@ -16,6 +16,8 @@ export type StepStage =
 export type PlanStep = {
   readonly id: string;
   readonly stage: StepStage;
+  /** The binding that it was planned from; unset for a stage that was added on the way. */
+  readonly binding?: string;
   /** Asked again each time the step is reached; absent when it was decided while planning. */
   readonly policies?: { readonly target: string; readonly mode: PolicyMode };
   readonly invalidResponse: InvalidResponseAction;
@@ -31,6 +33,14 @@ export type Completion = { readonly service: string; readonly reference: string 
 /** A flow that begins when the plan before it is done: what a service asked for, waiting until somebody has signed in. */
 export type NextFlow = { readonly slug: string; readonly context: PlanContext; readonly completion?: Completion };
 
+/** A step that was passed, for whoever inspects the flow. */
+export type PassedStep = {
+  readonly binding?: string;
+  /** The binding that was to come next. */
+  readonly next?: string;
+  readonly context: PlanContext;
+};
+
 /** The way one browser session goes through one flow. */
 export type Plan = {
   readonly flow: string;
@@ -38,7 +48,27 @@ export type Plan = {
   readonly context: PlanContext;
   readonly completion?: Completion;
   readonly followedBy?: NextFlow;
+  /** What the flow was started with: a restart begins with that again. */
+  readonly given?: PlanContext;
+  /** The flow was started again, and has shown nothing since. */
+  readonly restarted?: true;
+  /** Steps that were passed, the oldest first. */
+  readonly passed?: readonly PassedStep[];
 };
+
+/** Steps that are remembered; a flow that goes round for longer forgets the oldest. */
+const REMEMBERED = 30;
+
+/** The plan that remembers its first step as passed. */
+export function withPassed(plan: Plan): Plan {
+  const [head, next] = plan.steps;
+  const step: PassedStep = {
+    ...(head?.binding === undefined ? {} : { binding: head.binding }),
+    ...(next?.binding === undefined ? {} : { next: next.binding }),
+    context: plan.context,
+  };
+  return { ...plan, passed: [...(plan.passed ?? []), step].slice(-REMEMBERED) };
+}
 
 /** Where the person stands; undefined when the plan is done. */
 export function headOf(plan: Plan): PlanStep | undefined {
@@ -57,6 +87,20 @@ export function withNext(plan: Plan, stages: readonly StepStage[], ids: () => st
   );
   return { ...plan, steps: [...steps, ...plan.steps] };
 }
+
+/** The plan that sends the browser elsewhere after its first step, where a policy asked for that; asked again, it goes there once. */
+export function diverted(plan: Plan, ids: () => string): Plan {
+  const { redirect_next, ...context } = plan.context;
+  if (redirect_next === undefined) return plan;
+  const [head, ...rest] = plan.steps;
+  const isThere = rest[0]?.stage.kind === 'inline' && rest[0].stage.stage === REDIRECT_STAGE;
+  const stage = { kind: 'inline', name: 'redirect', stage: REDIRECT_STAGE, settings: { to: redirect_next } } as const;
+  const onward = withNext({ ...plan, context, steps: isThere ? rest.slice(1) : rest }, [stage], ids);
+  return head === undefined ? onward : { ...onward, steps: [head, ...onward.steps] };
+}
+
+/** Kind of the stage that sends the browser elsewhere. */
+export const REDIRECT_STAGE = 'redirect';
 
 /** The plan with changes of its first step. */
 export function withHead(plan: Plan, change: Partial<Pick<PlanStep, 'shown' | 'memory'>>): Plan {

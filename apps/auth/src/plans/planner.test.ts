@@ -32,6 +32,7 @@ const request = { tenant: 't', query: '', client, requester: undefined, context:
 
 function binding(name: string, rest: Partial<FlowBinding> = {}): FlowBinding {
   return {
+    pk: `binding-${name}`,
     policyTarget: `of-${name}`,
     policyMode: 'any',
     evaluateOnPlan: false,

@@ -102,9 +102,10 @@ function refused(messages: readonly string[] = []): Planned {
 }
 
 function stepOf(binding: FlowBinding, id: string): PlanStep {
-  const { stage, policyTarget, policyMode, invalidResponse } = binding;
+  const { pk, stage, policyTarget, policyMode, invalidResponse } = binding;
   return {
     id,
+    binding: pk,
     stage:
       stage.pk === null
         ? { kind: 'inline', name: stage.name, stage: stage.kind, settings: stage.settings }

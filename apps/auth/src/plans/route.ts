@@ -1,6 +1,6 @@
 import type { FlowFacts } from './flow.facts.ts';
 import type { FlowRequest } from './flow.request.ts';
-import { headOf, type Plan, type PlanStep, withContext, withoutHead } from './plan.ts';
+import { diverted, headOf, type Plan, type PlanStep, withContext, withoutHead } from './plan.ts';
 import { createPlanner, type Planned, type PlanningRequest, policyRequest } from './planner.ts';
 import type { FlowCatalog, LoadedStep, PolicyPort } from './ports.ts';
 import type { StageKind, StageKinds } from './stage.kind.ts';
@@ -48,14 +48,14 @@ export function createRoute({ catalog, kinds, policies, ids }: RouteDeps): Route
     plan: async (flow, request) =>
       planner({ flow, bindings: await catalog.bindingsOf(request.tenant, flow.pk) }, request),
     reach: async (flow, start, request, loaded) => {
-      let plan = start;
+      let plan = diverted(start, ids);
       for (let step = headOf(plan); step !== undefined; step = headOf(plan)) {
         const head = loaded?.id === step.id ? loaded : undefined;
         if (step.policies !== undefined) {
           const question = policyRequest(step.policies.target, flow, request, plan.context);
           const verdict = await policies.evaluate({ ...question, mode: step.policies.mode, bound: head?.bound });
           if (verdict.unevaluated) return { kind: 'blocked', plan };
-          plan = withContext(plan, verdict.context);
+          plan = diverted(withContext(plan, verdict.context), ids);
           if (!verdict.passing) {
             plan = withoutHead(plan);
             continue;

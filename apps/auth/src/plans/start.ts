@@ -38,8 +38,8 @@ export function createFlowStarter({ route, plans }: { route: Pick<Route, 'plan'>
     const request = { tenant, query: '', client: start.client, requester: start.requester, context: own };
     const planned = await route.plan(first, request);
     if (planned.kind === 'not_applicable') throw planErrors.FLOW_NOT_APPLICABLE({ message: planned.message });
-    const plan: Plan =
-      start.signIn === undefined ? { ...planned.plan, completion } : { ...planned.plan, followedBy: asked };
+    const made: Plan = { ...planned.plan, given: own };
+    const plan: Plan = start.signIn === undefined ? { ...made, completion } : { ...made, followedBy: asked };
     await plans.put(tenant, session, plan);
     return flowPage(first.slug);
   };

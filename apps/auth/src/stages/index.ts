@@ -35,9 +35,10 @@ import { createInvitationStage } from './invitation/index.ts';
 import { createInvitationStageRpc } from './invitation/invitation-stage.rpc.ts';
 import { createPasswordStage } from './password/index.ts';
 import { createPasswordStageRpc } from './password/password-stage.rpc.ts';
-import { createPromptStage } from './prompt/index.ts';
+import { createPromptStage, type PromptPreviewDeps } from './prompt/index.ts';
 import { createPromptStageRpc } from './prompt/prompt-stage.rpc.ts';
 import { createPromptRpc } from './prompt.rpc.ts';
+import { createRedirectStage } from './redirect/index.ts';
 import { modelOf } from './stage.families.ts';
 import type {
   PromptFields,
@@ -130,6 +131,7 @@ export function createStageKinds(deps: StageDeps): StageKinds {
     createEmailStage(deps),
     createInvitationStage(deps),
     createDenyStage(),
+    createRedirectStage(),
     createCaptchaStage(deps),
     createAuthenticatorStaticStage(deps),
     createAuthenticatorTotpStage(deps),
@@ -152,7 +154,7 @@ function createVerifiers(deps: StageDeps): readonly DeviceVerifier[] {
 
 /** The services by which administrators look after stages. */
 export function createStageServices(
-  deps: StageMethodDeps & { readonly mailTemplates: MailTemplates },
+  deps: StageMethodDeps & PromptPreviewDeps & { readonly mailTemplates: MailTemplates },
 ): readonly BoundService[] {
   return [
     createStageRpc(deps),

@@ -21,6 +21,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   deny_message: text('deny_message'),
   user_path: text('user_path'),
   user_type: text('user_type'),
+  email: text('email'),
   consent_header: text('consent_header'),
   prompt_data: (value, patch) => {
     const data = plain(value);
@@ -35,12 +36,12 @@ export function patchOf({ plan, redirect }: Evaluation['changes']): ContextPatch
   const patch: Mutable = {};
   for (const [key, value] of Object.entries(plan.set)) if (Object.hasOwn(READERS, key)) READERS[key]?.(value, patch);
   for (const key of plan.removed) if (REMOVABLE.has(key)) Object.assign(patch, { [key]: undefined });
-  if (redirect !== undefined) patch.redirect = redirect;
+  if (redirect !== undefined) patch.redirect_next = redirect;
   return Object.keys(patch).length === 0 ? undefined : patch;
 }
 
 function text(
-  key: 'pending_user_identifier' | 'redirect' | 'deny_message' | 'user_path' | 'user_type' | 'consent_header',
+  key: 'pending_user_identifier' | 'redirect' | 'email' | 'deny_message' | 'user_path' | 'user_type' | 'consent_header',
 ): Reader {
   return (value, patch) => {
     if (typeof value === 'string') patch[key] = value;

@@ -5,6 +5,7 @@ import type { PolicyQuestion } from '../policy.question.ts';
 /** What lies in a plan and is no business of an expression. */
 const HIDDEN: ReadonlySet<string> = new Set([
   'new_password_hash',
+  'redirect_next',
   'first_password_only',
   'pending_user',
   'application',
