@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { expect, it } from 'vitest';
+import { expect, inject, it } from 'vitest';
 
-const dist = join(import.meta.dirname, '../dist');
+const dist = inject('dist');
 const LIMIT_KB = 250;
 
 const html = readFileSync(join(dist, 'index.html'), 'utf8');

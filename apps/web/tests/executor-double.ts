@@ -12,9 +12,9 @@ type Posted = { readonly component: string; readonly body: Record<string, unknow
 /**
  * Speaks the protocol of the flow executor, for the pages alone: 200 with a challenge for everything, 302 to itself
  * after a passed stage, `response_errors` for a refused answer. `sign-in` is a whole journey; `show-<name>` shows one
- * example, and judges answers to it as the executor does. What the real one does with it all is tested from end to end elsewhere.
+ * example, and judges answers to it as the executor does. What the real one does with it all is tested from end to end elsewhere. `dist` is where the built pages are.
  */
-export async function startExecutorDouble() {
+export async function startExecutorDouble(dist: string) {
   const posted: Posted[] = [];
   const settings: PageSettings = { theme: 'automatic', locale: 'en' };
   const state = { step: 0, down: false, signedIn: true, footerLinks: [] as object[] };
@@ -31,16 +31,15 @@ export async function startExecutorDouble() {
     if (url.pathname.startsWith('/api/v3/core/brands/')) return json(response, { ui_footer_links: state.footerLinks });
     if (url.pathname.startsWith('/api/v3/core/')) return portal(url, response, state);
     if (url.pathname === '/acs') return void response.end(`<p id="posted">${await text(request)}</p>`);
-    if (url.pathname.startsWith('/if/')) return servePage(response, settings);
-    if (url.pathname.startsWith('/static/')) return serveStatic(url.pathname, response);
+    if (url.pathname.startsWith('/if/')) return servePage(response, dist, settings);
+    if (url.pathname.startsWith('/static/')) return serveStatic(url.pathname, dist, response);
     response.setHeader('content-type', 'text/html').end(`<title>arrived</title><h1>Arrived at ${url.pathname}</h1>`);
   }
 
   async function execute(slug: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const example = examples[slug.replace('show-', '')];
     if (slug !== 'sign-in' && !example) return void response.writeHead(404).end('{"detail":"Not found."}');
-    const challenge = example ? current(example) : (journey[state.step] ?? DONE);
-    if (request.method !== 'POST') return json(response, challenge);
+    if (request.method !== 'POST') return json(response, example ? current(example) : (journey[state.step] ?? DONE));
     const body = JSON.parse(await text(request)) as Record<string, unknown>;
     posted.push({ component: String(body.component), body, csrf: request.headers['x-authentik-csrf']?.toString() });
     if (example) return judge(example, body, `http://${request.headers.host}`, response);

@@ -34,7 +34,8 @@ export const judges: Readonly<Record<string, Judge>> = {
 
   'ak-stage-authenticator-sms': ({ body, memory }) => {
     if (body.code !== undefined) {
-      return digits(body.code) === SMS_CODE ? undefined : refuse('code', 'Code does not match');
+      const fits = memory.texts.length > 0 && digits(body.code) === SMS_CODE;
+      return fits ? undefined : refuse('code', 'Code does not match', 'invalid', { phone_number_required: false });
     }
     const number = String(body.phone_number ?? '');
     if (!/^\+\d{8,15}$/.test(number)) return refuse('phone_number', 'Invalid phone number');

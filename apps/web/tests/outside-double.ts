@@ -35,7 +35,7 @@ const BOX =
 
 /** Stands in for hosts outside: a captcha, and Plex. `plex.token` is what Plex has for the person. */
 export async function serveOutside(context: BrowserContext) {
-  const plex: { token: string | null; visited: string[] } = { token: null, visited: [] };
+  const plex: { token: string | null } = { token: null };
   await context.route('https://captcha.example/**', (route) => {
     const { pathname } = new URL(route.request().url());
     if (pathname === '/box') return route.fulfill({ contentType: 'text/html', body: BOX });
@@ -47,9 +47,8 @@ export async function serveOutside(context: BrowserContext) {
     const body = route.request().method() === 'POST' ? { id: 7, code: 'plex-code' } : { authToken: plex.token };
     return route.fulfill({ headers, json: body });
   });
-  await context.route('https://app.plex.tv/**', (route) => {
-    plex.visited.push(route.request().url());
-    return route.fulfill({ contentType: 'text/html', body: '<title>Plex</title>' });
-  });
+  await context.route('https://app.plex.tv/**', (route) =>
+    route.fulfill({ contentType: 'text/html', body: '<title>Plex</title>' }),
+  );
   return plex;
 }

@@ -1,13 +1,14 @@
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { examples } from './challenges.ts';
 import { startExecutorDouble } from './executor-double.ts';
 import { serveOutside } from './outside-double.ts';
 
-/** Pictures of every challenge, on a desk and on a phone, by day and by night: `node tests/shots.ts <folder> [name]`. */
+/** Pictures of every challenge, on a desk and on a phone, by day and by night: `node tests/shots.ts <folder> [name]`, of what is built. */
 const [folder = 'test-results', only] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
-const double = await startExecutorDouble();
+const double = await startExecutorDouble(join(import.meta.dirname, '../dist'));
 double.state.footerLinks = [
   { name: 'Imprint', href: 'https://example.com/imprint' },
   { name: 'Privacy', href: 'https://example.com/privacy' },

@@ -3,8 +3,6 @@ import { readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
 
-const dist = join(import.meta.dirname, '../dist');
-
 const TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript',
   '.css': 'text/css',
@@ -20,7 +18,7 @@ const SOURCE_ICON =
 export type PageSettings = { theme: 'automatic' | 'light' | 'dark'; locale: string };
 
 /** The page with its placeholders filled, under the policy that README.md names. */
-export function servePage(response: ServerResponse, { theme, locale }: PageSettings): void {
+export function servePage(response: ServerResponse, dist: string, { theme, locale }: PageSettings): void {
   const nonce = randomBytes(16).toString('base64');
   const brand = JSON.stringify({ title: 'Postern', theme, locale }).replaceAll('<', '\\u003c');
   const html = readFileSync(join(dist, 'index.html'), 'utf8')
@@ -41,7 +39,7 @@ export function servePage(response: ServerResponse, { theme, locale }: PageSetti
   response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy }).end(html);
 }
 
-export function serveStatic(path: string, response: ServerResponse): void {
+export function serveStatic(path: string, dist: string, response: ServerResponse): void {
   if (path.startsWith('/static/authentik/sources/')) {
     return void response.writeHead(200, { 'content-type': 'image/svg+xml' }).end(SOURCE_ICON);
   }

@@ -1,9 +1,9 @@
-import { Alert, Button, Form } from '@patternfly/react-core';
+import { Button, Form } from '@patternfly/react-core';
 import { type FormEvent, type ReactNode, useMemo, useRef, useState } from 'react';
 import type { Answer } from '../executor/challenge.types.ts';
 import { useMessages } from '../messages/messages.ts';
 import { HEADING_ID } from '../page/heading.tsx';
-import { FailureAlert } from './failure-alert.tsx';
+import { AnswerAlerts } from './answer-alerts.tsx';
 import { errorsOf, type FieldErrors, splitErrors } from './field-errors.ts';
 import { FieldErrorsContext, useStage } from './stage.context.ts';
 import { useFormFocus } from './use-form-focus.ts';
@@ -47,12 +47,7 @@ export function StageForm({ children, fields, collect, submitLabel, isWorking, a
   return (
     <FieldErrorsContext value={found ?? byField}>
       <Form ref={form} className="po-form" aria-labelledby={HEADING_ID} onSubmit={(event) => void submit(event)}>
-        {stage.failure && <FailureAlert failure={stage.failure} />}
-        {!found && general.length > 0 && (
-          <div role="alert">
-            <Alert isInline variant="danger" title={general.join(' ')} component="p" />
-          </div>
-        )}
+        <AnswerAlerts failure={stage.failure} sentences={found ? [] : general} />
         {children}
         {actions ?? <SubmitButton label={submitLabel} isWorking={isWorking} />}
       </Form>

@@ -5,14 +5,27 @@ export const authenticators: typeof english = {
   pickStage: 'Ihr Konto braucht einen zweiten Faktor. Wählen Sie, welchen Sie einrichten.',
   otherDevice: 'Andere Methode verwenden',
   deviceClasses: {
-    totp: { title: 'Authenticator-App', hint: 'Geben Sie den Code ein, den Ihre Authenticator-App anzeigt.' },
+    totp: {
+      title: 'Authenticator-App',
+      about: 'Ein Code aus einer App auf Ihrem Telefon',
+      hint: 'Geben Sie den Code ein, den Ihre Authenticator-App anzeigt.',
+    },
     webauthn: {
       title: 'Sicherheitsschlüssel oder Passkey',
+      about: 'Gesicht, Fingerabdruck oder eine Berührung',
       hint: 'Bestätigen Sie mit Sicherheitsschlüssel, Gesicht oder Fingerabdruck.',
     },
-    sms: { title: 'SMS', hint: 'Geben Sie den Code ein, den wir an Ihr Telefon gesendet haben.' },
-    duo: { title: 'Duo', hint: 'Bestätigen Sie die Anfrage in der Duo-App.' },
-    static: { title: 'Wiederherstellungscode', hint: 'Geben Sie einen der Codes ein, die Sie sich notiert haben.' },
+    sms: {
+      title: 'SMS',
+      about: 'Ein Code, den wir an Ihr Telefon senden',
+      hint: 'Geben Sie den Code ein, den wir an Ihr Telefon gesendet haben.',
+    },
+    duo: { title: 'Duo', about: 'Eine Anfrage in der Duo-App', hint: 'Bestätigen Sie die Anfrage in der Duo-App.' },
+    static: {
+      title: 'Wiederherstellungscode',
+      about: 'Ein Code, den Sie sich notiert haben',
+      hint: 'Geben Sie einen der Codes ein, die Sie sich notiert haben.',
+    },
   },
   codeLabel: 'Code',
   sendAgain: 'Code erneut senden',

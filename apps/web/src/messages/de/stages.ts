@@ -57,6 +57,7 @@ export const stages: typeof english = {
   emailSent: 'Eine weitere E-Mail ist unterwegs.',
 
   captchaLead: 'Eine kurze Prüfung, dass Sie kein Programm sind.',
+  captchaWaiting: 'Wird geprüft …',
   captchaAgain: 'Nichts zu sehen? Prüfung anzeigen',
   captchaRefused: 'Die Prüfung wurde nicht bestanden',
   captchaBroken: 'Die Prüfung wurde nicht geladen',

@@ -1,4 +1,5 @@
-type ClassWords = { readonly title: string; readonly hint: string };
+/** `about` helps to choose, `hint` says what to do. */
+type ClassWords = { readonly title: string; readonly about: string; readonly hint: string };
 type TroubleWords = { readonly title: string; readonly hint: string };
 
 /** Sentences about second factors. */
@@ -7,11 +8,27 @@ export const authenticators = {
   pickStage: 'Your account needs a second factor. Choose the one to set up.',
   otherDevice: 'Use another method',
   deviceClasses: {
-    totp: { title: 'Authenticator app', hint: 'Enter the code that your authenticator app shows.' },
-    webauthn: { title: 'Security key or passkey', hint: 'Confirm with a security key, your face or your fingerprint.' },
-    sms: { title: 'Text message', hint: 'Enter the code that we have sent to your phone.' },
-    duo: { title: 'Duo', hint: 'Confirm the request in the Duo app.' },
-    static: { title: 'Recovery code', hint: 'Enter one of the codes that you have written down.' },
+    totp: {
+      title: 'Authenticator app',
+      about: 'A code from an app on your phone',
+      hint: 'Enter the code that your authenticator app shows.',
+    },
+    webauthn: {
+      title: 'Security key or passkey',
+      about: 'Your face, your fingerprint or a touch',
+      hint: 'Confirm with a security key, your face or your fingerprint.',
+    },
+    sms: {
+      title: 'Text message',
+      about: 'A code that we send to your phone',
+      hint: 'Enter the code that we have sent to your phone.',
+    },
+    duo: { title: 'Duo', about: 'A request in the Duo app', hint: 'Confirm the request in the Duo app.' },
+    static: {
+      title: 'Recovery code',
+      about: 'A code that you have written down',
+      hint: 'Enter one of the codes that you have written down.',
+    },
   } as Readonly<Record<string, ClassWords>>,
   codeLabel: 'Code',
   sendAgain: 'Send the code again',

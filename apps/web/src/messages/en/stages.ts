@@ -56,6 +56,7 @@ export const stages = {
   emailSent: 'Another email is on its way.',
 
   captchaLead: 'A short check that you are not a program.',
+  captchaWaiting: 'Checking…',
   captchaAgain: 'Nothing to see? Show the check',
   captchaRefused: 'The check was not passed',
   captchaBroken: 'The check did not load',

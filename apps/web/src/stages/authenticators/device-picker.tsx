@@ -1,9 +1,12 @@
 import type { DeviceChallenge, SelectableStage } from '../../executor/authenticator.types.ts';
+import { AnswerAlerts } from '../../form/answer-alerts.tsx';
 import { ChoiceList } from '../../form/choice-list.tsx';
-import { FailureAlert } from '../../form/failure-alert.tsx';
+import { splitErrors } from '../../form/field-errors.ts';
 import { useStage } from '../../form/stage.context.ts';
 import { type Messages, useMessages } from '../../messages/messages.ts';
 import { DeviceIcon } from './device-icon.tsx';
+
+const NO_FIELDS: ReadonlySet<string> = new Set();
 
 /** Tells one device of a challenge from the others. */
 export function keyOf({ device_class: name, device_uid: uid }: DeviceChallenge): string {
@@ -17,7 +20,8 @@ export function DevicePicker({ devices, choose }: DevicePickerProps) {
   const messages = useMessages();
   const items = devices.map((device) => ({
     key: keyOf(device),
-    ...wordsFor(device.device_class, messages),
+    title: wordsFor(device.device_class, messages).title,
+    hint: wordsFor(device.device_class, messages).about,
     icon: <DeviceIcon deviceClass={device.device_class} />,
   }));
   return <ChoiceList label={messages.pickDevice} items={items} choose={choose} />;
@@ -26,22 +30,23 @@ export function DevicePicker({ devices, choose }: DevicePickerProps) {
 /** Which one shall I set up? */
 export function StagePicker({ stages }: { readonly stages: readonly SelectableStage[] }) {
   const messages = useMessages();
-  const { answer, busy, failure } = useStage();
+  const { answer, busy, failure, errors } = useStage();
+  const { general } = splitErrors(errors, NO_FIELDS, messages);
   const items = stages.map((stage) => {
     const deviceClass = classOf(stage.meta_model_name);
     const isOnly = stages.filter((other) => other.meta_model_name === stage.meta_model_name).length === 1;
-    const { title, hint } = wordsFor(deviceClass, messages);
+    const { title, about } = wordsFor(deviceClass, messages);
     return {
       key: stage.pk,
       title: messages.deviceClasses[deviceClass] ? title : stage.verbose_name || stage.name,
       // Two stages of one kind differ by their names alone.
-      hint: isOnly ? hint : stage.name,
+      hint: isOnly ? about : stage.name,
       icon: <DeviceIcon deviceClass={deviceClass} />,
     };
   });
   return (
     <>
-      {failure && <FailureAlert failure={failure} />}
+      <AnswerAlerts failure={failure} sentences={general} />
       <ChoiceList
         label={messages.pickStage}
         items={items}
@@ -58,6 +63,9 @@ export function classOf(model: string): string {
 }
 
 /** Name and description of a class; a class that nobody knows keeps its own name. */
-export function wordsFor(deviceClass: string, { deviceClasses }: Messages): { title: string; hint?: string } {
+export function wordsFor(
+  deviceClass: string,
+  { deviceClasses }: Messages,
+): { title: string; about?: string; hint?: string } {
   return (Object.hasOwn(deviceClasses, deviceClass) && deviceClasses[deviceClass]) || { title: deviceClass };
 }

@@ -66,15 +66,18 @@ function SmsProof({ device }: ProofProps) {
 /** The server answers once the person has: until then the answer is under way. */
 function DuoProof({ device }: ProofProps) {
   const messages = useMessages();
-  const { answer, busy } = useStage();
+  const { answer, busy, errors } = useStage();
   const ask = () => ({ duo: Number(device.device_uid) });
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the device is chosen
   useEffect(() => answer(ask()), []);
   return (
     <StageForm fields={NO_FIELDS} submitLabel={messages.duoAskAgain} collect={ask}>
-      <p className="po-waits" role="status">
-        {busy ? messages.duoAsked : messages.duoUnanswered}
-      </p>
+      {busy && (
+        <p className="po-waits" role="status">
+          {messages.duoAsked}
+        </p>
+      )}
+      {!busy && !errors && <p>{messages.duoUnanswered}</p>}
     </StageForm>
   );
 }

@@ -7,7 +7,6 @@ import { useStage } from '../../form/stage.context.ts';
 import { StageForm } from '../../form/stage-form.tsx';
 import { useMessages } from '../../messages/messages.ts';
 import { Heading } from '../../page/heading.tsx';
-import { StartOver } from '../start-over.tsx';
 import { UserLine } from '../user-line.tsx';
 import { type EnrolmentStatus, enrolmentStatus } from './duo.client.ts';
 
@@ -45,7 +44,6 @@ export function DuoStage({ challenge }: { readonly challenge: AuthenticatorDuoCh
       )}
       {/* Not before: an answer that comes too early ends the flow. */}
       {status === 'success' && <StageForm fields={FIELDS} submitLabel={messages.continue} collect={() => ({})} />}
-      <StartOver />
     </>
   );
 }

@@ -7,7 +7,6 @@ import { useStage } from '../../form/stage.context.ts';
 import { StageForm } from '../../form/stage-form.tsx';
 import { useMessages } from '../../messages/messages.ts';
 import { Heading } from '../../page/heading.tsx';
-import { StartOver } from '../start-over.tsx';
 import { UserLine } from '../user-line.tsx';
 
 const NUMBER_FIELDS = ['phone_number'];
@@ -18,27 +17,31 @@ export function SmsStage({ challenge }: { readonly challenge: AuthenticatorSmsCh
   const messages = useMessages();
   const { flowInfo, outcomes } = useStage();
   const [number, setNumber] = useState('');
-  const [isChanging, setChanging] = useState(false);
-  const asksNumber = challenge.phone_number_required || isChanging;
+  const [change, setChange] = useState<'none' | 'asked' | 'sent'>('none');
+  const asksNumber = challenge.phone_number_required || change !== 'none';
+  // The form of another number stays until the server has said something about that number.
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new outcome is the occasion, not an input
-  useEffect(() => setChanging(false), [outcomes]);
+  useEffect(() => setChange((now) => (now === 'sent' ? 'none' : now)), [outcomes]);
+  const send = (typed: string) => {
+    setNumber(typed);
+    setChange('sent');
+  };
   return (
     <>
       <Heading title={flowInfo.title} lead={asksNumber ? messages.smsLead : messages.smsSent(number)} />
       <UserLine user={challenge.pending_user} avatar={challenge.pending_user_avatar} />
       {asksNumber ? (
-        <NumberForm number={number} keep={setNumber} />
+        <NumberForm number={number} send={send} />
       ) : (
-        <SmsCodeForm number={number} change={() => setChanging(true)} />
+        <SmsCodeForm number={number} change={() => setChange('asked')} />
       )}
-      <StartOver />
     </>
   );
 }
 
-type NumberFormProps = { readonly number: string; readonly keep: (number: string) => void };
+type NumberFormProps = { readonly number: string; readonly send: (number: string) => void };
 
-function NumberForm({ number, keep }: NumberFormProps) {
+function NumberForm({ number, send }: NumberFormProps) {
   const messages = useMessages();
   const { answer } = useStage();
   return (
@@ -47,7 +50,7 @@ function NumberForm({ number, keep }: NumberFormProps) {
       submitLabel={messages.smsSend}
       collect={(form) => {
         const phone_number = String(form.get('phone_number') ?? '').trim();
-        keep(phone_number);
+        send(phone_number);
         answer({ phone_number }, { quiet: true });
         return undefined;
       }}

@@ -7,7 +7,6 @@ import { useStage } from '../../form/stage.context.ts';
 import { StageForm } from '../../form/stage-form.tsx';
 import { useMessages } from '../../messages/messages.ts';
 import { Heading } from '../../page/heading.tsx';
-import { StartOver } from '../start-over.tsx';
 import { UserLine } from '../user-line.tsx';
 
 const FIELDS: readonly string[] = [];
@@ -35,7 +34,6 @@ export function StaticStage({ challenge }: { readonly challenge: AuthenticatorSt
         </div>
       </section>
       <StageForm fields={FIELDS} submitLabel={messages.codesSaved} collect={() => ({})} />
-      <StartOver />
     </>
   );
 }

@@ -5,7 +5,6 @@ import { useStage } from '../../form/stage.context.ts';
 import { StageForm } from '../../form/stage-form.tsx';
 import { useMessages } from '../../messages/messages.ts';
 import { Heading } from '../../page/heading.tsx';
-import { StartOver } from '../start-over.tsx';
 import { UserLine } from '../user-line.tsx';
 import { grouped, parseOtpAuth } from './otpauth.ts';
 import { QrCode } from './qr-code.tsx';
@@ -41,7 +40,6 @@ export function TotpStage({ challenge }: { readonly challenge: AuthenticatorTotp
       >
         <CodeField label={messages.totpFirstCode} digits={digits} />
       </StageForm>
-      <StartOver />
     </>
   );
 }

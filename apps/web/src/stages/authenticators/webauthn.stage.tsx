@@ -2,7 +2,6 @@ import type { AuthenticatorWebauthnChallenge } from '../../executor/authenticato
 import { useStage } from '../../form/stage.context.ts';
 import { useMessages } from '../../messages/messages.ts';
 import { Heading } from '../../page/heading.tsx';
-import { StartOver } from '../start-over.tsx';
 import { UserLine } from '../user-line.tsx';
 import { KeyForm } from './key-form.tsx';
 import { registerKey } from './webauthn.ceremony.ts';
@@ -20,7 +19,6 @@ export function WebauthnStage({ challenge }: { readonly challenge: Authenticator
         answerField="response"
         submitLabel={messages.keyRegister}
       />
-      <StartOver />
     </>
   );
 }

@@ -7,6 +7,8 @@ type CaptchaApi = {
 
 /** What a captcha reports. */
 export type CaptchaEvents = {
+  /** There is something to see now. */
+  readonly drawn: () => void;
   readonly solved: (token: string) => void;
   /** The token was not used in time. */
   readonly expired: () => void;
@@ -49,7 +51,7 @@ function show(
   api: CaptchaApi,
   container: HTMLElement,
   { siteKey, locale, isDark, isHidden }: CaptchaSettings,
-  { solved, expired, failed }: CaptchaEvents,
+  { drawn, solved, expired, failed }: CaptchaEvents,
 ): void {
   const options = {
     sitekey: siteKey,
@@ -61,6 +63,7 @@ function show(
   const visible = () => {
     const widget = container.appendChild(document.createElement('div'));
     api.render(widget, { ...options, 'error-callback': failed });
+    drawn();
   };
   const hidden = () => {
     const widget = container.appendChild(document.createElement('div'));

@@ -6,8 +6,6 @@ import { serverText } from '../../form/field-errors.ts';
 import { useStage } from '../../form/stage.context.ts';
 import { useMessages } from '../../messages/messages.ts';
 import { Heading } from '../../page/heading.tsx';
-import { Waiting } from '../../page/waiting.tsx';
-import { StartOver } from '../start-over.tsx';
 import { UserLine } from '../user-line.tsx';
 import { useCaptcha } from './use-captcha.ts';
 
@@ -37,11 +35,16 @@ export function CaptchaStage({ challenge }: { readonly challenge: CaptchaChallen
         </div>
       )}
       <div className="po-captcha" ref={place} hidden={isOver} />
-      {(state === 'loading' || state === 'solved') && !isOver && <Waiting />}
-      <Button size="lg" isBlock variant={isOver ? 'primary' : 'link'} isAriaDisabled={busy} onClick={again}>
-        {isOver ? messages.tryAgain : messages.captchaAgain}
-      </Button>
-      <StartOver />
+      {state !== 'drawn' && !isOver && (
+        <p className="po-waits" role="status">
+          {messages.captchaWaiting}
+        </p>
+      )}
+      {state !== 'loading' && state !== 'solved' && (
+        <Button size="lg" isBlock variant={isOver ? 'primary' : 'link'} isAriaDisabled={busy} onClick={again}>
+          {state === 'hidden' ? messages.captchaAgain : messages.tryAgain}
+        </Button>
+      )}
     </>
   );
 }

@@ -5,8 +5,8 @@ import { useStage } from '../../form/stage.context.ts';
 import { captchaOf } from './captcha.providers.ts';
 import { loadScript } from './captcha.script.ts';
 
-/** `loading`, then `asking`; `solved` while its token is on the way; `refused` and `broken` wait for another try. */
-export type CaptchaState = 'loading' | 'asking' | 'solved' | 'refused' | 'broken';
+/** `hidden` looks without being seen, `drawn` asks; `solved` has its token on the way; `refused` and `broken` wait for another try. */
+export type CaptchaState = 'loading' | 'hidden' | 'drawn' | 'solved' | 'refused' | 'broken';
 
 /** Runs the captcha inside of an element and answers with its token. `again` begins anew. */
 export function useCaptcha({ js_url, site_key }: CaptchaChallenge, place: RefObject<HTMLElement | null>) {
@@ -36,8 +36,13 @@ export function useCaptcha({ js_url, site_key }: CaptchaChallenge, place: RefObj
       const captcha = captchaOf(window);
       if (left) return;
       if (!captcha) return now('broken');
-      now('asking');
-      captcha.show(container, settings, { solved, expired: () => now('refused'), failed: () => now('broken') });
+      now('hidden');
+      captcha.show(container, settings, {
+        drawn: () => now('drawn'),
+        solved,
+        expired: () => now('refused'),
+        failed: () => now('broken'),
+      });
     };
     begin().catch(() => now('broken'));
     return () => {
