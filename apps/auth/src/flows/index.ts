@@ -183,7 +183,12 @@ export function createFlows(deps: FlowDeps): Flows {
       createFlowRpc(resources),
       bindPictures({ db: database, keepers: { 'authentik_flows.flow': flowPictures({ db: database }) } }),
       createBindingRpc(resources),
-      ...createStageServices({ ...resources, flowSets: flowSetsOf, mailTemplates: clients.mail }),
+      ...createStageServices({
+        ...resources,
+        flowSets: flowSetsOf,
+        mailTemplates: clients.mail,
+        promptValues: deps.promptValues,
+      }),
       createExecutorRpc(createExecutor({ route, plans, links, sessions, completions, ids, report })),
       createFlowUrlRpc({ select, plans }),
       createStartRpc({ start, reader, select, sessions: { ...sessions.reader, open: sessions.open }, clock }),

@@ -60,14 +60,17 @@ export function optional<T>(field: AnswerField<T>): AnswerField<T | undefined> {
   return (value) => (value === undefined || value === null || value === '' ? accepted(undefined) : field(value));
 }
 
+/** As forms and scripts spell it; a ticked box of a form says `on`. */
+const YES = /^(true|t|yes|y|on|1)$/i;
+const NO = /^(false|f|no|n|off|0)$/i;
+
 /** True or false, or one of their usual spellings. */
 export function flag(): AnswerField<boolean> {
   return (value) => {
     if (value === undefined) return rejected(REQUIRED);
     if (value === null) return rejected(NULL);
-    if (value === true || value === 'true' || value === 'True' || value === 1 || value === '1') return accepted(true);
-    if (value === false || value === 'false' || value === 'False' || value === 0 || value === '0')
-      return accepted(false);
+    if (value === true || value === 1 || (typeof value === 'string' && YES.test(value))) return accepted(true);
+    if (value === false || value === 0 || (typeof value === 'string' && NO.test(value))) return accepted(false);
     return rejected(fieldError('Must be a valid boolean.'));
   };
 }

@@ -1,4 +1,5 @@
 import type { Database } from '@postern/database';
+import { invalidField } from '@postern/errors';
 import { type ExpressionError, type Json, mappingVariables, sameText, type UserFacts } from '@postern/expressions';
 import type { Outbox } from '@postern/messaging';
 import { recordedFact } from '@postern/resource';
@@ -18,7 +19,12 @@ type Visit = { readonly context: PlanContext; readonly request: FlowRequest };
 export type PromptValues = {
   /** What they give, in their order; undefined for one that failed, of which the audit log is told. Throws where programs cannot be run at all. */
   readonly evaluate: (programs: readonly PromptProgram[], visit: Visit) => Promise<readonly (Json | undefined)[]>;
+  /** The same for somebody who tries them out: one that fails is a field error that says why, and the audit log is not told. */
+  readonly preview: PromptValues['evaluate'];
 };
+
+/** What follows from a program that failed. */
+type Failing = (error: ExpressionError, program: PromptProgram, question: PolicyQuestion) => Promise<undefined>;
 
 /** What evaluating them needs. */
 export type PromptValuesDeps = PythonDeps & {
@@ -46,7 +52,9 @@ const TIMEOUT_MS = 30_000;
 
 /** Creates the evaluator: the programs of every tenant natively, all others in the expression engine. */
 export function createPromptValues(deps: PromptValuesDeps): PromptValues {
-  async function valueFor({ name, code }: PromptProgram, user: UserFacts | undefined, { context, request }: Visit) {
+  async function valueFor(program: PromptProgram, user: UserFacts | undefined, visit: Visit, failed: Failing) {
+    const { name, code } = program;
+    const { context, request } = visit;
     const native = nativeValue(code);
     if (native) return native(user);
     const { tenant, query, client } = request;
@@ -64,30 +72,37 @@ export function createPromptValues(deps: PromptValuesDeps): PromptValues {
       return (await deps.expressions.evaluate({ tenant, name, kind: 'prompt', code, variables, functions })).value;
     } catch (error) {
       if (!isOwnFault(error)) throw error;
-      await tell(error, { name, code }, question);
-      return undefined;
+      return failed(error, program, question);
     }
   }
 
-  async function tell(error: ExpressionError, { name, code }: PromptProgram, question: PolicyQuestion): Promise<void> {
+  const tell: Failing = async (error, { name, code }, question) => {
     const context = { message: error.traceback, expression: code, mapping: name };
     const fact = recordedFact('auth', { action: 'property_mapping_exception', app: EVALUATOR, context });
     await deps.database.write({ tenant: question.tenant }, (em) =>
       deps.outbox.record(em, eventContextOf(question), fact),
     );
-  }
+    return undefined;
+  };
+
+  const evaluateAll = async (programs: readonly PromptProgram[], visit: Visit, failed: Failing) => {
+    if (programs.length === 0) return [];
+    const { context, request } = visit;
+    const asked = policyUser(context, request.requester);
+    const pk = asked?.kind === 'account' ? asked.pk : undefined;
+    const user = pk === undefined ? undefined : (await deps.people.users(request.tenant, [pk])).get(pk);
+    return Promise.all(programs.map((program) => valueFor(program, user, visit, failed)));
+  };
 
   return {
-    evaluate: async (programs, visit) => {
-      if (programs.length === 0) return [];
-      const { context, request } = visit;
-      const asked = policyUser(context, request.requester);
-      const pk = asked?.kind === 'account' ? asked.pk : undefined;
-      const user = pk === undefined ? undefined : (await deps.people.users(request.tenant, [pk])).get(pk);
-      return Promise.all(programs.map((program) => valueFor(program, user, visit)));
-    },
+    evaluate: (programs, visit) => evaluateAll(programs, visit, tell),
+    preview: (programs, visit) => evaluateAll(programs, visit, complain),
   };
 }
+
+const complain: Failing = async ({ message, traceback }) => {
+  throw invalidField('', traceback === '' ? message : traceback, 'EXPRESSION_FAILED');
+};
 
 const EVALUATOR = 'authentik.core.expression.evaluator';
 

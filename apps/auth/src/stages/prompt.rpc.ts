@@ -1,8 +1,9 @@
 import { defineList, type EntityManager, exact, getOr404, type PlainRow } from '@postern/database';
-import { invalidField } from '@postern/errors';
+import { common, invalidField } from '@postern/errors';
 import { type api, auth } from '@postern/proto';
 import { eventContext, modelFact, type Resource, standardMethods } from '@postern/resource';
 import { type BoundService, bind } from '@postern/rpc';
+import { type PromptPreviewDeps, previewPrompt } from './prompt/index.ts';
 import { PromptEntity, type PromptRow } from './prompt.entity.ts';
 import { headOf } from './stage.codec.ts';
 import { StageEntity } from './stage.entity.ts';
@@ -52,7 +53,7 @@ function prompts(flowSets: FlowSets): Resource<PromptRow, auth.Prompt> {
 }
 
 /** Serves prompts. */
-export function createPromptRpc(deps: StageMethodDeps): BoundService {
+export function createPromptRpc(deps: StageMethodDeps & PromptPreviewDeps): BoundService {
   const methods = standardMethods(deps, prompts(deps.flowSets));
   return bind(auth.PromptServiceDefinition, {
     listPrompts: methods.list,
@@ -72,6 +73,10 @@ export function createPromptRpc(deps: StageMethodDeps): BoundService {
         em.remove(prompt);
         return {};
       }),
+    previewPrompt: async ({ prompt }, call) => {
+      if (prompt === undefined) throw common.INVALID_ARGUMENT();
+      return previewPrompt(prompt, call, deps);
+    },
     listPromptUsedBy: async ({ prompt_uuid }, call) => {
       const { items } = await methods.usedBy(prompt_uuid, call);
       const stages = await deps.db.read(call.context, (em) => showing(em, prompt_uuid));

@@ -308,6 +308,8 @@ export type PromptValues = {
     programs: readonly { readonly name: string; readonly code: string }[],
     visit: { readonly context: PlanContext; readonly request: FlowRequest },
   ) => Promise<readonly (JsonValue | undefined)[]>;
+  /** The same for somebody who tries programs out: one that fails is a field error that says why, and nobody else is told. */
+  readonly preview: PromptValues['evaluate'];
 };
 
 /** Policies that judge what a prompt stage was told. */

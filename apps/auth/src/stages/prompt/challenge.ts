@@ -9,7 +9,7 @@ export type ShownPrompt = PromptField & { readonly choices: readonly string[] | 
 export function showPrompt(field: EvaluatedPrompt, context: PlanContext): ShownPrompt {
   const data = context.prompt_data ?? {};
   const told = data[field.fieldKey];
-  const initialValue = told === undefined || told === null ? field.initialValue : textOf(told);
+  const initialValue = told === undefined || told === null ? field.initialValue : pythonText(told);
   if (field.type !== 'radio-button-group' && field.type !== 'dropdown') {
     return { ...field, placeholder: pythonText(field.placeholder), initialValue, choices: null };
   }
@@ -39,10 +39,5 @@ export function promptChallenge(prompts: readonly ShownPrompt[]): StageChallenge
 }
 
 function choicesOf(value: JsonValue): string[] {
-  return Array.isArray(value) ? value.map(textOf) : [textOf(value)];
-}
-
-function textOf(value: JsonValue): string {
-  if (typeof value === 'string') return value;
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
+  return Array.isArray(value) ? value.map(pythonText) : [pythonText(value)];
 }

@@ -14,7 +14,7 @@ export type EvaluatedPrompt = Omit<PromptField, 'placeholder'> & {
 export async function evaluated(
   fields: readonly PromptField[],
   visit: Pick<StageVisit<PromptSettings>, 'context' | 'request'>,
-  values: PromptValues,
+  values: Pick<PromptValues, 'evaluate'>,
 ): Promise<EvaluatedPrompt[]> {
   const programs = fields.flatMap((field) => [
     ...(field.placeholderExpression ? [{ field, part: 'placeholder' as const, code: field.placeholder }] : []),

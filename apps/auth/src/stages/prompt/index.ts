@@ -11,10 +11,14 @@ import { promptField } from './prompt.fields.ts';
 import { collect, type PromptAnswer, type PromptJudge } from './respond.ts';
 import { type PromptSettings, promptSettings } from './settings.ts';
 
+export { type PromptPreviewDeps, previewPrompt } from './preview.ts';
 export { PROMPT_TYPES, type PromptType, promptModel, promptSettings } from './settings.ts';
 
 /** What the prompt stage needs. */
-export type PromptStageDeps = PromptJudge & { readonly prompts: PromptFields; readonly values: PromptValues };
+export type PromptStageDeps = PromptJudge & {
+  readonly prompts: PromptFields;
+  readonly values: Pick<PromptValues, 'evaluate'>;
+};
 
 /** Creates the prompt stage. */
 export function createPromptStage({ prompts, values, ...judge }: PromptStageDeps): StageKind {

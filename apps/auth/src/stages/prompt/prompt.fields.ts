@@ -16,19 +16,25 @@ const DATE = 'Date has wrong format. Use one of these formats instead: YYYY-MM-D
 const DATE_TIME =
   'Datetime has wrong format. Use one of these formats instead: YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z].';
 const EMAIL = /^[^\s@"(),:;<>[\]\\]+@[^\s@.]+(\.[^\s@.]+)+$/;
-const ISO_DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:?\d{2})?$/;
+const ISO_DATE_TIME =
+  /^\d{4}-\d{2}-\d{2}[T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d([.,]\d{1,6})?)?\s*(Z|[+-]\d{2}(:?\d{2})?)?$/;
 
-/** What an answer to a prompt must look like. A prompt with an initial value may be left out: the value then stands. */
+/**
+ * What an answer to a prompt must look like. A prompt with an initial value may be left out: the value then stands, as it is. Null is no value of any kind.
+ */
 export function promptField(prompt: ShownPrompt): AnswerField<JsonValue> {
   if (isFixed(prompt)) return () => accepted(fixedValue(prompt));
   const read = fieldOfType(prompt);
   return (value) => {
+    if (value === null) return rejected(NULL);
     if (value !== undefined) return read(value);
     if (prompt.initialValue !== '' && prompt.type !== 'password') return accepted(prompt.initialValue);
     if (prompt.type === 'checkbox') return accepted(false);
-    return prompt.required ? rejected(REQUIRED) : accepted(null);
+    return prompt.required && !NEVER_REQUIRED.has(prompt.type) ? rejected(REQUIRED) : accepted(null);
   };
 }
+
+const NEVER_REQUIRED: ReadonlySet<string> = new Set(['checkbox', 'separator', 'ak-locale']);
 
 /** The server says what these hold, whatever was sent. */
 function isFixed({ type }: ShownPrompt): boolean {
@@ -49,29 +55,29 @@ function fieldOfType(prompt: ShownPrompt): AnswerField<JsonValue> {
     case 'email':
       return shaped(prompt, EMAIL, 'Enter a valid email address.');
     case 'date':
-      return (value) => (isDate(value) ? accepted(value) : empty(prompt, value, DATE));
+      return (value) => (isDate(value) ? accepted(value) : rejected(fieldError(DATE)));
     case 'date-time':
-      return (value) => (isDateTime(value) ? accepted(value) : empty(prompt, value, DATE_TIME));
+      return (value) => (isDateTime(value) ? accepted(value) : rejected(fieldError(DATE_TIME)));
     case 'file':
-      return file(prompt);
+      return file;
     case 'radio-button-group':
     case 'dropdown':
       return choice(prompt);
     case 'username':
     case 'password':
-      return text({ trim: true });
     case 'separator':
-      return (value) => (value === null ? accepted(null) : text()(value));
+      return text({ trim: true });
     case 'ak-locale':
-      return (value) => (value === null ? accepted(null) : text({ blank: true })(value));
+      return text({ blank: true, trim: true });
     default:
       return text({ blank: !prompt.required });
   }
 }
 
 const integer: AnswerField<JsonValue> = (value) => {
-  if (value === null) return rejected(NULL);
-  const read = typeof value === 'string' ? (/^-?\d+$/.test(value.trim()) ? Number(value) : Number.NaN) : value;
+  // A fraction of nothing but zeros is none.
+  const read =
+    typeof value === 'string' && /^\s*-?\d{1,16}(?:\.0*)?\s*$/.test(value) ? Number(value) : (value ?? Number.NaN);
   return typeof read === 'number' && Number.isSafeInteger(read)
     ? accepted(read)
     : rejected(fieldError('A valid integer is required.'));
@@ -86,11 +92,6 @@ function shaped(prompt: ShownPrompt, shape: RegExp, message: string): AnswerFiel
   };
 }
 
-function empty(prompt: ShownPrompt, value: JsonValue | undefined, message: string) {
-  if (value === null) return prompt.required ? rejected<JsonValue>(NULL) : accepted<JsonValue>(null);
-  return rejected<JsonValue>(fieldError(message));
-}
-
 function isDate(value: JsonValue | undefined): value is string {
   if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
   const read = new Date(`${value}T00:00:00Z`);
@@ -98,24 +99,25 @@ function isDate(value: JsonValue | undefined): value is string {
 }
 
 function isDateTime(value: JsonValue | undefined): value is string {
-  return typeof value === 'string' && ISO_DATE_TIME.test(value) && !Number.isNaN(Date.parse(value));
+  return typeof value === 'string' && ISO_DATE_TIME.test(value) && isDate(value.slice(0, 10));
 }
 
-function file(prompt: ShownPrompt): AnswerField<JsonValue> {
-  return (value) => {
-    const result = text()(value);
-    if (!result.ok) return value === null && !prompt.required ? accepted(null) : result;
-    if (!result.value.startsWith('data:')) return rejected(fieldError('Invalid scheme'));
-    return /^data:[^,]*;base64,/.test(result.value) ? result : rejected(fieldError('Invalid encoding'));
-  };
-}
+const file: AnswerField<JsonValue> = (value) => {
+  const result = text({ trim: true })(value);
+  if (!result.ok) return result;
+  if (!result.value.startsWith('data:')) return rejected(fieldError('Invalid scheme'));
+  return /^data:[^,]*;base64,/.test(result.value) ? result : rejected(fieldError('Invalid encoding'));
+};
 
 function choice({ choices, required }: ShownPrompt): AnswerField<JsonValue> {
   return (value) => {
-    if (value === null) return required ? rejected(NULL) : accepted(null);
-    if (value === '' && !required) return accepted('');
-    if (value === '') return rejected(BLANK);
-    if (typeof value === 'string' && choices?.includes(value)) return accepted(value);
-    return rejected(fieldError(`"${String(value)}" is not a valid choice.`, 'invalid_choice'));
+    if (value === '') return required ? rejected(BLANK) : accepted('');
+    const chosen = typeof value === 'number' ? String(value) : value;
+    if (typeof chosen === 'string' && choices?.includes(chosen)) return accepted(chosen);
+    return rejected(fieldError(`"${shown(value)}" is not a valid choice.`, 'invalid_choice'));
   };
+}
+
+function shown(value: JsonValue | undefined): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

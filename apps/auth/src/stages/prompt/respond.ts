@@ -29,9 +29,11 @@ export async function collect(
   answer: PromptAnswer,
   { passwords, directory, policies }: PromptJudge,
 ): Promise<StageOutcome> {
+  const own = context.pending_user?.username ?? request.requester?.username;
   for (const { fieldKey } of prompts.filter(({ type }) => type === 'username')) {
+    if (answer[fieldKey] === null) continue;
     const name = String(answer[fieldKey]);
-    if (name !== context.pending_user?.username && (await directory.isUsernameTaken(request.tenant, name))) {
+    if (name !== own && (await directory.isUsernameTaken(request.tenant, name))) {
       return { kind: 'refused', errors: { [fieldKey]: [fieldError('Username is already taken.')] } };
     }
   }
