@@ -32,21 +32,25 @@ export function createImpersonation({ database, outbox, gate, isAllowed }: Imper
       const { tenant, principal } = call.context;
       const other = await gate.find(tenant, pk, call);
       if (!other) throw common.NOT_FOUND();
-      if (!isThemselves(principal) || !(await isAllowed(tenant))) return false;
+      if (principal.kind !== 'user' || principal.impersonator || !(await isAllowed(tenant))) return false;
       const actor = await gate.admit(tenant, principal.user.pk, call);
       if (!actor || !mayImpersonate(actor, other)) return false;
+      const session = sessionOf(principal);
+      // A token has nothing to keep it in: as in the contract, its holder may, and stays who they are.
+      if (session === undefined) return true;
       return database.write(call.context, async (em) => {
         await accountsIn(em).keep(other.user);
-        if (!(await sessionsIn(em).impersonate(principal.session, pk))) return false;
-        const facts = impersonationBegun(principal.session, actor.user.pk, pk);
-        await tell(em, principal.session, contextOf(call, actor.user, other.user), facts);
+        if (!(await sessionsIn(em).impersonate(session, pk))) return false;
+        const facts = impersonationBegun(session, actor.user.pk, pk);
+        await tell(em, session, contextOf(call, actor.user, other.user), facts);
         return true;
       });
     },
     async end(call) {
       const { principal } = call.context;
-      if (principal.kind !== 'user' || principal.via !== 'session') return;
-      const { session, impersonator, user } = principal;
+      if (principal.kind !== 'user') return;
+      const { impersonator, user } = principal;
+      const session = sessionOf(principal);
       if (session === undefined || impersonator === undefined) return;
       await database.write(call.context, async (em) => {
         if (!(await sessionsIn(em).stopImpersonating(session))) return;
@@ -62,12 +66,9 @@ export function createImpersonation({ database, outbox, gate, isAllowed }: Imper
   }
 }
 
-type Themselves = UserPrincipal & { readonly session: string };
-
-/** Whether a caller came with a browser session in which they act as nobody else. */
-function isThemselves(principal: Call['context']['principal']): principal is Themselves {
-  if (principal.kind !== 'user' || principal.via !== 'session') return false;
-  return principal.session !== undefined && principal.impersonator === undefined;
+/** Key of the browser session that a caller came with. */
+function sessionOf({ via, session }: UserPrincipal): string | undefined {
+  return via === 'session' ? session : undefined;
 }
 
 type Somebody = Pick<directory.UserFacts, 'pk' | 'uuid' | 'username' | 'name' | 'email'>;
