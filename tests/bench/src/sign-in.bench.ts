@@ -1,6 +1,7 @@
 import { hash, verify } from '@node-rs/argon2';
+import type { Installation } from './installation.ts';
 import { underLoad } from './loaded.ts';
-import { ratePerSecond } from './measure.ts';
+import { type Measure, percentile, ratePerSecond } from './measure.ts';
 import type { Part } from './part.ts';
 import { PASSWORD, SIGN_IN } from './people.ts';
 
@@ -29,9 +30,23 @@ export const signIn: Part = {
         baseline: { name: 'bare argon2id', value },
         note,
       },
+      await firstChallenge(installation),
     ];
   },
 };
+
+/** Planning the flow for a visitor whom nothing is known of, up to the first challenge. */
+async function firstChallenge(installation: Installation): Promise<Measure> {
+  const requests = [{ method: 'GET', path: `/api/v3/flows/executor/${SIGN_IN}/?query=` }];
+  const { result, note } = await underLoad(installation, { journey: 'requests', options: { requests }, lanes: 1 });
+  return {
+    name: 'plan of the flow and its first challenge, p95',
+    value: percentile(result.latencies, 0.95),
+    unit: 'ms',
+    target: { most: 10 },
+    note,
+  };
+}
 
 /** Hashes per second of this machine, with the parameters that passwords are kept with. */
 async function bareHashRate(): Promise<number> {
