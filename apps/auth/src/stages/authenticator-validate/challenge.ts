@@ -28,8 +28,8 @@ export async function offersFor(
   return offers;
 }
 
-/** Shows what was asked, and remembers it until it is answered. */
-export function askFor(visit: ValidateVisit, offers: readonly Offer[]): StageOutcome {
+/** Shows what was asked, and remembers it until it is answered. `stored` is what the plan remembers already. */
+export function askFor(visit: ValidateVisit, offers: readonly Offer[], stored = visit.memory): StageOutcome {
   const asked = Object.fromEntries(offers.map(({ class: cls, uid, memory }) => [cls, { uid, memory }]));
   const memory: JsonObject = { ...visit.memory, asked };
   const device_challenges = offers.map(({ class: device_class, uid: device_uid, challenge }) => {
@@ -37,7 +37,7 @@ export function askFor(visit: ValidateVisit, offers: readonly Offer[]): StageOut
   });
   const fields = { device_challenges, configuration_stages: [] };
   const challenge = { component: 'ak-stage-authenticator-validate', withUser: true, fields };
-  return { kind: 'challenge', challenge, ...(isDeepStrictEqual(memory, visit.memory) ? {} : { memory }) };
+  return { kind: 'challenge', challenge, ...(isDeepStrictEqual(memory, stored) ? {} : { memory }) };
 }
 
 /** What was asked of a class, as the plan remembers it; undefined for a class that was not asked. */

@@ -15,7 +15,7 @@ import {
 } from '../../plans/index.ts';
 import type { StageAccounts } from '../stage.ports.ts';
 import { type ValidateAnswer, validateAnswer } from './answer.ts';
-import { askFor, type Offer, offersFor } from './challenge.ts';
+import { askFor, type Offer, offersFor, withChoice } from './challenge.ts';
 import { type ConfigureDeps, chooseStage, notConfigured, WRONG_STAGE } from './configure.ts';
 import { type Answering, type Given, givenIn, type JudgeDeps, judge } from './judge.ts';
 import { MFA_COOKIE, type MfaCookies } from './mfa.cookie.ts';
@@ -78,7 +78,12 @@ async function decide(
   deps: AuthenticatorValidateDeps,
 ): Promise<StageOutcome> {
   const judgement = await judge(visit, given, answering, deps);
-  if (!judgement.ok) return { kind: 'refused', errors: judgement.errors, effect: judgement.effect };
+  if (judgement.ok === false) return { kind: 'refused', errors: judgement.errors, effect: judgement.effect };
+  if (judgement.ok === 'waiting') {
+    // The same question again, without errors: whoever answers it waits on.
+    const memory = withChoice(visit, judgement.class, judgement.memory);
+    return askFor({ ...visit, memory }, await offersOf(visit, answering, deps), visit.memory);
+  }
   const { device } = judgement;
   const effect = remembering(visit, device.pk, judgement.effect, deps);
   if (answering !== undefined) return { kind: 'passed', context: provedWith(visit.context, device), effect };

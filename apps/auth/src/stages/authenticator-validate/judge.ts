@@ -1,4 +1,4 @@
-import type { Device, DeviceStore, DeviceVerdict, DeviceVerifier } from '../../devices/index.ts';
+import type { Device, DeviceClass, DeviceStore, DeviceVerdict, DeviceVerifier } from '../../devices/index.ts';
 import { fieldError, type JsonObject, type ResponseErrors, type StageEffect, StageRefused } from '../../plans/index.ts';
 import type { Attempt, StageAttempts, StageFacts } from '../stage.ports.ts';
 import type { ValidateAnswer } from './answer.ts';
@@ -17,6 +17,8 @@ export type JudgeDeps = {
 /** An answer that proved something, or why it did not. */
 export type Judgement =
   | { readonly ok: true; readonly device: Device; readonly effect: StageEffect }
+  /** Nobody can tell yet: somebody has to decide elsewhere. */
+  | { readonly ok: 'waiting'; readonly class: DeviceClass; readonly memory: JsonObject }
   | { readonly ok: false; readonly errors: ResponseErrors; readonly effect?: StageEffect };
 
 /** An answer and the field that it came in. */
@@ -35,8 +37,9 @@ export function givenIn({ code, webauthn, duo }: ValidateAnswer): Given | undefi
 }
 
 /**
- * Judges an answer by the classes that were asked and that it can be for. An attempt is counted before anything is looked at, and a
- * wrong code counts against every device it was tried on, after every class had its say: the right code of one device is no wrong one of another.
+ * Judges an answer by the classes that were asked and that it can be for. A code is counted before anything is looked at, and a wrong one
+ * counts against every device it was tried on, after every class had its say: the right code of one device is no wrong one of another. What
+ * cannot be guessed is not counted.
  */
 export async function judge(
   visit: ValidateVisit,
@@ -53,15 +56,14 @@ export async function judge(
   if (judging.length === 0) {
     return { ok: false, errors: { [given.field]: [fieldError('No compatible device class allowed')] } };
   }
-  const { tenant, client } = visit.request;
-  const attempt: Attempt = { kind: 'code', user: userOf(answering), client };
+  const attempt = given.field === 'code' ? attemptOf(visit, answering) : undefined;
+  const isAllowed = attempt === undefined || (await deps.attempts.reserve(visit.request.tenant, attempt)) === 'allowed';
   const failed: Failed[] = [];
-  if ((await deps.attempts.reserve(tenant, attempt)) === 'allowed') {
-    for (const verifier of judging) {
-      const verdict = await verdictOf(visit, given, answering, verifier);
-      if (verdict.ok) return proved({ visit, answering, attempt, deps }, verifier, verdict);
-      failed.push({ verifier, verdict });
-    }
+  for (const verifier of isAllowed ? judging : []) {
+    const verdict = await verdictOf(visit, given, answering, verifier);
+    if (verdict.ok === true) return proved({ visit, answering, deps }, attempt, verifier, verdict);
+    if (verdict.ok === 'waiting') return { ok: 'waiting', class: verifier.class, memory: verdict.memory };
+    failed.push({ verifier, verdict });
   }
   return refuse({ visit, answering, deps }, given, failed, judging);
 }
@@ -88,15 +90,16 @@ function verdictOf(
 
 /** The right answer; if its effect finds that somebody else has used it up, it was a wrong one. */
 function proved(
-  judging: Judging & { attempt: Attempt },
+  judging: Judging,
+  attempt: Attempt | undefined,
   verifier: DeviceVerifier,
   verdict: DeviceVerdict & { ok: true },
 ): Judgement {
-  const { visit, attempt, deps } = judging;
+  const { visit, deps } = judging;
   const effect: StageEffect = async (tx, standing) => {
     try {
       const result = await verdict.effect(tx, standing);
-      await deps.attempts.succeeded(tx, visit.request.tenant, attempt);
+      if (attempt !== undefined) await deps.attempts.succeeded(tx, visit.request.tenant, attempt);
       return result;
     } catch (error) {
       if (!(error instanceof StageRefused)) throw error;
@@ -158,6 +161,7 @@ async function tellOf(
   await deps.facts.record(tx, fact, visit.request);
 }
 
-function userOf(answering: Answering): number | undefined {
-  return answering?.person.kind === 'account' ? answering.person.pk : undefined;
+function attemptOf({ request: { client } }: ValidateVisit, answering: Answering): Attempt {
+  const user = answering?.person.kind === 'account' ? answering.person.pk : undefined;
+  return { kind: 'code', user, client };
 }
