@@ -15,7 +15,7 @@ const alice = aPerson('alice');
 const bob = aPerson('bob');
 const state = { now: new Date('2030-01-01T00:00:00Z'), sent: 0, most: Number.POSITIVE_INFINITY };
 const house = await aHouse([alice, bob], {
-  addresses: { twilio: provider.url },
+  addresses: { twilio: provider.url, duo: '' },
   clock: () => state.now,
   attempts: {
     reserve: async () => (++state.sent <= state.most ? 'allowed' : 'refused'),

@@ -74,7 +74,7 @@ describe('a phone as a second factor', () => {
     const memory = await chosen(phone);
     expect(JSON.stringify(memory)).not.toContain(provider.code());
     const verdict = await verifier.verify(visit, provider.code(), [phone], memory);
-    if (!verdict.ok) throw new Error('the code was refused');
+    if (verdict.ok !== true) throw new Error('the code was refused');
     await write((tx) => store.failed(tx, [phone.pk]));
     await expect(write((tx) => verdict.effect(tx, NO_STANDING))).rejects.toBeInstanceOf(StageRefused);
     clock.advance(1000);

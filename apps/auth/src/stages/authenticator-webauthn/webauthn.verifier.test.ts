@@ -72,7 +72,7 @@ async function answered(
 }
 
 async function settle(verdict: Awaited<ReturnType<typeof answered>>['verdict']) {
-  if (!verdict.ok) throw new Error(JSON.stringify(verdict.errors));
+  if (verdict.ok !== true) throw new Error(JSON.stringify(verdict));
   await write((tx) => verdict.effect(tx, NO_STANDING));
 }
 
