@@ -35,7 +35,10 @@ const NAMES = [
   'Default - Source authentication flow',
   'Default - Source enrollment flow',
   'Default - Source pre-authentication flow',
+  'Default - Static MFA setup flow',
+  'Default - TOTP MFA setup flow',
   'Default - User settings flow',
+  'Default - WebAuthn MFA setup flow',
   'System - OAuth2 Provider - Scopes',
   'System - Proxy Provider - Scopes',
 ];

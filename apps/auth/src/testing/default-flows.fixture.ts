@@ -15,6 +15,9 @@ const FILES = [
   'flow-default-provider-authorization-implicit-consent',
   'flow-default-user-settings-flow',
   'flow-oobe',
+  'flow-default-authenticator-static-setup',
+  'flow-default-authenticator-totp-setup',
+  'flow-default-authenticator-webauthn-setup',
 ];
 
 /** An object, and the key under which its policies are bound. */
