@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { CODES, SECRET, SMS_CODE, STATIC_STAGE, smsDevice } from './authenticator-challenges.ts';
+import { CODES, duoDevice, SECRET, SMS_CODE, STATIC_STAGE, smsDevice } from './authenticator-challenges.ts';
 import { givenPages } from './browser.harness.ts';
 import { totpAt } from './totp-double.ts';
 
@@ -127,14 +127,27 @@ describe('Duo', () => {
     expect(answers()).toEqual([]);
   });
 
-  it('asks once, tells when that is declined, and asks again on demand', async () => {
+  it('is waited for as long as the person takes, without a second choice', async () => {
+    await show('show-validate-all');
+    await pages.page.getByRole('button', { name: 'Duo' }).click();
+    await expect.poll(() => answers().length, { timeout: 5_000 }).toBeGreaterThan(1);
+    expect(new Set(answers().map((body) => JSON.stringify(body))).size).toBe(1);
+    await pages.page.getByText('We have sent a request to your phone').waitFor();
+    pages.double.memory.duo = 'allow';
+    await arrived();
+  });
+
+  it('tells when a request is declined, and sends another one on demand', async () => {
     pages.double.memory.duo = 'deny';
     await show('show-validate-duo');
     await said('The request was declined in Duo.');
     expect(answers()).toEqual([{ component: 'ak-stage-authenticator-validate', duo: 14 }]);
-    pages.double.memory.duo = 'allow';
     await press('Send another request');
     await arrived();
+    expect(answers().slice(1)).toEqual([
+      { component: 'ak-stage-authenticator-validate', selected_challenge: duoDevice },
+      { component: 'ak-stage-authenticator-validate', duo: 14 },
+    ]);
   });
 });
 

@@ -18,7 +18,7 @@ export type Memory = {
 type Visit = { readonly body: Body; readonly memory: Memory; readonly origin: string };
 
 /** Undefined lets the answer pass; otherwise why not, and what the challenge says from now on. */
-type Judge = (visit: Visit) => { readonly errors: Errors; readonly changes?: object } | undefined;
+type Judge = (visit: Visit) => { readonly errors?: Errors; readonly changes?: object } | undefined;
 
 const refuse = (field: string, string: string, code = 'invalid', changes?: object) => ({
   errors: { [field]: [{ string, code }] },
@@ -70,6 +70,8 @@ function validate({ body, memory, origin }: Visit) {
     return memory.webauthn.prove(body.webauthn as Body, origin) ? undefined : refuse('webauthn', 'Assertion failed');
   }
   if (body.duo !== undefined) {
+    // Nothing is decided: the same challenge without errors.
+    if (memory.duo === 'waiting') return {};
     return memory.duo === 'allow' ? undefined : refuse('duo', 'Duo denied access', 'denied');
   }
   if (body.code !== undefined) {
@@ -78,6 +80,7 @@ function validate({ body, memory, origin }: Visit) {
     return fits ? undefined : refuse('code', 'Invalid Token');
   }
   const selected = body.selected_challenge as { device_class?: string } | undefined;
+  if (selected?.device_class === 'duo') memory.duo = 'allow';
   if (selected?.device_class === 'sms') memory.texts.push('the phone on record');
   return refuse('non_field_errors', 'Empty response');
 }

@@ -62,7 +62,6 @@ export const authenticators: typeof english = {
   duoDone: 'Duo ist eingerichtet.',
   duoInvalid: 'Dieser Code gilt nicht mehr. Beginnen Sie von vorn, um einen neuen zu erhalten.',
   duoAsked: 'Wir haben eine Anfrage an Ihr Telefon gesendet. Bestätigen Sie sie dort.',
-  duoUnanswered: 'Die Anfrage wurde nicht bestätigt.',
   duoAskAgain: 'Neue Anfrage senden',
 
   keySetUp: 'Ein Sicherheitsschlüssel oder Passkey ersetzt Codes: Gesicht, Fingerabdruck oder eine Berührung genügt.',

@@ -27,5 +27,14 @@ export const serverTexts: typeof english = {
   'phone_number required': 'Bitte geben Sie Ihre Telefonnummer ein.',
   'Credential ID already exists.': 'Dieser Schlüssel ist bereits registriert.',
   'Failed to validate token': 'Die Prüfung konnte nicht ausgewertet werden.',
+  'The message could not be sent.': 'Die Nachricht konnte nicht gesendet werden.',
+  'Too many messages were sent. Please try again later.':
+    'Es wurden zu viele Nachrichten gesendet. Bitte versuchen Sie es später erneut.',
+  'Too many requests were sent. Please try again later.':
+    'Es wurden zu viele Anfragen gesendet. Bitte versuchen Sie es später erneut.',
+  'Error sending SMS': 'Die Nachricht konnte nicht gesendet werden.',
+  'No pending user.': 'Hier meldet sich gerade niemand an. Beginnen Sie von vorn.',
+  'This answer belongs to another stage.': 'Diese Antwort gehört zu einem anderen Schritt. Laden Sie die Seite neu.',
+  'Must be a valid boolean.': 'Bitte wählen Sie Ja oder Nein.',
   'Invalid invite/invite not found': 'Diese Einladung gilt nicht mehr.',
 };

@@ -63,7 +63,6 @@ export const authenticators = {
   duoDone: 'Duo is set up.',
   duoInvalid: 'This code is not valid any more. Start over to get a new one.',
   duoAsked: 'We have sent a request to your phone. Confirm it there.',
-  duoUnanswered: 'The request was not confirmed.',
   duoAskAgain: 'Send another request',
 
   keySetUp: 'A security key or passkey replaces codes: your face, your fingerprint or a touch is enough.',

@@ -29,5 +29,12 @@ export const serverTexts: Readonly<Record<string, string>> = {
   'phone_number required': 'Please enter your phone number.',
   'Credential ID already exists.': 'This key is registered already.',
   'Failed to validate token': 'The check could not be judged.',
+  'The message could not be sent.': 'The message could not be sent.',
+  'Too many messages were sent. Please try again later.': 'Too many messages were sent. Please try again later.',
+  'Too many requests were sent. Please try again later.': 'Too many requests were sent. Please try again later.',
+  'Error sending SMS': 'The message could not be sent.',
+  'No pending user.': 'Nobody is signing in here. Start over.',
+  'This answer belongs to another stage.': 'This answer belongs to another step. Load the page again.',
+  'Must be a valid boolean.': 'Must be a valid boolean.',
   'Invalid invite/invite not found': 'This invitation is not valid any more.',
 };

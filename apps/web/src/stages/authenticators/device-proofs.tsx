@@ -1,5 +1,5 @@
 import { Button } from '@patternfly/react-core';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import type { DeviceChallenge } from '../../executor/authenticator.types.ts';
 import { CodeField, codeOf } from '../../form/code-field.tsx';
 import { useStage } from '../../form/stage.context.ts';
@@ -63,21 +63,38 @@ function SmsProof({ device }: ProofProps) {
   );
 }
 
-/** The server answers once the person has: until then the answer is under way. */
+/** Between an answer that nothing is decided and the next question. The server has waited by then. */
+const DUO_PAUSE_MS = 1000;
+
+/** Asks until the person has decided. A refusal ends it; then another request is sent on demand. */
 function DuoProof({ device }: ProofProps) {
   const messages = useMessages();
-  const { answer, busy, errors } = useStage();
-  const ask = () => ({ duo: Number(device.device_uid) });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the device is chosen
-  useEffect(() => answer(ask()), []);
+  const { answer, busy, errors, failure, outcomes } = useStage();
+  const isOver = errors !== undefined || failure !== undefined;
+  const first = useRef(true);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new outcome is the occasion, not an input
+  useEffect(() => {
+    if (isOver) return;
+    const ask = () => answer({ duo: Number(device.device_uid) }, { quiet: true });
+    const timer = setTimeout(ask, first.current ? 0 : DUO_PAUSE_MS);
+    first.current = false;
+    return () => clearTimeout(timer);
+  }, [outcomes]);
   return (
-    <StageForm fields={NO_FIELDS} submitLabel={messages.duoAskAgain} collect={ask}>
-      {busy && (
+    <StageForm
+      fields={NO_FIELDS}
+      submitLabel={messages.duoAskAgain}
+      collect={() => {
+        answer({ selected_challenge: device }, { quiet: true });
+        return undefined;
+      }}
+      {...(!isOver && { actions: null })}
+    >
+      {(!isOver || busy) && (
         <p className="po-waits" role="status">
           {messages.duoAsked}
         </p>
       )}
-      {!busy && !errors && <p>{messages.duoUnanswered}</p>}
     </StageForm>
   );
 }
