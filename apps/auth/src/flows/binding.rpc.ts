@@ -1,6 +1,6 @@
 import { asNumber, boolean, custom, defineList, exact, getOr404, type PlainRow, raw } from '@postern/database';
 import { auth } from '@postern/proto';
-import { type Resource, type ResourceDeps, standardMethods } from '@postern/resource';
+import { type Resource, type ResourceDeps, type Scope, standardMethods } from '@postern/resource';
 import { type BoundService, bind } from '@postern/rpc';
 import { headOf, modelOf, StageEntity } from '../stages/index.ts';
 import { BindingEntity, type BindingRow } from './binding.entity.ts';
@@ -58,6 +58,17 @@ const bindings: Resource<BindingRow, auth.FlowStageBinding> = {
   },
   constraints: { flow_stage_binding__place: () => flowErrors.BINDING_EXISTS() },
 };
+
+/** Stage bindings by their keys, as they are shown. */
+export async function bindingsInFull(
+  pks: readonly string[],
+  scope: Scope,
+): Promise<ReadonlyMap<string, auth.FlowStageBinding>> {
+  if (pks.length === 0) return new Map();
+  const query = scope.em.createQueryBuilder(BindingEntity).where({ pk: { $in: [...new Set(pks)] } });
+  const messages = await bindings.encode(await query.execute<PlainRow<BindingRow>[]>('all'), scope);
+  return new Map(messages.map((binding) => [binding.pk, binding]));
+}
 
 /** Serves stage bindings. */
 export function createBindingRpc(deps: ResourceDeps): BoundService {

@@ -1,8 +1,14 @@
 import { common, PosternError } from '@postern/errors';
 import type { directory } from '@postern/proto';
 import { asService, type Client } from '@postern/rpc';
-import type { JsonObject } from '../plans/index.ts';
-import type { StageAccount, UserDirectory, UserDraft } from '../stages/index.ts';
+import { isJsonObject, type JsonObject } from '../plans/index.ts';
+import {
+  changedAttributes,
+  type StageAccount,
+  type UserDirectory,
+  type UserDraft,
+  type UserFields,
+} from '../stages/index.ts';
 
 /** The RPCs of the directory that writing users takes. */
 export type DirectoryClients = {
@@ -14,8 +20,8 @@ export type DirectoryClients = {
 export function createUserDirectory({ users, userDirectory }: DirectoryClients): UserDirectory {
   return {
     create: async (tenant, { fields, attributes, groups, isActive, path, type }) => {
-      const { username = '', name = '', email = '' } = fields;
-      const user = { username, name, email, attributes, groups, is_active: isActive, path, type };
+      const made = { username: '', name: '', email: '', is_active: isActive, path, type, ...fields };
+      const user = { ...made, attributes: changedAttributes({}, attributes), groups };
       return accountOf(await users.createUser({ user }, asService(tenant)));
     },
     update: async (tenant, pk, draft) => {
@@ -56,14 +62,16 @@ export function isRefusal(error: unknown): boolean {
   return error instanceof PosternError && refusals.includes(error.code);
 }
 
-type Changes = { username?: string; name?: string; email?: string; attributes?: JsonObject; groups?: string[] };
+type Changes = UserFields & { attributes?: JsonObject; groups?: readonly string[] };
 
 /** Attributes and groups are added to what the user has. */
 function changesOf({ fields, attributes, groups }: UserDraft, before: directory.User | undefined): Changes {
-  const changes: Changes = { ...fields };
-  if (Object.keys(attributes).length > 0) changes.attributes = { ...before?.attributes, ...attributes };
-  if (groups.length > 0) changes.groups = [...new Set([...(before?.groups ?? []), ...groups])];
-  return changes;
+  const known: unknown = before?.attributes;
+  return {
+    ...fields,
+    ...(attributes.length > 0 && { attributes: changedAttributes(isJsonObject(known) ? known : {}, attributes) }),
+    ...(groups.length > 0 && { groups: [...new Set([...(before?.groups ?? []), ...groups])] }),
+  };
 }
 
 function accountOf({ pk, uuid, username, name, email, is_active, type }: directory.User): StageAccount {

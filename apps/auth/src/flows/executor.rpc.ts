@@ -20,7 +20,10 @@ export function createExecutorRpc(execute: Executor): BoundService {
   });
 }
 
-type CallParts = Pick<FlowRequest, 'tenant' | 'url' | 'next' | 'session' | 'requester' | 'client'>;
+type CallParts = Pick<
+  FlowRequest,
+  'tenant' | 'url' | 'next' | 'session' | 'requester' | 'client' | 'deadline' | 'signal'
+>;
 
 function partsOf(call: Call): CallParts {
   const { tenant, client } = call.context;
@@ -31,5 +34,7 @@ function partsOf(call: Call): CallParts {
     session: sessionOf(call),
     requester: requesterOf(call),
     client: clientOf(call),
+    deadline: call.deadline,
+    signal: call.signal,
   };
 }

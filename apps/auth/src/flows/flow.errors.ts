@@ -7,6 +7,16 @@ export const flowErrors = defineErrors('auth.flows', {
     message: 'This server keeps no uploaded pictures. Set the background by its address.',
     doc: 'A picture was uploaded as the background of a flow.',
   },
+  NO_PLAN_IN_SESSION: {
+    code: 'FAILED_PRECONDITION',
+    message: 'No flow plan in session.',
+    doc: 'Whoever looks into a flow is not on the way through it in this browser session.',
+  },
+  FLOW_NOT_EXECUTABLE: {
+    code: 'FAILED_PRECONDITION',
+    message: 'Flow not applicable to current user/request: {message}',
+    doc: 'The flow refuses whoever wants to run it.',
+  },
   NEVER_EVALUATED: {
     code: 'INVALID_ARGUMENT',
     message: 'Either evaluation on plan or evaluation on run must be enabled',

@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { messagingTables } from '@postern/messaging';
-import type { auth, tasks } from '@postern/proto';
+import type { auth, directory, tasks } from '@postern/proto';
 import { testDatabase } from '@postern/testkit';
 import { ACCOUNT_MIGRATIONS, Account, accountsIn } from '../accounts/index.ts';
 import { DEVICE_MIGRATIONS } from '../devices/index.ts';
@@ -13,7 +13,7 @@ import { createPlanRepository } from '../plans/index.ts';
 import { POLICY_ENTITIES, POLICY_MIGRATIONS } from '../policies/index.ts';
 import { giveDefaultFlows } from '../testing/default-flows.fixture.ts';
 import { addFlow, type GivenStage } from './flow.builder.ts';
-import { createBrowser } from './flow-browser.fixture.ts';
+import { createBrowser, sealer } from './flow-browser.fixture.ts';
 import { buildParts, SECRETS } from './house-parts.fixture.ts';
 import { FLOW_ENTITIES, FLOW_MIGRATIONS } from './index.ts';
 import { houseDeps } from './neighbours.fixture.ts';
@@ -58,10 +58,11 @@ export async function aHouse(people: Person[], changes: HouseChanges = {}) {
     mails: [] as tasks.SendMailRequest[],
   };
   const completion = { answer: async (): Promise<auth.CompleteResponse> => ({ redirect: 'https://app.example/cb' }) };
-  const usual = houseDeps({ people, sessions, reports, seen, completion });
+  const brand: { flows?: Partial<directory.CurrentBrand> } = {};
+  const usual = houseDeps({ people, sessions, reports, seen, completion, brand });
   const deps = { ...usual, ...changes, clients: { ...usual.clients, ...changes.clients } };
   const build = () => buildParts({ db, people, deps });
-  const house = { db, sql, tenant, people, sessions, reports, seen, completion, parts: build() };
+  const house = { db, sql, tenant, people, sessions, reports, seen, completion, brand, parts: build() };
   await db.write({ tenant }, giveDefaultFlows);
   const clock = () => new Date();
   const plans = createPlanRepository({ database: db, clock, ids: () => randomUUID() });
@@ -91,6 +92,8 @@ export async function aHouse(people: Person[], changes: HouseChanges = {}) {
       }
       return seen.mails.slice(before);
     },
+    /** The principal of a browser in which nobody is signed in. */
+    anonymous: (session: string | undefined) => sealer.sealPrincipal({ kind: 'anonymous', tenant, session }),
     /** Adds a flow with these stages, in order. */
     flow: (slug: string, stages: readonly GivenStage[]) => addFlow({ sql, tenant, box: db.secrets }, slug, stages),
   };

@@ -41,6 +41,7 @@ export function buildParts(given: PartDeps) {
     stages: createClient(auth.StageServiceDefinition, server.channel(), link),
     identification: createClient(auth.IdentificationStageServiceDefinition, server.channel(), link),
     captchas: createClient(auth.CaptchaStageServiceDefinition, server.channel(), link),
+    duoDevices: createClient(auth.DuoDeviceServiceDefinition, server.channel(), link),
     smsStages: createClient(auth.AuthenticatorSmsStageServiceDefinition, server.channel(), link),
     hidden: createClient(hidden.HiddenValueServiceDefinition, server.channel(), link),
     consent: createClient(auth.ConsentStageServiceDefinition, server.channel(), link),
@@ -51,6 +52,8 @@ export function buildParts(given: PartDeps) {
     emailStages: createClient(auth.EmailStageServiceDefinition, server.channel(), link),
     invitations: createClient(auth.InvitationServiceDefinition, server.channel(), link),
     invitationStages: createClient(auth.InvitationStageServiceDefinition, server.channel(), link),
+    inspector: createClient(auth.FlowInspectorServiceDefinition, server.channel(), link),
+    recovery: createClient(auth.UserRecoveryServiceDefinition, server.channel(), link),
     runner: createJobRunner({ handlers: flows.jobs, log }),
     starter: createClient(auth.FlowServiceDefinition, server.channel(), link),
   };
@@ -90,6 +93,7 @@ function featuresOf({ db, people, deps }: PartDeps) {
     deviceCodes,
     invitations: createInvitations(db, deps.clock),
     policies: policies.port,
+    denials: policies.denials,
     ...policies.forPrompts,
   });
   const users = { byPk: async () => new Map(people.map((person) => [person.pk, userOf(person)])) };

@@ -8,7 +8,8 @@ import type { Catalogue } from '@postern/errors';
 import type { JobHandler } from '@postern/jobs';
 import type { Outbox } from '@postern/messaging';
 import { bindPictures, type Neighbours } from '@postern/resource';
-import type { BoundService } from '@postern/rpc';
+import type { BoundService, Call } from '@postern/rpc';
+import type { Standing } from '../accounts/index.ts';
 import type { DeviceCodes, DeviceStore } from '../devices/index.ts';
 import { createFlowMails } from '../flow-mails/index.ts';
 import { createFlowTokens } from '../flow-tokens/index.ts';
@@ -22,11 +23,12 @@ import {
   planErrors,
   type SessionOpener,
 } from '../plans/index.ts';
-import type { MessageValues } from '../policies/index.ts';
+import type { Denials, MessageValues } from '../policies/index.ts';
 import {
   createConsents,
   createStageKinds,
   createStageServices,
+  duoErrors,
   PromptEntity,
   type PromptPolicies,
   type PromptValues,
@@ -44,8 +46,10 @@ import { createBindingRpc } from './binding.rpc.ts';
 import { type BrandTitles, createBrandFlows } from './brand.client.ts';
 import { createFlowReader } from './catalog.repository.ts';
 import { createCompletions, type SessionFactsReader } from './completion.client.ts';
+import { createDenialTrace } from './denial.trace.ts';
 import { createUserDirectory, isRefusal } from './directory.client.ts';
 import { createExecutorRpc } from './executor.rpc.ts';
+import { sessionOf } from './flow.call.ts';
 import type { FlowClients } from './flow.client.ts';
 import { FlowEntity } from './flow.entity.ts';
 import { flowErrors } from './flow.errors.ts';
@@ -54,6 +58,10 @@ import { flowPictures } from './flow.pictures.ts';
 import { createFlowRpc } from './flow.rpc.ts';
 import { flowSetsOf } from './flow-set.rpc.ts';
 import { createFlowUrlRpc } from './flow-url.rpc.ts';
+import { createInspectorRpc } from './inspector.rpc.ts';
+import { recoveryErrors } from './recovery.errors.ts';
+import { createRecovery } from './recovery.operations.ts';
+import { createRecoveryRpc } from './recovery.rpc.ts';
 import { createFlowSelector } from './select.flow.ts';
 import { createSmsMappings } from './sms-mapping.client.ts';
 import { createStartRpc, type SessionReader } from './start.rpc.ts';
@@ -93,7 +101,7 @@ export const FLOW_REFERABLES: readonly Referable[] = [
 ];
 
 /** What flows can refuse. */
-export const FLOW_ERRORS: readonly Catalogue[] = [planErrors, flowErrors];
+export const FLOW_ERRORS: readonly Catalogue[] = [planErrors, flowErrors, recoveryErrors, duoErrors];
 
 /** Sessions, as flows use them: opened, issued, ended, and asked who is signed in. */
 export type FlowSessions = SessionOpener & StageSessions & SessionFactsReader & { readonly reader: SessionReader };
@@ -110,11 +118,15 @@ export type FlowDeps = {
   /** Random UUIDs: they are keys of plans and tokens of pages. */
   readonly ids: () => string;
   readonly accounts: StageAccounts;
+  /** A user as they stand, deactivated ones included. */
+  readonly standing: (tenant: string, pk: number, call: Call) => Promise<Standing | undefined>;
   readonly passwords: StagePasswords;
   readonly attempts: StageAttempts;
   readonly invitations: StageInvitations;
   readonly sessions: FlowSessions;
   readonly policies: PolicyPort;
+  /** Tells the audit log whom policies and stages denied. */
+  readonly denials: Denials;
   readonly promptPolicies: PromptPolicies;
   readonly promptValues: PromptValues;
   readonly messageValues: MessageValues;
@@ -169,13 +181,12 @@ export function createFlows(deps: FlowDeps): Flows {
     clock,
     ids,
   });
-  const route = createRoute({ catalog: reader, kinds, policies, ids });
+  const denial = createDenialTrace({ policies, denials: deps.denials });
+  const route = createRoute({ catalog: reader, kinds, policies: denial.policies, ids });
   const completions = createCompletions({ clientOf: clients.completionOf, sessions });
-  const select = createFlowSelector({
-    reader,
-    brands: createBrandFlows({ brands: clients.brands, reader }),
-    policies,
-  });
+  const brands = createBrandFlows({ brands: clients.brands, reader });
+  const select = createFlowSelector({ reader, brands, policies });
+  const recovery = createRecovery({ ...deps, brands, reader, route, links });
   const start = createFlowStarter({ route, plans });
   const resources = { db: deps.guarded, outbox, neighbours };
   return {
@@ -187,10 +198,20 @@ export function createFlows(deps: FlowDeps): Flows {
         ...resources,
         flowSets: flowSetsOf,
         mailTemplates: clients.mail,
+        devices: deps.devices,
+        accounts,
+        plans,
+        seal: database.secrets,
+        egress: deps.egress,
+        duo: deps.addresses.duo,
+        clock,
+        sessionOf,
         promptValues: deps.promptValues,
       }),
-      createExecutorRpc(createExecutor({ route, plans, links, sessions, completions, ids, report })),
-      createFlowUrlRpc({ select, plans }),
+      createExecutorRpc(denial.traced(createExecutor({ route, plans, links, sessions, completions, ids, report }))),
+      createFlowUrlRpc({ select, plans, reader, start }),
+      createInspectorRpc({ db: database, reader, plans, start, sessions }),
+      createRecoveryRpc({ recovery, reader, brandTitles: deps.brandTitles, mail: clients.mail }),
       createStartRpc({ start, reader, select, sessions: { ...sessions.reader, open: sessions.open }, clock }),
     ],
     jobs: [mails.job],

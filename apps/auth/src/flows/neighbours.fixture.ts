@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { createEgress } from '@postern/egress';
 import { common, invalidField } from '@postern/errors';
-import { auth, tasks } from '@postern/proto';
+import { auth, directory, tasks } from '@postern/proto';
 import type { Cookie } from '@postern/rpc';
 import { accountsIn } from '../accounts/index.ts';
 import type { SessionGrant } from '../plans/index.ts';
@@ -16,6 +16,8 @@ export type Shared = {
   reports: unknown[];
   seen: { verified: number; issued: number; completed: auth.CompleteRequest[]; mails: tasks.SendMailRequest[] };
   completion: { answer: () => Promise<auth.CompleteResponse> };
+  /** Flows that the brand names; unset: there is no brand. */
+  brand: { flows?: Partial<directory.CurrentBrand> };
 };
 
 export function houseDeps(
@@ -27,6 +29,7 @@ export function houseDeps(
   | 'outbox'
   | 'secrets'
   | 'policies'
+  | 'denials'
   | 'promptPolicies'
   | 'promptValues'
   | 'messageValues'
@@ -42,7 +45,7 @@ export function houseDeps(
     report: (error) => void reports.push(error),
     brandTitles: { title: async () => 'Postern & Co' },
     egress: createEgress({ allow: ['127.0.0.0/8'] }),
-    addresses: { twilio: 'http://127.0.0.1:1' },
+    addresses: { twilio: 'http://127.0.0.1:1', duo: 'http://127.0.0.1:1' },
     accounts: {
       findByIdentifier: async (_tenant, { fields, value, ignoreCase }) => {
         const same = (text: string) => (ignoreCase ? text.toLowerCase() === value.toLowerCase() : text === value);
@@ -70,11 +73,23 @@ export function houseDeps(
         return true;
       },
     },
+    standing: async (_tenant, pk) => {
+      const person = byPk(pk);
+      if (person === undefined) return undefined;
+      const user = { ...person, is_active: person.isActive, path: 'users' };
+      const { superuser = false, permissions = [] } = person;
+      return { user, superuser, permissions, attributes: undefined, groups: [], uid: `uid-${pk}` };
+    },
     attempts: { reserve: async () => 'allowed', succeeded: async () => undefined },
     sessions: sessionsOf(shared, byPk),
     neighbours: NO_NEIGHBOURS,
     clients: {
-      brands: { getCurrentBrand: async () => Promise.reject(common.UNIMPLEMENTED()) },
+      brands: {
+        getCurrentBrand: async () => {
+          if (shared.brand.flows === undefined) throw common.UNIMPLEMENTED();
+          return directory.CurrentBrand.fromPartial(shared.brand.flows);
+        },
+      },
       users: {
         createUser: async ({ user }) => {
           const taken = people.some(({ username }) => username === user?.username);

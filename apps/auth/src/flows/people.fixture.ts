@@ -9,6 +9,8 @@ import type { SelfCare, Setup } from './index.ts';
 /** Somebody who can sign in. */
 export type Person = StageAccount & {
   password?: string;
+  superuser?: boolean;
+  permissions?: string[];
   attributes?: JsonObject | undefined;
   groups?: string[];
   path?: string;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { generateSync } from 'otplib';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../plans/index.ts';
 import { aCaptchaService } from '../testing/siteverify.fixture.ts';
@@ -30,13 +31,47 @@ const captchas = await aCaptchaService('hush');
 captchas.knows('good');
 const rememberMe = { kind: 'user_login', settings: { remember_me_offset: 'days=30' } };
 
+type Shown = Readonly<Record<string, unknown>>;
+
+const SECRET = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+const codeOf = (secret: string) => ({ code: generateSync({ secret }) });
+
+/** Gives alice an authenticator app. */
+const giveApp = () =>
+  house.sql(
+    `insert into device (tenant_id, user_pk, class, name, secret) values ($1, $2, 'totp', 'app', $3)`,
+    [house.tenant, alice.pk, house.db.secrets.seal(SECRET, 'device.secret')],
+  );
+
 /** Every kind of stage that asks: what leads to it, and an answer that is good. */
-const KINDS: { kind: string; before: (typeof identification)[]; settings?: JsonObject; good: JsonObject }[] = [
+const KINDS: {
+  kind: string;
+  before: { kind: string; settings: JsonObject }[];
+  settings?: JsonObject;
+  given?: () => Promise<unknown>;
+  good: JsonObject | ((shown: Shown) => JsonObject);
+}[] = [
   { ...identification, before: [], good: { uid_field: 'alice' } },
   { ...password, before: [identification], good: { password: 'correct horse' } },
   { ...rememberMe, before: [identification], good: { remember_me: false } },
   { kind: 'consent', before: [], settings: { mode: 'always_require' }, good: { token: 'TOKEN' } },
   { kind: 'dummy', before: [], good: { component: 'ak-stage-dummy' } },
+  {
+    kind: 'authenticator_totp',
+    before: [identification, password],
+    good: (shown) => codeOf(/secret=(\w+)/.exec(String(shown.config_url))?.[1] ?? ''),
+  },
+  {
+    kind: 'authenticator_static',
+    before: [identification, password],
+    good: { component: 'ak-stage-authenticator-static' },
+  },
+  {
+    kind: 'authenticator_validate',
+    before: [identification, password],
+    given: giveApp,
+    good: () => codeOf(SECRET),
+  },
   {
     kind: 'captcha',
     before: [],
@@ -61,28 +96,38 @@ const BAD: JsonObject[] = [
   { uid_field: null, password: null, remember_me: null, token: null, nick: null },
   { uid_field: ['alice'], password: { a: 1 }, remember_me: [true], token: {}, nick: [], age: {} },
   { component: 1, token: 'not the token that was shown', nick: '', age: 'old' },
-  { uid_field: '\u0000', password: '\u0000', token: '\u0000', nick: '\u0000' },
+  { uid_field: '\u0000', password: '\u0000', token: '\u0000', nick: '\u0000', code: '\u0000' },
+  { code: '000000', token: '000000' },
+  { code: '', webauthn: 1, duo: 'x', selected_challenge: [], selected_stage: 'y', response: {} },
+  { code: { a: 1 }, webauthn: {}, duo: 0, selected_challenge: { device_class: 'totp' }, selected_stage: null },
 ];
 
-describe.each(KINDS)('the $kind stage', ({ kind, before, settings = {}, good }) => {
+describe.each(KINDS)('the $kind stage', ({ kind, before, settings = {}, given, good }) => {
   const slug = `property-${kind}`;
 
   it('is completed by no answer that is empty, malformed, misdirected or out of order, and by a good one', async () => {
     await house.flow(slug, [...before, { kind, settings }, { kind: 'dummy' }]);
     const browser = house.browser();
-    const early = await browser.post(slug, good);
+    await given?.();
+    const early = await browser.post(slug, typeof good === 'function' ? good({}) : good);
     const opening = before.length === 0 ? kind : 'identification';
     expect(early.challenge.component, 'an answer to a challenge that was not shown').toBe(componentOf(opening));
-    if (before.length > 0) await browser.post(slug, { uid_field: 'alice' });
+    for (const stage of before) {
+      const { uid_field, password } = { uid_field: 'alice', password: 'correct horse' };
+      await browser.post(slug, stage.kind === 'password' ? { password } : { uid_field });
+    }
     for (const bad of BAD) {
       const { challenge } = await browser.post(slug, bad);
       expect(challenge.component, JSON.stringify(bad)).toBe(componentOf(kind));
     }
     const { challenge } = await browser.get(slug);
-    const answer = good.token === 'TOKEN' ? { token: String(challenge.token) } : good;
+    const wanted = typeof good === 'function' ? good(challenge) : good;
+    const answer = wanted.token === 'TOKEN' ? { token: String(challenge.token) } : wanted;
+    if (kind === 'authenticator_validate') await house.sql('update device set locked_until = null');
     expect((await browser.post(slug, answer)).challenge.component).toBe('ak-stage-dummy');
     const repeated = await browser.post(slug, { ...answer, component: componentOf(kind) });
     if (kind !== 'dummy') expect(repeated.challenge.component, 'the same answer again').toBe('ak-stage-dummy');
+    await house.sql('delete from device');
   }, 30_000);
 });
 

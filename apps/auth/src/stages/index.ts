@@ -8,6 +8,7 @@ import type { BoundService } from '@postern/rpc';
 import type { DeviceCodes, DeviceStore, DeviceVerifier } from '../devices/index.ts';
 import { type StageKinds, stageKinds } from '../plans/index.ts';
 import { createAuthenticatorDuoStageRpc } from './authenticator-duo/authenticator-duo-stage.rpc.ts';
+import { createAuthenticatorDuo, createDuoDeviceRpc, type DuoDeviceDeps } from './authenticator-duo/index.ts';
 import { createAuthenticatorSmsStageRpc } from './authenticator-sms/authenticator-sms-stage.rpc.ts';
 import { createAuthenticatorSms, type SmsMappings } from './authenticator-sms/index.ts';
 import { createAuthenticatorStaticStageRpc } from './authenticator-static/authenticator-static-stage.rpc.ts';
@@ -67,9 +68,11 @@ import { createUserLogoutStageRpc } from './user-logout/user-logout-stage.rpc.ts
 import { createUserWriteStage } from './user-write/index.ts';
 import { createUserWriteStageRpc } from './user-write/user-write-stage.rpc.ts';
 
+export { duoErrors } from './authenticator-duo/index.ts';
 export { SmsMappingFailed, type SmsMappings } from './authenticator-sms/index.ts';
 export { createConsents } from './consent.repository.ts';
 export type { MailTemplates } from './email/email-stage.rpc.ts';
+export { emailSettings, linkMailOf } from './email/index.ts';
 export { PromptEntity } from './prompt.entity.ts';
 export { headOf } from './stage.codec.ts';
 export { StageEntity } from './stage.entity.ts';
@@ -78,11 +81,14 @@ export type * from './stage.ports.ts';
 export { STAGE_REFERABLES } from './stage.referable.ts';
 export { apart, openSettings, STAGE_SECRETS, type StoredSettings } from './stage.secrets.ts';
 export { type FlowSets, letGo, type StageMethodDeps } from './stage-methods.rpc.ts';
+export { changedAttributes } from './user-write/index.ts';
 
 /** Addresses of services elsewhere. */
 export type ServiceAddresses = {
   /** Twilio's API, without a path. */
   readonly twilio: string;
+  /** What takes the place of the address that a Duo stage names; empty for none. */
+  readonly duo: string;
 };
 
 /** What the stages of this server need, all kinds together; each takes its own part. */
@@ -118,6 +124,7 @@ export type StageDeps = Pick<ConsentStageDeps, 'consents' | 'clock' | 'ids'> & {
 
 /** Creates every kind of stage. */
 export function createStageKinds(deps: StageDeps): StageKinds {
+  const duo = createAuthenticatorDuo(deps);
   const sms = createAuthenticatorSms(deps);
   return stageKinds([
     createIdentificationStage(deps),
@@ -135,11 +142,12 @@ export function createStageKinds(deps: StageDeps): StageKinds {
     createCaptchaStage(deps),
     createAuthenticatorStaticStage(deps),
     createAuthenticatorTotpStage(deps),
+    duo.stage,
     sms.stage,
     createAuthenticatorValidateStage({
       ...deps,
       modelOf,
-      verifiers: [...createVerifiers(deps), sms.verifier],
+      verifiers: [...createVerifiers(deps), duo.verifier, sms.verifier],
       mfaCookies: createMfaCookies(deps),
     }),
     createAuthenticatorWebauthnStage(deps),
@@ -154,12 +162,13 @@ function createVerifiers(deps: StageDeps): readonly DeviceVerifier[] {
 
 /** The services by which administrators look after stages. */
 export function createStageServices(
-  deps: StageMethodDeps & PromptPreviewDeps & { readonly mailTemplates: MailTemplates },
+  deps: StageMethodDeps & DuoDeviceDeps & PromptPreviewDeps & { readonly mailTemplates: MailTemplates },
 ): readonly BoundService[] {
   return [
     createStageRpc(deps),
     createHiddenValueRpc(deps),
     createAuthenticatorDuoStageRpc(deps),
+    createDuoDeviceRpc(deps),
     createAuthenticatorSmsStageRpc(deps),
     createAuthenticatorStaticStageRpc(deps),
     createAuthenticatorTotpStageRpc(deps),

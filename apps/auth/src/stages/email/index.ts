@@ -7,7 +7,7 @@ import { defineStage, fieldError, readSettings, type StageKind, type StageOutcom
 import { admitted, type EmailSending, sending } from './respond.ts';
 import { emailSettings } from './settings.ts';
 
-export type { EmailSending } from './respond.ts';
+export { type EmailSending, linkMailOf } from './respond.ts';
 export { emailModel, emailSettings } from './settings.ts';
 
 const WAITING: StageOutcome & { kind: 'challenge' } = {

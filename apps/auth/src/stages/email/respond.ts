@@ -37,7 +37,7 @@ export async function sending(visit: Visit, deps: EmailSending): Promise<StageEf
     step,
     link: linkOf(visit),
     title,
-    mail: mailOf(visit.settings),
+    mail: linkMailOf(visit.settings),
   };
   return async (tx, { plan }) => {
     await deps.mails.sendLink(tx, { ...mail, plan });
@@ -80,7 +80,8 @@ function linkOf({ flow, request: { client, query } }: Visit): LinkMail['link'] {
   return { page: `${client.scheme}://${client.host}${flowPage(flow.slug)}`, query: kept.toString() };
 }
 
-function mailOf(settings: EmailSettings): LinkMail['mail'] {
+/** How the mails of a stage look, and which way they go. */
+export function linkMailOf(settings: EmailSettings): LinkMail['mail'] {
   const { template, subject, token_expiry, use_global_settings, from_address } = settings;
   const own = use_global_settings ? { from: '' } : { from: from_address, server: serverOf(settings) };
   return { template, subject, minutes: token_expiry, ...own };
