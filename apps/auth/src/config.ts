@@ -14,6 +14,9 @@ export const authSettings = defineConfig({
   cookieDomain: text('Domain that session cookies are shared with. Default: the host that set them, alone.'),
   egress: defineConfig(EGRESS_SETTINGS),
   ...GEO_SETTINGS,
+  duo: defineConfig({
+    url: text('Address that takes the place of the one that a Duo stage names, such as that of a proxy.', ''),
+  }),
   twilio: defineConfig({ url: text('Address of the API of Twilio.', 'https://api.twilio.com') }),
   lockout: defineConfig(LOCKOUT_SETTINGS),
   passwords: defineConfig({

@@ -28,6 +28,8 @@ export type DeviceStore = {
   byNaturalKey(tenant: string, cls: DeviceClass, key: string): Promise<Device | undefined>;
   /** Keeps a device and records its fact. Undefined when its natural key is taken: nothing changed. */
   add(tx: FlowTransaction, device: NewDevice, request: FlowRequest): Promise<Device | undefined>;
+  /** `add` for whoever keeps a device outside of a flow. */
+  keep(tx: FlowTransaction, device: NewDevice, context: EventContext): Promise<Device | undefined>;
   /** The device was used just now; `data` is merged into what it has. */
   touch(tx: FlowTransaction, pk: number, changes?: { readonly data?: JsonObject }): Promise<void>;
   /** Whether the device takes answers now; nobody else judges one of it before the transaction ends. */
@@ -70,6 +72,15 @@ export function createDeviceStore({ database, outbox, codes, clock, contextOf }:
   };
   const succeeded: DeviceStore['succeeded'] = (tx, pk, { data = {} } = {}) =>
     settle(tx, pk, 'data = data || ?::jsonb', 'true', [JSON.stringify(data)]);
+  const keep: DeviceStore['keep'] = async (tx, device, context) => {
+    const row = await insert(tx, device, database.secrets.seal(device.secret ?? '', DEVICE_SECRET));
+    if (row === undefined) return undefined;
+    for (const code of device.codes ?? []) {
+      await tx.execute('insert into device_code (device, code_hash) values (?, ?)', [row.pk, codes.hash(code)]);
+    }
+    await outbox.record(tx, context, deviceFact('created', row));
+    return deviceOf(row, database);
+  };
   return {
     ofUser: (tenant, user) => find(tenant, 'user_pk = ? and confirmed order by class, name, pk', [user]),
     has: (tenant, user, cls = null) =>
@@ -78,15 +89,8 @@ export function createDeviceStore({ database, outbox, codes, clock, contextOf }:
         return (await em.execute<unknown[]>(sql, [user, cls])).length > 0;
       }),
     byNaturalKey: async (tenant, cls, key) => (await find(tenant, 'class = ? and natural_key = ?', [cls, key]))[0],
-    add: async (tx, device, request) => {
-      const row = await insert(tx, device, database.secrets.seal(device.secret ?? '', DEVICE_SECRET));
-      if (row === undefined) return undefined;
-      for (const code of device.codes ?? []) {
-        await tx.execute('insert into device_code (device, code_hash) values (?, ?)', [row.pk, codes.hash(code)]);
-      }
-      await outbox.record(tx, contextOf(request), deviceFact('created', row));
-      return deviceOf(row, database);
-    },
+    add: (tx, device, request) => keep(tx, device, contextOf(request)),
+    keep,
     touch: async (tx, pk, { data = {} } = {}) => {
       const sql = 'update device set last_used = ?, updated = ?, data = data || ?::jsonb where pk = ?';
       await tx.execute(sql, [clock(), clock(), JSON.stringify(data), pk]);

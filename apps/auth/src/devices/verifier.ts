@@ -35,6 +35,12 @@ export type DeviceVerdict =
       /** What `login_failed` tells beside the class, such as what a service answered. */
       readonly details?: JsonObject;
       readonly effect?: StageEffect;
+    }
+  | {
+      /** Somebody has still to decide elsewhere. Nothing is counted, and the same answer is given again. */
+      readonly ok: 'waiting';
+      /** Takes the place of what was remembered. */
+      readonly memory: JsonObject;
     };
 
 /** Judges the answers of one class of devices. The devices it is given are those of the user that the stage admits, of its class. */

@@ -45,6 +45,10 @@ export type FlowRequest = {
   readonly next?: string;
   /** The body of a POST, as JSON reads it. */
   readonly answer?: unknown;
+  /** When the answer has to be there, in milliseconds since 1970; undefined for whenever. */
+  readonly deadline?: number;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal?: AbortSignal;
   /** Key of the browser session; undefined before the first answer. */
   readonly session?: string;
   readonly requester?: Requester;

@@ -15,7 +15,15 @@ const state = { secret: 'auth secret', most: Number.POSITIVE_INFINITY, asked: 0 
 const told: { message: string }[] = [];
 const verifier = createDuoVerifier({
   accounts: {
-    findByPk: async (_tenant, pk) => ({ pk, uuid: '', username: 'alice', name: '', email: '', isActive: true, type: 'internal' }),
+    findByPk: async (_tenant, pk) => ({
+      pk,
+      uuid: '',
+      username: 'alice',
+      name: '',
+      email: '',
+      isActive: true,
+      type: 'internal',
+    }),
   },
   devices: store,
   links: {
@@ -87,7 +95,10 @@ describe('Duo as a second factor', () => {
     expect(await verifier.select?.(aVisit(), phone, {})).toMatchObject({ memory: { device: phone.pk } });
     const before = duo.pushes().length;
     expect(await verifier.select?.(aVisit(), phone, {})).toMatchObject({ errors: { duo: [{ code: 'throttled' }] } });
-    expect(await verifier.verify(aVisit(), phone.pk, [phone], {})).toMatchObject({ ok: false, errors: { duo: [{ code: 'throttled' }] } });
+    expect(await verifier.verify(aVisit(), phone.pk, [phone], {})).toMatchObject({
+      ok: false,
+      errors: { duo: [{ code: 'throttled' }] },
+    });
     expect(duo.pushes()).toHaveLength(before);
     state.most = Number.POSITIVE_INFINITY;
   });
@@ -97,7 +108,13 @@ describe('Duo as a second factor', () => {
     const chosen = await verifier.select?.(aVisit(), phone, {});
     const before = duo.pushes().length;
     const pushed = duo.pushes().at(-1)?.fields;
-    expect(pushed).toMatchObject({ type: 'Postern Login request', display_username: 'alice', ipaddr: '192.0.2.1', factor: 'auto', device: 'auto' });
+    expect(pushed).toMatchObject({
+      type: 'Postern Login request',
+      display_username: 'alice',
+      ipaddr: '192.0.2.1',
+      factor: 'auto',
+      device: 'auto',
+    });
     expect(pushed?.pushinfo).toBe('Domain=id.example&Application=Wiki');
     const memory = chosen?.memory ?? {};
     expect(await verifier.verify(aVisit(3_200), phone.pk, [phone], memory)).toEqual({ ok: 'waiting', memory });

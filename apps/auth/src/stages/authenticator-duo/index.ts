@@ -13,7 +13,7 @@ import {
   type StageOutcome,
   type StageVisit,
 } from '../../plans/index.ts';
-import { deviceOwner } from '../device.owner.ts';
+import { provedOwner } from '../device.owner.ts';
 import type { StageAccount, StageAccounts, StageProblems, StageSeal } from '../stage.ports.ts';
 import { authAccountOf, DUO_APP, duoKeyOf } from './duo.account.ts';
 import { createDuoClient, type DuoDeps, type DuoEnrollment, DuoFailure } from './duo.client.ts';
@@ -49,14 +49,14 @@ export function createAuthenticatorDuo(given: AuthenticatorDuoDeps): { stage: St
     component: 'ak-stage-authenticator-duo',
     readSettings: (stored) => readSettings(authenticatorDuoSettings, stored),
     enter: async (visit) => {
-      const account = await deviceOwner(deps.accounts, visit);
+      const account = await provedOwner(deps.accounts, visit);
       if (account === undefined) return NOBODY;
       const known = enrollmentIn(deps.seal, visit.memory);
       return ask(deps, visit, known ?? (await enroll(deps, visit, account)));
     },
     answer: () => ({}),
     respond: async (visit) => {
-      const account = await deviceOwner(deps.accounts, visit);
+      const account = await provedOwner(deps.accounts, visit);
       const enrollment = enrollmentIn(deps.seal, visit.memory);
       return account === undefined || enrollment === undefined ? NOBODY : conclude(deps, visit, account, enrollment);
     },

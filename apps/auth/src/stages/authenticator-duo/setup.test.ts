@@ -7,11 +7,13 @@ import { aDuo } from '../../testing/duo.fixture.ts';
 
 const HOST = 'api-00000000.duosecurity.com';
 const duo = await aDuo(HOST, { ikey: 'DIAUTH', skey: 'auth secret' }, { ikey: 'DIADMIN', skey: 'admin secret' });
-const people = ['alice', 'bob', 'carol', 'dave'].map((name) => aPerson(name));
+const people = ['alice', 'bob', 'carol', 'dave'].map((name) => aPerson(name, { password: 'correct horse' }));
 const [alice, bob] = people;
 const house = await aHouse(people, { addresses: { twilio: '', duo: duo.url } });
 const { duoDevices } = house.current();
 const IDENTIFICATION = { kind: 'identification', settings: { user_fields: ['username'] } };
+const PASSWORD = { kind: 'password', settings: { backends: ['authentik.core.auth.InbuiltBackend'] } };
+const SECRET = 'correct horse';
 const SETTINGS = { api_hostname: HOST, client_id: 'DIAUTH', client_secret: 'auth secret' };
 const ADMIN = { admin_integration_key: 'DIADMIN', admin_secret_key: 'admin secret' };
 
@@ -20,17 +22,19 @@ async function aStage(settings: JsonObject = {}) {
   const slug = `duo-${randomUUID()}`;
   await house.flow(slug, [
     IDENTIFICATION,
+    PASSWORD,
     { kind: 'authenticator_duo', settings: { ...SETTINGS, ...settings } },
     { kind: 'dummy' },
   ]);
-  const [row] = await house.sql<{ pk: string }>('select pk from stage where name = $1', [`${slug} 1`]);
+  const [row] = await house.sql<{ pk: string }>('select pk from stage where name = $1', [`${slug} 2`]);
   return { slug, stage: row?.pk ?? '' };
 }
 
 async function anAsked(slug: string, uid_field: string) {
   const browser = house.browser();
   await browser.get(slug);
-  const { challenge } = await browser.post(slug, { uid_field });
+  await browser.post(slug, { uid_field });
+  const { challenge } = await browser.post(slug, { password: SECRET });
   return { browser, challenge };
 }
 

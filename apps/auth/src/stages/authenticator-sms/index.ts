@@ -14,7 +14,7 @@ import {
   type StageOutcome,
   text,
 } from '../../plans/index.ts';
-import { deviceOwner } from '../device.owner.ts';
+import { provedOwner } from '../device.owner.ts';
 import type { StageAccounts, StageSeal } from '../stage.ports.ts';
 import { createPhoneHashes } from './phone.number.ts';
 import { judge, reach, refused, type SmsSetupDeps } from './respond.ts';
@@ -64,7 +64,7 @@ function createSetup(deps: SmsSetupDeps & { readonly accounts: Pick<StageAccount
     component: 'ak-stage-authenticator-sms',
     readSettings: (stored) => readSettings(authenticatorSmsSettings, stored),
     enter: async (visit) => {
-      const account = await deviceOwner(deps.accounts, visit);
+      const account = await provedOwner(deps.accounts, visit);
       if (account === undefined) return NOBODY;
       const { phone } = visit.context.prompt_data ?? {};
       // A number that a prompt asked for is tried once; should that fail, the person is asked.
@@ -75,7 +75,7 @@ function createSetup(deps: SmsSetupDeps & { readonly accounts: Pick<StageAccount
     },
     answer: () => ({ code: optional(text({ trim: true })), phone_number: optional(text({ trim: true })) }),
     respond: async (visit, { code, phone_number }) => {
-      const account = await deviceOwner(deps.accounts, visit);
+      const account = await provedOwner(deps.accounts, visit);
       if (account === undefined) return NOBODY;
       if (code !== undefined) return judge(deps, visit, account, code);
       if (phone_number === undefined) return refused(fieldError('phone_number required'));

@@ -11,8 +11,8 @@ const MAPPINGS: Readonly<Record<string, string>> = {
     'return {"to": device.phone_number, "say": token, "for": user.username, "at": stage.name}',
   '00000000-0000-4000-8000-000000000002': 'return 1 / 0',
 };
-const alice = aPerson('alice');
-const bob = aPerson('bob');
+const alice = aPerson('alice', { password: 'correct horse' });
+const bob = aPerson('bob', { password: 'correct horse' });
 const state = { now: new Date('2030-01-01T00:00:00Z'), sent: 0, most: Number.POSITIVE_INFINITY };
 const house = await aHouse([alice, bob], {
   addresses: { twilio: provider.url, duo: '' },
@@ -32,6 +32,8 @@ const house = await aHouse([alice, bob], {
   },
 });
 const IDENTIFICATION = { kind: 'identification', settings: { user_fields: ['username'] } };
+const PASSWORD = { kind: 'password', settings: { backends: ['authentik.core.auth.InbuiltBackend'] } };
+const SECRET = 'correct horse';
 const TWILIO = { provider: 'twilio', from_number: '+1555', account_sid: SID, auth: 'the token' };
 const GENERIC = {
   provider: 'generic',
@@ -45,10 +47,11 @@ const GENERIC = {
 async function anAsked(settings: JsonObject, slug = `sms-${randomUUID()}`, username = 'alice') {
   const [found] = await house.sql('select 1 from flow where slug = $1', [slug]);
   if (found === undefined)
-    await house.flow(slug, [IDENTIFICATION, { kind: 'authenticator_sms', settings }, { kind: 'dummy' }]);
+    await house.flow(slug, [IDENTIFICATION, PASSWORD, { kind: 'authenticator_sms', settings }, { kind: 'dummy' }]);
   const browser = house.browser();
   await browser.get(slug);
-  const { challenge } = await browser.post(slug, { uid_field: username });
+  await browser.post(slug, { uid_field: username });
+  const { challenge } = await browser.post(slug, { password: SECRET });
   expect(challenge).toMatchObject({ component: 'ak-stage-authenticator-sms', phone_number_required: true });
   return {
     slug,
@@ -157,12 +160,14 @@ describe('setting up codes by SMS', () => {
     );
     await house.flow('prompted', [
       IDENTIFICATION,
+      PASSWORD,
       { kind: 'prompt', settings: { fields: [prompt] } },
       { kind: 'authenticator_sms', settings: TWILIO },
     ]);
     const browser = house.browser();
     await browser.get('prompted');
     await browser.post('prompted', { uid_field: 'bob' });
+    await browser.post('prompted', { password: SECRET });
     const before = provider.messages.length;
     const { challenge } = await browser.post('prompted', { phone: '+491701000006' });
     expect(challenge).toMatchObject({ component: 'ak-stage-authenticator-sms', phone_number_required: false });
@@ -225,7 +230,7 @@ describe('the provider', () => {
     const { slug, post } = await anAsked({ ...GENERIC, mapping: good ?? '' });
     await post({ phone_number: '+491701000010' });
     const { fields } = provider.messages.at(-1) ?? {};
-    expect(fields).toMatchObject({ to: '+491701000010', for: 'alice', at: `${slug} 1` });
+    expect(fields).toMatchObject({ to: '+491701000010', for: 'alice', at: `${slug} 2` });
     expect(await post({ code: String(fields?.say) })).toMatchObject({ component: 'ak-stage-dummy' });
   }, 60_000);
 });

@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto';
 import type { DeviceStore } from '../../devices/index.ts';
 import { defineStage, fieldError, readSettings, type StageKind, type StageVisit } from '../../plans/index.ts';
 import { structure } from '../answer.fields.ts';
-import { deviceOwner } from '../device.owner.ts';
+import { provedOwner } from '../device.owner.ts';
 import type { StageAccounts } from '../stage.ports.ts';
 import { askRegistration } from './challenge.ts';
 import { relyingPartyOf } from './relying-party.ts';
@@ -31,7 +31,7 @@ type Visit = StageVisit<AuthenticatorWebauthnSettings>;
 export function createAuthenticatorWebauthnStage({ accounts, devices, brands }: AuthenticatorWebauthnDeps): StageKind {
   const ask = async (visit: Visit) => {
     const { request, settings } = visit;
-    const account = await deviceOwner(accounts, visit);
+    const account = await provedOwner(accounts, visit);
     if (account === undefined) return { kind: 'denied', message: 'No pending user.' } as const;
     const [title, owned] = await Promise.all([
       brands.title(request.tenant, request.client.host),
@@ -48,7 +48,7 @@ export function createAuthenticatorWebauthnStage({ accounts, devices, brands }: 
     enter: ask,
     answer: () => ({ response: structure() }),
     respond: async (visit, { response }) => {
-      const account = await deviceOwner(accounts, visit);
+      const account = await provedOwner(accounts, visit);
       if (account === undefined) return { kind: 'denied', message: 'No pending user.' };
       const registered = await readRegistration(visit, account, response);
       if ('device' in registered) return { kind: 'passed', effect: keepPasskey(devices, registered.device, visit) };

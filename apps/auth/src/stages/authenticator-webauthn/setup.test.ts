@@ -4,12 +4,15 @@ import type { JsonObject } from '../../plans/index.ts';
 import { createSoftwareAuthenticator, type Deviation } from '../../testing/software-authenticator.fixture.ts';
 
 const ORIGIN = 'https://id.example';
-const alice = aPerson('alice');
-const bob = aPerson('bob');
+const alice = aPerson('alice', { password: 'correct horse' });
+const bob = aPerson('bob', { password: 'correct horse' });
 const house = await aHouse([alice, bob]);
 const IDENTIFICATION = { kind: 'identification', settings: { user_fields: ['username'] } };
+const PASSWORD = { kind: 'password', settings: { backends: ['authentik.core.auth.InbuiltBackend'] } };
+const SECRET = 'correct horse';
 const SETUP = { kind: 'authenticator_webauthn', settings: { user_verification: 'required', friendly_name: 'Passkey' } };
-await house.flow('set-up', [IDENTIFICATION, SETUP, { kind: 'dummy' }]);
+await house.flow('set-up', [IDENTIFICATION, PASSWORD, SETUP, { kind: 'dummy' }]);
+await house.flow('typed', [IDENTIFICATION, SETUP, { kind: 'dummy' }]);
 await house.flow('nobody', [{ kind: 'authenticator_webauthn' }, { kind: 'dummy' }]);
 
 type Options = JsonObject & { challenge: string };
@@ -18,7 +21,8 @@ type Options = JsonObject & { challenge: string };
 async function anAsked(username = 'alice') {
   const browser = house.browser();
   await browser.get('set-up');
-  const { challenge } = await browser.post('set-up', { uid_field: username });
+  await browser.post('set-up', { uid_field: username });
+  const { challenge } = await browser.post('set-up', { password: SECRET });
   return { browser, options: optionsOf(challenge) };
 }
 
@@ -109,11 +113,18 @@ describe('setting up a passkey', () => {
     expect(await house.sql('select 1 from device')).toHaveLength(1);
   });
 
-  it('is for somebody: nobody, and a name that nobody has, are denied', async () => {
+  it('is for somebody who proved who they are: nobody, and names that were only typed, are denied', async () => {
     const { challenge } = await house.browser().get('nobody');
     expect(challenge).toMatchObject({ component: 'ak-stage-access-denied', error_message: 'No pending user.' });
     const browser = house.browser();
-    await browser.get('set-up');
-    expect((await browser.post('set-up', { uid_field: 'mallory' })).challenge.component).toBe('ak-stage-access-denied');
+    await browser.get('typed');
+    for (const uid_field of ['mallory', 'alice']) {
+      const denied = await browser.post('typed', { uid_field });
+      expect(denied.challenge).toMatchObject({
+        component: 'ak-stage-access-denied',
+        error_message: 'No pending user.',
+      });
+      await browser.get('typed');
+    }
   });
 });
