@@ -2,11 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { generateSync } from 'otplib';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../plans/index.ts';
+import { aDuo } from '../testing/duo.fixture.ts';
 import { aCaptchaService } from '../testing/siteverify.fixture.ts';
+import { anSmsProvider } from '../testing/sms-provider.fixture.ts';
+import { createSoftwareAuthenticator } from '../testing/software-authenticator.fixture.ts';
 import { aHouse, aPerson } from './flows.fixture.ts';
 
 const alice = aPerson('alice', { password: 'correct horse' });
-const house = await aHouse([alice]);
+const sms = await anSmsProvider({ sid: 'AC00', token: 'hush' });
+const DUO = { api_hostname: 'duo.example', client_id: 'DI00', client_secret: 'hush' };
+const duo = await aDuo(DUO.api_hostname, { ikey: 'DI00', skey: 'hush' }, { ikey: '', skey: '' });
+const passkey = createSoftwareAuthenticator('https://id.example');
+const house = await aHouse([alice], { addresses: { twilio: sms.url, duo: duo.url } });
 
 const prompts = [
   ['00000000-0000-4000-8000-000000000001', 'nick', 'text'],
@@ -14,7 +21,8 @@ const prompts = [
   ['00000000-0000-4000-8000-000000000003', 'password', 'password'],
   ['00000000-0000-4000-8000-000000000004', 'password_repeat', 'password'],
 ] as const;
-for (const [pk, key, type] of prompts) {
+const PHONE = '00000000-0000-4000-8000-000000000005';
+for (const [pk, key, type] of [...prompts, [PHONE, 'phone', 'text'] as const]) {
   await house.sql(
     `insert into prompt (pk, tenant_id, name, field_key, label, type, initial_value_expression)
      values ($1, $2, $3, $3, $3, $4, false)`,
@@ -27,6 +35,7 @@ const password = {
   kind: 'password',
   settings: { backends: ['authentik.core.auth.InbuiltBackend'], failed_attempts_before_cancel: 99 },
 };
+const phone = { kind: 'prompt', settings: { fields: [PHONE] } };
 const captchas = await aCaptchaService('hush');
 captchas.knows('good');
 const rememberMe = { kind: 'user_login', settings: { remember_me_offset: 'days=30' } };
@@ -38,10 +47,21 @@ const codeOf = (secret: string) => ({ code: generateSync({ secret }) });
 
 /** Gives alice an authenticator app. */
 const giveApp = () =>
-  house.sql(
-    `insert into device (tenant_id, user_pk, class, name, secret) values ($1, $2, 'totp', 'app', $3)`,
-    [house.tenant, alice.pk, house.db.secrets.seal(SECRET, 'device.secret')],
-  );
+  house.sql(`insert into device (tenant_id, user_pk, class, name, secret) values ($1, $2, 'totp', 'app', $3)`, [
+    house.tenant,
+    alice.pk,
+    house.db.secrets.seal(SECRET, 'device.secret'),
+  ]);
+
+/** What is left of an object as JSON. */
+const plain = (object: object): JsonObject => JSON.parse(JSON.stringify(object));
+
+/** What leads past the stages that come before. */
+const PASSING: Readonly<Record<string, JsonObject>> = {
+  identification: { uid_field: 'alice' },
+  password: { password: 'correct horse' },
+  prompt: { phone: '+491701000000' },
+};
 
 /** Every kind of stage that asks: what leads to it, and an answer that is good. */
 const KINDS: {
@@ -59,12 +79,32 @@ const KINDS: {
   {
     kind: 'authenticator_totp',
     before: [identification, password],
-    good: (shown) => codeOf(/secret=(\w+)/.exec(String(shown.config_url))?.[1] ?? ''),
+    good: (shown) => codeOf(/secret=(\w+)/.exec(String(shown.config_url))?.[1] ?? SECRET),
   },
   {
     kind: 'authenticator_static',
     before: [identification, password],
     good: { component: 'ak-stage-authenticator-static' },
+  },
+  {
+    kind: 'authenticator_webauthn',
+    before: [identification, password],
+    good: ({ registration = {} }) => ({ response: plain(passkey.create(plain(registration))) }),
+  },
+  {
+    kind: 'authenticator_sms',
+    before: [identification, password, phone],
+    settings: { provider: 'twilio', from_number: '+1555', account_sid: 'AC00', auth: 'hush' },
+    good: () => ({ code: sms.code() }),
+  },
+  {
+    kind: 'authenticator_duo',
+    before: [identification, password],
+    settings: DUO,
+    good: () => {
+      for (const user of duo.users) user.status = 'success';
+      return { component: 'ak-stage-authenticator-duo' };
+    },
   },
   {
     kind: 'authenticator_validate',
@@ -112,10 +152,7 @@ describe.each(KINDS)('the $kind stage', ({ kind, before, settings = {}, given, g
     const early = await browser.post(slug, typeof good === 'function' ? good({}) : good);
     const opening = before.length === 0 ? kind : 'identification';
     expect(early.challenge.component, 'an answer to a challenge that was not shown').toBe(componentOf(opening));
-    for (const stage of before) {
-      const { uid_field, password } = { uid_field: 'alice', password: 'correct horse' };
-      await browser.post(slug, stage.kind === 'password' ? { password } : { uid_field });
-    }
+    for (const stage of before) await browser.post(slug, PASSING[stage.kind] ?? {});
     for (const bad of BAD) {
       const { challenge } = await browser.post(slug, bad);
       expect(challenge.component, JSON.stringify(bad)).toBe(componentOf(kind));

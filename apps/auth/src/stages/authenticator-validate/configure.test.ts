@@ -1,3 +1,4 @@
+import { events } from '@postern/proto';
 import { describe, expect, it } from 'vitest';
 import { asUser } from '../../flows/flows.fixture.ts';
 import { aGuardedHouse, errorsOf } from './validate.fixture.ts';
@@ -42,8 +43,12 @@ describe('somebody without a device', () => {
 
   it('is denied where no stage is there to set one up, and administrators read of it', async () => {
     expect((await house.atStage('none', await house.someone())).challenge.component).toBe(DENIED);
-    const told = await house.sql("select 1 from outbox where subject = 'auth.v1.event.recorded'");
-    expect(told).toHaveLength(1);
+    const told = await house.sql<{ envelope: Uint8Array }>(
+      "select envelope from outbox where subject = 'auth.v1.event.recorded'",
+    );
+    const recorded = told.map(({ envelope }) => events.EventRecorded.decode(events.Envelope.decode(envelope).payload));
+    const [problem] = recorded.filter(({ action }) => action === 'configuration_error');
+    expect(problem?.context).toMatchObject({ message: expect.stringContaining('no configuration flow is set') });
   });
 
   it('sets one up in the only stage there is, and is not asked again', async () => {
