@@ -77,10 +77,10 @@ export function createPasswords(deps: PasswordDeps): Passwords {
       return proof;
     },
     hash: (password) => hasher.hash(password),
-    async set(tx, account, encodedHash, { firstOnly, keepSession }) {
+    async set(tx, account, encodedHash, { firstOnly, isNew = false, keepSession }) {
       const user = await accountsIn(tx).find(account);
       if (!user || !(await passwordsIn(tx).store(account, encodedHash, { firstOnly }))) return false;
-      await tell(tx, user, true, keepSession, { tenant: await tenantOf(tx) });
+      if (!isNew) await tell(tx, user, true, keepSession, { tenant: await tenantOf(tx) });
       return true;
     },
     async change(em, user, hash, { keepSession }, context) {

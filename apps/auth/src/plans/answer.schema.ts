@@ -51,7 +51,7 @@ export function text(rules: TextRules = {}): AnswerField<string> {
     const read = rules.trim === true ? String(value).trim() : String(value);
     if (read.includes('\u0000'))
       return rejected(fieldError('Null characters are not allowed.', 'null_characters_not_allowed'));
-    return read.trim() === '' && rules.blank !== true ? rejected(BLANK) : accepted(read);
+    return read === '' && rules.blank !== true ? rejected(BLANK) : accepted(read);
   };
 }
 

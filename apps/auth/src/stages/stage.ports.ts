@@ -98,6 +98,8 @@ export type StagePasswords = {
     encodedHash: string,
     options: {
       readonly firstOnly: boolean;
+      /** The account was made just now: its first password is no change that anybody is told of. */
+      readonly isNew?: boolean;
       /** Session that goes on; all others of the account end. */
       readonly keepSession?: string;
     },
@@ -197,16 +199,33 @@ export type StageInvitations = {
   readonly writesLater: (tx: FlowTransaction, stages: readonly string[]) => Promise<boolean>;
 };
 
+/** Fields of a user that stages may set. */
+export type UserFields = {
+  readonly username?: string;
+  readonly name?: string;
+  readonly email?: string;
+  readonly path?: string;
+  /** Kind of the account; never that of Postern's own parts. */
+  readonly type?: string;
+  readonly is_active?: boolean;
+};
+
+/** A change of somebody's attributes: over what is there, key by key; of one within others; of one that is a list. */
+export type AttributeChange =
+  | { readonly kind: 'merge'; readonly value: JsonObject }
+  | { readonly kind: 'set'; readonly path: readonly string[]; readonly value: JsonValue }
+  | { readonly kind: 'append'; readonly key: string; readonly value: string };
+
 /** A user to be created or changed. */
 export type UserDraft = {
-  readonly fields: { readonly username?: string; readonly name?: string; readonly email?: string };
-  /** Merged into the attributes, key by key. */
-  readonly attributes: JsonObject;
+  readonly fields: UserFields;
+  /** In their order; what they do not name stays. */
+  readonly attributes: readonly AttributeChange[];
   /** Keys of groups to be added to. */
   readonly groups: readonly string[];
 };
 
-/** What only a new user gets. */
+/** What a new user is, unless its fields say otherwise. */
 export type NewUser = UserDraft & { readonly isActive: boolean; readonly path: string; readonly type: string };
 
 /** The users of the directory, as stages write them. Throws what the directory refuses, with its reason. */

@@ -41,7 +41,7 @@ describe('what is refused', () => {
     ['text', '', BLANK],
     ['text', ['a'], 'Not a valid string.'],
     ['text', true, 'Not a valid string.'],
-    ['text_area', '  ', BLANK],
+    ['text_area', '', BLANK],
     ['username', ' ', BLANK],
     ['password', '', BLANK],
     ['email', 'nobody', 'Enter a valid email address.'],
@@ -96,6 +96,7 @@ describe('what is refused', () => {
 describe('what is stored', () => {
   it.each([
     ['text', ' as it is ', ' as it is '],
+    ['text', '  ', '  '],
     ['text', 4, '4'],
     ['text_area', ' a\nb ', ' a\nb '],
     ['username', ' ada ', 'ada'],

@@ -37,14 +37,16 @@ export async function collect(
       return { kind: 'refused', errors: { [fieldKey]: [fieldError('Username is already taken.')] } };
     }
   }
-  const secrets = prompts.filter(({ type }) => type === 'password').map(({ fieldKey }) => fieldKey);
-  const [first, second] = secrets;
-  if (first !== undefined && second !== undefined && secrets.length === 2 && answer[first] !== answer[second]) {
+  const asked = prompts.filter(({ type }) => type === 'password').map(({ fieldKey }) => fieldKey);
+  const [first, second] = asked;
+  if (first !== undefined && second !== undefined && asked.length === 2 && answer[first] !== answer[second]) {
     return { kind: 'refused', errors: { non_field_errors: [fieldError("Passwords don't match.")] } };
   }
+  // What is to be somebody's password is one, whatever the prompt calls itself.
+  const secrets = prompts.map(({ fieldKey }) => fieldKey).filter((key) => key === 'password' || asked.includes(key));
   if (settings.validation_policies.length > 0) {
-    const asked = { data: answer, secrets, context, flow: flow.pk, request };
-    const { passing, messages } = await policies.validate(settings.validation_policies, asked);
+    const told = { data: answer, secrets, context, flow: flow.pk, request };
+    const { passing, messages } = await policies.validate(settings.validation_policies, told);
     if (!passing) {
       const reasons = (messages.length === 0 ? [REFUSED] : messages).map((message) => fieldError(message));
       return { kind: 'refused', errors: { non_field_errors: reasons } };

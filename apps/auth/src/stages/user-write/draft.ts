@@ -1,35 +1,49 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../../plans/index.ts';
-import type { UserDraft } from '../stage.ports.ts';
+import { isJsonObject, type JsonValue, type PlanContext } from '../../plans/index.ts';
+import type { AttributeChange, UserDraft, UserFields } from '../stage.ports.ts';
+import { nestedChange } from './attributes.ts';
+import { madeType } from './settings.ts';
 
-/** Segments that would reach into the prototype of an object. */
-const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
+const SOURCES = 'goauthentik.io/user/sources';
 
-type Attributes = { [key: string]: JsonValue };
+/** How a value of a prompt becomes a field of a user; undefined for a value that the field cannot have. */
+const FIELDS: { readonly [Field in keyof UserFields]-?: (value: JsonValue) => UserFields[Field] } = {
+  username: text,
+  name: text,
+  email: text,
+  path: text,
+  type: (value) => (typeof value === 'string' ? madeType(value) : undefined),
+  is_active: (value) => (typeof value === 'boolean' ? value : undefined),
+};
 
 /**
- * What prompts collected, as changes of a user. `username`, `name` and `email` are fields; `attributes` is merged, `attributes.a_b` is
- * the attribute b of a (`_` counts as a dot); everything else is nobody's and is left out.
+ * What prompts collected, as changes of a user, key by key and in their order: `groups` is left out, `attributes` is merged, `attributes.a_b` is the attribute b
+ * of a, what a user has is set, and everything else is nobody's. A password is no part of it: it travels as its hash.
  */
-export function draftOf(data: { readonly [key: string]: JsonValue }, groups: readonly string[]): UserDraft {
-  const fields: { username?: string; name?: string; email?: string } = {};
-  const attributes: Attributes = {};
-  for (const [key, value] of Object.entries(data)) {
-    if (key === 'username' || key === 'name' || key === 'email') fields[key] = String(value).trim();
-    else if (key === 'attributes' && isJsonObject(value)) Object.assign(attributes, value);
-    else if (/^attributes[._]/.test(key)) put(attributes, key.split(/[._]/).slice(1), value);
+export function draftOf(
+  { prompt_data = {}, source }: Pick<PlanContext, 'prompt_data' | 'source'>,
+  groups: readonly string[],
+): UserDraft {
+  const attributes: AttributeChange[] = [];
+  const fields: [string, unknown][] = [];
+  for (const [key, value] of Object.entries(prompt_data)) {
+    if (key === 'attributes') {
+      if (isJsonObject(value)) attributes.push({ kind: 'merge', value });
+    } else if (/^attributes[._]/.test(key)) {
+      const change = nestedChange(key, value);
+      if (change !== undefined) attributes.push(change);
+    } else if (isField(key)) {
+      fields.push([key, FIELDS[key](value)]);
+    }
   }
-  return { fields, attributes, groups };
+  const name = source?.name;
+  if (typeof name === 'string') attributes.push({ kind: 'append', key: SOURCES, value: name });
+  return { fields: Object.fromEntries(fields.filter(([, value]) => value !== undefined)), attributes, groups };
 }
 
-function put(attributes: Attributes, path: readonly string[], value: JsonValue): void {
-  if (path.some((segment) => FORBIDDEN.has(segment) || segment === '')) return;
-  const [name = '', ...rest] = path;
-  if (rest.length === 0) {
-    attributes[name] = value;
-    return;
-  }
-  const below: JsonObject | undefined = isJsonObject(attributes[name]) ? attributes[name] : undefined;
-  const inner: Attributes = { ...below };
-  put(inner, rest, value);
-  attributes[name] = inner;
+function isField(key: string): key is keyof UserFields {
+  return Object.hasOwn(FIELDS, key);
+}
+
+function text(value: JsonValue): string | undefined {
+  return typeof value === 'object' ? undefined : String(value).trim();
 }

@@ -8,7 +8,7 @@ import type {
   UserDirectory,
 } from '../stage.ports.ts';
 import { draftOf } from './draft.ts';
-import { USER_TYPES, type UserWriteSettings } from './settings.ts';
+import { madeType, type UserWriteSettings } from './settings.ts';
 
 /** What writing a user needs. */
 export type UserWriting = {
@@ -36,7 +36,7 @@ export function writeUser(
   const { settings, context, request } = visit;
   const data = context.prompt_data ?? {};
   const groups = [...(settings.create_users_group === undefined ? [] : [settings.create_users_group])];
-  const draft = draftOf(data, [...groups, ...(context.groups ?? [])]);
+  const draft = draftOf(context, [...groups, ...(context.groups ?? [])]);
   return async (tx) => {
     await useInvitation(tx, visit, invitations);
     const account = await writing(() => {
@@ -44,7 +44,7 @@ export function writeUser(
       return directory.create(request.tenant, { ...draft, ...newUser(visit) });
     }, isRefusal);
     await accounts.remember(tx, account);
-    await setPassword(tx, visit, account, passwords);
+    await setPassword(tx, visit, { pk: account.pk, isNew: target === undefined }, passwords);
     const fields = Object.keys(data);
     await facts.record(tx, { kind: 'user_written', user: account.pk, created: target === undefined, fields }, request);
     const { pk, uuid, username } = account;
@@ -60,13 +60,13 @@ export function writeUser(
   };
 }
 
+/** What a new user is, unless a prompt asked for it. */
 function newUser({ settings, context }: StageVisit<UserWriteSettings>) {
-  const asked = USER_TYPES.find((type) => type === context.user_type) ?? settings.user_type;
+  const { user_path_template: template, user_type } = settings;
   return {
     isActive: !settings.create_users_as_inactive,
-    path: context.user_path ?? (settings.user_path_template === '' ? 'users' : settings.user_path_template),
-    // Accounts of Postern's own parts are not made by visitors.
-    type: asked === 'internal_service_account' ? 'service_account' : asked,
+    path: context.user_path ?? (template === '' ? 'users' : template),
+    type: madeType(context.user_type ?? '') ?? madeType(user_type) ?? user_type,
   };
 }
 
@@ -92,14 +92,11 @@ async function writing(write: () => Promise<StageAccount>, isRefusal: (error: un
 async function setPassword(
   tx: FlowTransaction,
   { context, session }: StageVisit<UserWriteSettings>,
-  account: StageAccount,
+  { pk, isNew }: { pk: number; isNew: boolean },
   passwords: Pick<StagePasswords, 'set'>,
 ): Promise<void> {
   if (context.new_password_hash === undefined) return;
   const firstOnly = context.first_password_only === true;
-  const isSet = await passwords.set(tx, account.pk, context.new_password_hash, {
-    firstOnly,
-    keepSession: session,
-  });
+  const isSet = await passwords.set(tx, pk, context.new_password_hash, { firstOnly, isNew, keepSession: session });
   if (!isSet) throw new StageDenied(FAILED);
 }

@@ -4,6 +4,12 @@ import type { StageModel } from '../stage.model.ts';
 /** What a user can be. */
 export const USER_TYPES = ['internal', 'external', 'service_account', 'internal_service_account'] as const;
 
+/** A type that a user may be made to be: accounts of Postern's own parts are not made by visitors. Undefined for a word that is no type. */
+export function madeType(wanted: string): (typeof USER_TYPES)[number] | undefined {
+  const type = USER_TYPES.find((one) => one === wanted);
+  return type === 'internal_service_account' ? 'service_account' : type;
+}
+
 /** Settings of a user write stage. */
 export const userWriteSettings = {
   user_creation_mode: choiceSetting(['create_when_required', 'never_create', 'always_create'], 'create_when_required'),
