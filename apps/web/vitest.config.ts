@@ -9,6 +9,6 @@ export default defineConfig({
     globalSetup: ['tests/build.setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    maxWorkers: 1,
+    maxWorkers: 2,
   },
 });

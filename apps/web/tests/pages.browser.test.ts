@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { givenPages } from './browser.harness.ts';
-import { examples } from './challenges.ts';
 
 const pages = givenPages();
 const { show, focused, violations } = pages;
@@ -151,27 +150,6 @@ it('wears the theme of the brand, whatever the system prefers', async () => {
   await show('show-password');
   expect(await pages.page.evaluate(() => document.documentElement.classList.contains('pf-v6-theme-dark'))).toBe(true);
 });
-
-/** Steps that stay where they are, so that one can look at them. */
-const still = Object.keys(examples).filter((name) => name !== 'autosubmit');
-
-it('has no accessibility violation, no complaint and no sideways scrolling in any step, by day and by night', async () => {
-  for (const name of still) {
-    await pages.page.setViewportSize({ width: 1280, height: 800 });
-    await pages.page.emulateMedia({ colorScheme: 'light' });
-    await show(`show-${name}`);
-    await pages.page.locator('[aria-busy=false]').waitFor();
-    expect(await violations(), name).toEqual([]);
-    expect(await pages.page.locator('[tabindex]:not([tabindex="-1"],[tabindex="0"])').count(), name).toBe(0);
-    // Nothing but colours changes with the theme: they are looked at on a narrow phone.
-    await pages.page.setViewportSize({ width: 320, height: 640 });
-    expect(await pages.page.evaluate(() => document.documentElement.scrollWidth), name).toBe(320);
-    await pages.page.emulateMedia({ colorScheme: 'dark' });
-    expect(await violations({ runOnly: ['color-contrast'] }), `${name} at night`).toEqual([]);
-  }
-  const known = /sandboxed|404/;
-  expect(pages.complaints.filter((text) => !known.test(text))).toEqual([]);
-}, 60_000);
 
 describe.each(['light', 'dark'] as const)('in %s', (scheme) => {
   it('lets people who left an application sign out, and tells them when they are', async () => {
