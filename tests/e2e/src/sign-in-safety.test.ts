@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Api, apiOf, type Json, until } from './api.client.ts';
+import { signIn } from './flow.client.ts';
 import { ADMIN_TOKEN, oneProcess, type Platform, untilKnown, untilProvisioned } from './platforms.ts';
 
 let platform: Platform;
@@ -18,6 +19,8 @@ beforeAll(async () => {
 });
 afterAll(() => platform?.stop());
 
+const A_FLOW = { name: 'A flow', title: 'A flow', designation: 'stage_configuration', denied_action: 'message' };
+
 const refused = (problem: RegExp) => ({
   status: 400,
   body: { non_field_errors: [expect.stringMatching(problem)] },
@@ -28,6 +31,35 @@ function blueprintOf(entries: string, labels = ''): Json {
   const metadata = `metadata:\n  name: ${randomUUID()}${labels === '' ? '' : `\n  labels: { ${labels} }`}`;
   return { name: randomUUID(), content: `version: 1\n${metadata}\nentries:\n${entries}`, enabled: false };
 }
+
+describe('a denial', () => {
+  it('has a reason that administrators find by the name of the person, and nobody else', async () => {
+    const username = `ada-${randomUUID()}`;
+    const password = 'a long walk in the hills';
+    const { pk } = await api.post('/core/users/', { username, name: 'Ada' });
+    await api.post(`/core/users/${pk}/set_password/`, { password });
+    const flow = await api.post('/flows/instances/', { ...A_FLOW, slug: `flow-${randomUUID()}` });
+    const group = await api.post('/core/groups/', { name: `group ${randomUUID()}` });
+    await api.post('/policies/bindings/', { target: flow.pk, group: group.pk, order: 0 });
+    const browser = await signIn({ url: platform.url, username, password });
+    expect(await browser.step(String(flow.slug))).toMatchObject({ component: 'ak-stage-access-denied' });
+    const search = `/events/events/?username=${username}&action=policy_execution`;
+    const [event] = await until(
+      () => api.list(search),
+      ({ length }) => length > 0,
+      10_000,
+    );
+    expect(event).toMatchObject({
+      user: { username },
+      context: {
+        message: 'Access denied',
+        object: { model_name: 'flow', name: flow.slug },
+        trace: [{ kind: 'group', name: group.name, passing: false, decided: true, decision: 'denied' }],
+      },
+    });
+    expect((await browser.send(`/api/v3${search}`)).status).toBe(403);
+  });
+});
 
 describe('the last way in for administrators', () => {
   it('is not closed by changing people, groups and brands', async () => {

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@postern/database';
+import type { auth } from '@postern/proto';
 import type { Cookie } from '@postern/rpc';
 import type { Challenge } from './challenge.ts';
 import type { FlowBinding, FlowFacts } from './flow.facts.ts';
@@ -39,6 +40,8 @@ export type PolicyVerdict = {
   readonly unevaluated: boolean;
   /** What the policies change in the plan. */
   readonly context?: ContextPatch;
+  /** What each binding said, for administrators. */
+  readonly trace?: readonly auth.PolicyTrace[];
 };
 
 /** The policy engine, as flows see it. */

@@ -2,6 +2,7 @@ import type { Database } from '@postern/database';
 import type { Outbox } from '@postern/messaging';
 import type { BoundPolicy, PolicyPort, PolicyRequest, PolicyVerdict, StoredPolicy } from '../plans/index.ts';
 import { boundTo } from './bound.repository.ts';
+import { traceOf } from './decision.trace.ts';
 import { createDummyPolicy } from './dummy/kind.ts';
 import { type Decision, type EvaluationDeps, evaluateAll } from './evaluate.ts';
 import { createEventMatcherPolicy } from './event-matcher/kind.ts';
@@ -118,8 +119,8 @@ function questionOf({ tenant, target, mode, user, context, query, client, flow }
   return { tenant, target, mode, user, context, plan: context, flow, query, client };
 }
 
-function verdictOf({ passing, messages, unevaluated, context }: Decision): PolicyVerdict {
-  return { passing, messages, unevaluated, context };
+function verdictOf({ passing, messages, unevaluated, context, findings }: Decision): PolicyVerdict {
+  return { passing, messages, unevaluated, context, trace: findings.map(traceOf) };
 }
 
 /** Who belongs to what, each person asked for once. */

@@ -34,8 +34,13 @@ export type EvaluationDeps = {
   readonly evaluatorOf: (policy: StoredPolicy) => PolicyEvaluator | undefined;
   /** Whether a user belongs to a group or to one below it. */
   readonly isMember: (tenant: string, user: number, group: string) => Promise<boolean>;
-  /** Told of every policy that was executed. */
-  readonly executed: (finding: Finding, question: PolicyQuestion, error: unknown) => Promise<void>;
+  /** Told of every policy that was executed, with the error it raised and the decision that came of all of them. */
+  readonly executed: (
+    finding: Finding,
+    question: PolicyQuestion,
+    error: unknown,
+    decision: Pick<Decision, 'passing' | 'findings'>,
+  ) => Promise<void>;
 };
 
 /** Seconds for a policy whose binding names none. */
@@ -51,22 +56,25 @@ export async function evaluateAll(
   question: PolicyQuestion,
   deps: EvaluationDeps,
 ): Promise<Decision> {
-  const findings: Omit<Finding, 'decided'>[] = [];
+  const asked: { answer: Answer & { error?: unknown }; question: PolicyQuestion }[] = [];
   let context: ContextPatch = {};
   let shared: Readonly<Record<string, unknown>> = {};
   for (const binding of bindings) {
-    const answer = await ask(binding, withContext(question, context, shared), deps);
-    findings.push(answer.found);
+    const own = withContext(question, context, shared);
+    const answer = await settle(binding, own, deps);
+    asked.push({ answer, question: own });
     context = { ...context, ...answer.patch };
     shared = { ...shared, ...answer.shared };
   }
-  const sum = addUp(question.mode, findings);
-  return {
-    ...sum,
-    messages: findings.flatMap(({ messages }) => messages),
-    context,
-    findings: findings.map((found) => ({ ...found, decided: isDecisive(found, question.mode, sum) })),
-  };
+  const found = asked.map(({ answer }) => answer.found);
+  const sum = addUp(question.mode, found);
+  const findings = found.map((one) => ({ ...one, decided: isDecisive(one, question.mode, sum) }));
+  const decision = { ...sum, messages: findings.flatMap(({ messages }) => messages), context, findings };
+  for (const [at, { answer, question: own }] of asked.entries()) {
+    const finding = findings[at];
+    if (finding) await deps.executed(finding, own, answer.error, decision);
+  }
+  return decision;
 }
 
 type Sum = Pick<Decision, 'passing' | 'unevaluated'>;
@@ -98,12 +106,6 @@ type Answer = {
   readonly patch?: ContextPatch;
   readonly shared?: PolicyResult['shared'];
 };
-
-async function ask(binding: BoundPolicy, question: PolicyQuestion, deps: EvaluationDeps): Promise<Answer> {
-  const { error, ...answer } = await settle(binding, question, deps);
-  await deps.executed({ ...answer.found, decided: false }, question, error);
-  return answer;
-}
 
 async function settle(
   binding: BoundPolicy,

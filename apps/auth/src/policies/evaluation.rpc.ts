@@ -1,10 +1,12 @@
 import type { Database } from '@postern/database';
 import { auth } from '@postern/proto';
 import { type BoundService, bind, type Call } from '@postern/rpc';
-import type { BoundPolicy, FlowClient } from '../plans/index.ts';
-import { boundToAll } from './bound.repository.ts';
+import type { FlowClient, PolicyMode } from '../plans/index.ts';
+import { type BoundTarget, boundToAll } from './bound.repository.ts';
+import { traceOf } from './decision.trace.ts';
+import type { Denial, Denials } from './denials.ts';
 import type { PolicyEngine } from './engine.ts';
-import type { Decision, Finding } from './evaluate.ts';
+import type { Decision } from './evaluate.ts';
 import { matchAll } from './match.ts';
 import { asUser, type PolicyPerson } from './policy.person.ts';
 
@@ -14,12 +16,13 @@ export type EvaluationRpcDeps = {
   readonly engine: Pick<PolicyEngine, 'decide'>;
   /** Somebody by key; undefined when they are gone. */
   readonly personOf: (pk: number, call: Call) => Promise<PolicyPerson | undefined>;
+  readonly denials: Denials;
 };
 
 /** Serves the services whose objects policies guard. */
-export function createEvaluationRpc({ db, engine, personOf }: EvaluationRpcDeps): BoundService {
+export function createEvaluationRpc({ db, engine, personOf, denials }: EvaluationRpcDeps): BoundService {
   return bind(auth.PolicyEvaluationServiceDefinition, {
-    evaluate: async ({ targets, user_pk, context = {}, mode, client }, call) => {
+    evaluate: async ({ targets, user_pk, context = {}, mode, client, wanted }, call) => {
       const { tenant } = call.context;
       const found = await db.read(call.context, (em) => boundToAll(em, targets));
       const isGuarded = found.some(({ bound }) => bound.length > 0);
@@ -29,10 +32,30 @@ export function createEvaluationRpc({ db, engine, personOf }: EvaluationRpcDeps)
       const decisions = await engine.decide(
         found.map(({ target, bound }) => ({ question: { ...shared, target }, bound })),
       );
+      if (wanted && user?.kind === 'account') {
+        await tellDenial(denials, { tenant, user, client: where, object: wanted }, decisions, found, shared.mode);
+      }
       return { decisions: decisions.map((decision, index) => messageOf(targets[index] ?? '', decision)) };
     },
     match: ({ targets, cases }, call) => matchAll({ db, engine, personOf }, targets, cases, call),
   });
+}
+
+/** Tells of the targets that were denied, if any was. */
+async function tellDenial(
+  denials: Denials,
+  about: Omit<Denial, 'reason' | 'decisions'>,
+  decisions: readonly Decision[],
+  found: readonly BoundTarget[],
+  mode: PolicyMode,
+): Promise<void> {
+  const denied = decisions.flatMap(({ passing, findings, messages }, at) =>
+    passing ? [] : [{ target: found[at]?.target ?? '', mode, passing, trace: findings.map(traceOf), messages }],
+  );
+  if (denied.length === 0) return;
+  const reason = denied.flatMap(({ messages }) => messages).join('\n');
+  const { app, model_name, pk, name } = about.object;
+  await denials.record({ ...about, object: { app, model_name, pk, name }, reason, decisions: denied });
 }
 
 function clientOf(given: auth.PolicyClient | undefined, { context }: Call): FlowClient {
@@ -51,24 +74,4 @@ function messageOf(target: string, { passing, messages, unevaluated, findings }:
     unevaluated,
     trace: findings.map(traceOf),
   };
-}
-
-/** What one binding said. */
-export function traceOf({ binding, passing, outcome, messages, error, decided }: Finding): auth.PolicyTrace {
-  return {
-    binding: binding.binding,
-    order: binding.order,
-    ...subjectOf(binding),
-    passing,
-    outcome,
-    negated: binding.negate,
-    messages: error === undefined ? [...messages] : [error],
-    decided,
-  };
-}
-
-function subjectOf({ policy, group, user }: BoundPolicy): Pick<auth.PolicyTrace, 'kind' | 'subject' | 'name'> {
-  if (policy !== null) return { kind: 'policy', subject: policy.pk, name: policy.name };
-  if (group !== null) return { kind: 'group', subject: group, name: '' };
-  return { kind: 'user', subject: String(user ?? ''), name: '' };
 }

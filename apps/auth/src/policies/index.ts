@@ -12,6 +12,7 @@ import type { ResourceDeps } from '@postern/resource';
 import type { BoundService, Call } from '@postern/rpc';
 import type { StatusGate } from '../accounts/index.ts';
 import type { PolicyPort } from '../plans/index.ts';
+import { createDenials, type Denials } from './denials.ts';
 import { createDummyPolicyRpc } from './dummy/dummy-policy.rpc.ts';
 import { createPolicyEngine, type PolicyEngine, type PolicyEngineDeps } from './engine.ts';
 import { createEvaluationRpc } from './evaluation.rpc.ts';
@@ -20,6 +21,7 @@ import { createExpressionPeople, type ExpressionClients } from './expression/exp
 import { createExpressionPolicyRpc } from './expression/expression-policy.rpc.ts';
 import type { NativePolicy } from './expression/kind.ts';
 import { createPolicyExpressions, type PythonDeps, type TenantSettings } from './expression/python.ts';
+import { createMessageValues, type MessageValues } from './message-values.ts';
 import { createLeakedPasswords, PWNED_PASSWORDS } from './password/leaked.client.ts';
 import { createPasswordPolicyRpc } from './password/password-policy.rpc.ts';
 import { createPasswordStrength } from './password/strength.ts';
@@ -44,7 +46,9 @@ import { createReputationPolicyRpc } from './reputation/reputation-policy.rpc.ts
 import { createTrial } from './trial.ts';
 
 export { boundAs } from './bound.repository.ts';
+export type { Denials } from './denials.ts';
 export type { NativePolicy } from './expression/kind.ts';
+export type { MessageCase, MessageValues } from './message-values.ts';
 export { POLICY_MODELS } from './policy.families.ts';
 export { POLICY_MIGRATIONS } from './policy.migrations.ts';
 export type { PolicyEvaluator, PolicyQuestion, PolicyResult } from './policy.question.ts';
@@ -66,6 +70,7 @@ export type PolicyDeps = ResourceDeps & {
   /** What a tenant has set; asked for by expressions that speak of it. */
   readonly settings: TenantSettings;
   readonly passwords: PasswordAges;
+  /** Where clients are. */
   readonly geo: Pick<Geo, 'locate'>;
   readonly hasDevice: PythonDeps['hasDevice'];
   readonly clock: { now(): Date };
@@ -75,13 +80,19 @@ export type PolicyDeps = ResourceDeps & {
 /** Policies, wired. */
 export type Policies = {
   readonly port: PolicyPort;
+  /** Tells the audit log who was not let in. */
+  readonly denials: Denials;
   /**
    * What the policies of a transaction would say, of people with these groups. Nothing is told, changed or waited for long; what could only be
    * found out by writing counts as not evaluated.
    */
   readonly rehearse: (em: EntityManager, groupsOf: GroupsOf) => PolicyPort;
-  /** What prompt stages ask about an answer, and what makes values of prompts out of programs. */
-  readonly forPrompts: { readonly promptPolicies: PromptPolicies; readonly promptValues: PromptValues };
+  /** What prompt stages ask about an answer, and what makes values of prompts, and what messages say, out of programs. */
+  readonly forPrompts: {
+    readonly promptPolicies: PromptPolicies;
+    readonly promptValues: PromptValues;
+    readonly messageValues: MessageValues;
+  };
   readonly services: readonly BoundService[];
   readonly consumers: readonly ConsumerOptions<EntityManager>[];
 };
@@ -137,19 +148,22 @@ export function createPolicies(deps: PolicyDeps): Policies {
   }
 
   const { engine, python } = engineOn(database, groupsOf);
+  const denials = createDenials({ database, outbox, personOf, clients });
   const models = POLICY_MODELS;
   const asked = (pk: number, { context: { tenant } }: Call) => personOf(tenant, pk);
   const people = createBindingPeople(clients);
   const { kinds } = engine;
   return {
     port: engine.port,
+    denials,
     rehearse: (em, groups) => engineOn(dataOf(em), groups).engine.rehearsal,
     forPrompts: {
       promptPolicies: createPromptPolicies({ database, engine }),
       promptValues: createPromptValues({ ...python, database, outbox }),
+      messageValues: createMessageValues(python),
     },
     services: [
-      createEvaluationRpc({ db: database, engine, personOf: asked }),
+      createEvaluationRpc({ db: database, engine, personOf: asked, denials }),
       createPolicyRpc({ ...resources, models, tryOut: createTrial(engine), personOf: asked }),
       createPolicyBindingRpc({ ...resources, models, people }),
       createDummyPolicyRpc(resources, kinds.dummy),

@@ -19,6 +19,32 @@ export async function ownTargets(em: EntityManager, keys: readonly string[]): Pr
   return wanted === '{}' ? [] : em.execute<PolicyTarget[]>(OWN, [wanted, wanted, wanted, wanted]);
 }
 
+/** What policies guard, as events name objects. */
+export type TargetTitle = {
+  /** Key under which the policies are bound. */
+  readonly target: string;
+  readonly app: string;
+  readonly model_name: string;
+  readonly pk: string;
+  readonly name: string;
+};
+
+const TITLES = `select policy_target as target, 'authentik_flows' as app, 'flow' as model_name, pk::text, name
+    from flow where policy_target = any (?::uuid[])
+  union all
+  select place.policy_target, 'authentik_flows', 'flowstagebinding', place.pk::text, stage.name
+    from flow_stage_binding place join stage on stage.pk = place.stage where place.policy_target = any (?::uuid[])`;
+
+/** What flows and stages in their places are called, by the keys under which their policies are bound. */
+export async function titlesOf(
+  em: EntityManager,
+  targets: readonly string[],
+): Promise<ReadonlyMap<string, TargetTitle>> {
+  const wanted = `{${[...new Set(targets)].filter(isUuid).join(',')}}`;
+  const rows = wanted === '{}' ? [] : await em.execute<TargetTitle[]>(TITLES, [wanted, wanted]);
+  return new Map(rows.map((row) => [row.target, row]));
+}
+
 /** SQL that is true where a column holds the key of a target, in either form. Takes the keys three times, as arrays. */
 export function boundUnder(column: string): string {
   return `${column} in (

@@ -3,6 +3,7 @@ import type { Fact, Outbox } from '@postern/messaging';
 import type { events } from '@postern/proto';
 import { recordedFact } from '@postern/resource';
 import { eventContextOf } from './asked.ts';
+import { type DecisionTrace, traceOf } from './decision.trace.ts';
 import type { EvaluationDeps, Finding } from './evaluate.ts';
 import type { HostDeps } from './expression/host-functions.ts';
 import type { PolicyPerson } from './policy.person.ts';
@@ -25,13 +26,13 @@ export type PolicyFactsDeps = {
 /** Creates what tells the audit log of policies at work: each that raised, and each execution where the policy asks for it. */
 export function createPolicyFacts(deps: PolicyFactsDeps): EvaluationDeps['executed'] {
   const { database, outbox, personOf, report } = deps;
-  return async (finding, question, error) => {
+  return async (finding, question, error, { findings }) => {
     if (error !== undefined) report(error, question);
     const { policy } = finding.binding;
     if (policy === null || question.isTrial === true || (error === undefined && !policy.logging)) return;
     const { user, tenant } = question;
     const person = user?.kind === 'account' ? await personOf(tenant, user.pk).catch(() => undefined) : undefined;
-    const fact = factOf(finding, question, error, person);
+    const fact = factOf(finding, question, error, person, findings.map(traceOf));
     await database.write({ tenant }, (em) => outbox.record(em, eventContextOf(question), fact));
   };
 }
@@ -48,7 +49,13 @@ export function createExpressionEvents({
   };
 }
 
-function factOf(finding: Finding, question: PolicyQuestion, error: unknown, person: PolicyPerson | undefined): Fact {
+function factOf(
+  finding: Finding,
+  question: PolicyQuestion,
+  error: unknown,
+  person: PolicyPerson | undefined,
+  trace: DecisionTrace,
+): Fact {
   const { policy, order } = finding.binding;
   const { user } = question;
   const context = {
@@ -57,6 +64,8 @@ function factOf(finding: Finding, question: PolicyQuestion, error: unknown, pers
     binding: `Binding from ${question.target} #${order} to Policy ${policy?.name}`,
     request: presentable(question),
     result: { passing: finding.passing, outcome: finding.outcome, messages: finding.messages },
+    // Why the decision fell as it did: what each binding of the same target said.
+    trace: [...trace],
   };
   const known = user?.kind === 'account' ? { ...user, name: '', email: '', ...person } : undefined;
   const about = { app: REPORTER, user: known && actorUser(known) };
