@@ -37,7 +37,7 @@ export type DeviceVerdict =
       readonly effect?: StageEffect;
     }
   | {
-      /** Somebody has still to decide elsewhere. Nothing is counted, and the same answer is given again. */
+      /** Somebody has still to decide elsewhere. It is no wrong answer, and the same one is given again. */
       readonly ok: 'waiting';
       /** Takes the place of what was remembered. */
       readonly memory: JsonObject;

@@ -89,7 +89,7 @@ const KINDS: {
   {
     kind: 'authenticator_webauthn',
     before: [identification, password],
-    good: ({ registration = {} }) => ({ response: plain(passkey.create(plain(registration))) }),
+    good: (shown) => ({ response: plain(passkey.create(plain(shown.registration ?? {}))) }),
   },
   {
     kind: 'authenticator_sms',
