@@ -54,6 +54,7 @@ export function buildParts(given: PartDeps) {
     invitationStages: createClient(auth.InvitationStageServiceDefinition, server.channel(), link),
     inspector: createClient(auth.FlowInspectorServiceDefinition, server.channel(), link),
     recovery: createClient(auth.UserRecoveryServiceDefinition, server.channel(), link),
+    kinds: flows.kinds,
     runner: createJobRunner({ handlers: flows.jobs, log }),
     starter: createClient(auth.FlowServiceDefinition, server.channel(), link),
   };

@@ -144,7 +144,12 @@ export type FlowDeps = {
 };
 
 /** Flows, wired. */
-export type Flows = { readonly services: readonly BoundService[]; readonly jobs: readonly JobHandler[] };
+export type Flows = {
+  readonly services: readonly BoundService[];
+  readonly jobs: readonly JobHandler[];
+  /** Names of the kinds of stages that there are. */
+  readonly kinds: readonly string[];
+};
 
 /** Creates flows. */
 export function createFlows(deps: FlowDeps): Flows {
@@ -215,5 +220,6 @@ export function createFlows(deps: FlowDeps): Flows {
       createStartRpc({ start, reader, select, sessions: { ...sessions.reader, open: sessions.open }, clock }),
     ],
     jobs: [mails.job],
+    kinds: [...kinds.keys()],
   };
 }
