@@ -17,6 +17,9 @@ it('shows a tenant the flows it starts with, and another tenant none of them', a
   const { results } = await flows.listFlows({}, admin);
   expect(results.map(({ slug }) => slug)).toEqual([
     'default-authentication-flow',
+    'default-authenticator-static-setup',
+    'default-authenticator-totp-setup',
+    'default-authenticator-webauthn-setup',
     'default-invalidation-flow',
     'default-password-change',
     'default-provider-authorization-explicit-consent',
@@ -29,7 +32,7 @@ it('shows a tenant the flows it starts with, and another tenant none of them', a
     export_url: '/api/v3/flows/instances/default-authentication-flow/export/',
     policies: [],
   });
-  expect(results[0]?.stages).toHaveLength(3);
+  expect(results[0]?.stages).toHaveLength(4);
   expect((await flows.listFlows({}, asUser(randomUUID(), true))).results).toEqual([]);
 });
 

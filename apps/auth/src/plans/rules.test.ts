@@ -35,7 +35,7 @@ describe('an answer', () => {
 
   it('is read field by field, with every error at once', () => {
     const two = { name: text(), remember_me: flag() };
-    expect(parseAnswer(two, 'x', { name: '  ', remember_me: 'perhaps' })).toEqual({
+    expect(parseAnswer(two, 'x', { name: '', remember_me: 'perhaps' })).toEqual({
       ok: false,
       errors: {
         name: [{ string: 'This field may not be blank.', code: 'blank' }],
