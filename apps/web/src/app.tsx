@@ -6,9 +6,9 @@ import { FlowPage } from './page/flow.page.tsx';
 import { NotFoundPage } from './page/not-found.page.tsx';
 import { StagePage } from './page/stage-page.tsx';
 import { Waiting } from './page/waiting.tsx';
+import { UserArea } from './portal/user.area.tsx';
 
 // Flows come first and are here at once; every other page is loaded when somebody opens it.
-const PortalPage = lazy(async () => ({ default: (await import('./portal/portal.page.tsx')).PortalPage }));
 const SessionEndPage = lazy(async () => ({
   default: (await import('./session-end/session-end.page.tsx')).SessionEndPage,
 }));
@@ -35,7 +35,7 @@ function Page({ path }: { readonly path: string }) {
   if (slug !== undefined) return <FlowPage slug={slug} />;
   const left = /^\/if\/session-end\/([-\w]+)\/?$/.exec(path)?.[1];
   if (left !== undefined) return <SessionEndPage slug={left} />;
-  return /^\/if\/user(\/|$)/.test(path) ? <PortalPage /> : <NotFoundPage />;
+  return /^\/if\/user(\/|$)/.test(path) ? <UserArea /> : <NotFoundPage />;
 }
 
 function PageOnItsWay() {

@@ -36,7 +36,7 @@ it('imports nothing statically that the page does not name, so that the first lo
 });
 
 it('keeps what only rare steps need out of the first load', () => {
-  for (const name of ['totp.stage', 'validate.stage', 'captcha.stage', 'portal.page', 'de']) {
+  for (const name of ['totp.stage', 'validate.stage', 'captcha.stage', 'portal.page', 'settings.page', 'de']) {
     expect(
       later.some((file) => file.startsWith(`${name}-`)),
       name,

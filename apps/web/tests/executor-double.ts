@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { consent, examples, identification, password } from './challenges.ts';
 import { judges, type Memory } from './judges.ts';
+import { createPeopleDouble } from './people-double.ts';
 import { type PageSettings, servePage, serveStatic } from './static-double.ts';
 import { createWebauthnDouble } from './webauthn-double.ts';
 
@@ -19,16 +20,17 @@ export async function startExecutorDouble(dist: string) {
   const settings: PageSettings = { theme: 'automatic', locale: 'en' };
   const state = { step: 0, down: false, signedIn: true, footerLinks: [] as object[] };
   const memory: Memory = { webauthn: createWebauthnDouble(), texts: [], mails: 0, duo: 'waiting' };
+  const people = createPeopleDouble(state);
   const server = createServer((request, response) => void handle(request, response));
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://localhost');
+    if (await people.handle(url, request, response)) return;
     const slug = /^\/api\/v3\/flows\/executor\/([-\w]+)\/$/.exec(url.pathname)?.[1];
     if (slug !== undefined && state.down) return void response.destroy();
     if (slug !== undefined) return execute(slug, request, response);
     if (url.pathname.endsWith('/enrollment_status/')) return json(response, { duo_response: memory.duo });
     if (url.pathname.endsWith('/redeem_token/')) return redeem(request, response);
-    if (url.pathname.startsWith('/api/v3/core/brands/')) return json(response, { ui_footer_links: state.footerLinks });
     if (url.pathname.startsWith('/api/v3/core/')) return portal(url, response, state);
     if (url.pathname === '/acs') return void response.end(`<p id="posted">${await text(request)}</p>`);
     if (url.pathname.startsWith('/if/')) return servePage(response, dist, settings);
@@ -77,6 +79,7 @@ export async function startExecutorDouble(dist: string) {
     settings,
     state,
     memory,
+    people: people.store,
     stop: () => new Promise((done) => server.close(done).closeAllConnections()),
   };
 }
@@ -101,10 +104,8 @@ function json(response: ServerResponse, body: object): void {
   response.writeHead(200, { 'content-type': 'application/json', 'set-cookie': cookie }).end(JSON.stringify(body));
 }
 
-function portal({ pathname, searchParams }: URL, response: ServerResponse, state: { signedIn: boolean }): void {
+function portal({ searchParams }: URL, response: ServerResponse, state: { signedIn: boolean }): void {
   if (!state.signedIn) return void response.writeHead(403).end('{"detail":"no"}');
-  const avatar = '/static/dist/assets/images/user_default.png';
-  const me = { username: 'ada.lovelace', name: 'Ada Lovelace', email: 'ada@example.com', avatar };
   const application = (name: string, description: string, more: object = {}) => ({
     pk: name,
     slug: name.toLowerCase(),
@@ -126,5 +127,5 @@ function portal({ pathname, searchParams }: URL, response: ServerResponse, state
   ];
   const slug = searchParams.get('slug');
   const found = results.filter((result) => slug === null || result.slug === slug);
-  json(response, pathname.endsWith('/users/me/') ? { user: me } : { pagination: {}, results: found });
+  json(response, { pagination: {}, results: found });
 }

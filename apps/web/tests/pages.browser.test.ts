@@ -184,6 +184,7 @@ describe.each(['light', 'dark'] as const)('in %s', (scheme) => {
       'Everyday',
       'More applications',
     ]);
+    await pages.page.getByRole('button', { name: 'ada.lovelace' }).click();
     expect(await pages.page.getByRole('link', { name: 'Sign out' }).getAttribute('href')).toBe(
       '/flows/-/default/invalidation/',
     );

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { SECTIONS, settingsHref } from '../src/portal/user.route.ts';
 import { examples } from './challenges.ts';
 import { startExecutorDouble } from './executor-double.ts';
 import { serveOutside } from './outside-double.ts';
@@ -17,7 +18,11 @@ const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', arg
 // Security keys take names only.
 const origin = double.origin.replace('127.0.0.1', 'localhost');
 const sizes = { desktop: { width: 1280, height: 800 }, phone: { width: 360, height: 780 } };
-const PLACES: Readonly<Record<string, string>> = { portal: '/if/user/', 'session-end': '/if/session-end/dashboards/' };
+const PLACES: Readonly<Record<string, string>> = {
+  portal: '/if/user/',
+  'session-end': '/if/session-end/dashboards/',
+  ...Object.fromEntries(SECTIONS.map((section) => [`settings-${section}`, `/if/user/${settingsHref(section)}`])),
+};
 const names = [...Object.keys(examples).filter((name) => name !== 'autosubmit'), ...Object.keys(PLACES)];
 
 for (const colorScheme of ['light', 'dark'] as const) {

@@ -40,6 +40,7 @@ it('keeps the sections of a catalogue apart: no key is in two of them', async ()
     import('./en/stages.ts'),
     import('./en/authenticators.ts'),
     import('./en/portal.ts'),
+    import('./en/settings.ts'),
   ]);
   const keys = sections.flatMap((section) => Object.values(section).flatMap((sentences) => Object.keys(sentences)));
   expect(new Set(keys).size).toBe(keys.length);

@@ -41,7 +41,8 @@ export function FlowPage({ slug }: { readonly slug: string }) {
   );
 }
 
-function useStageOf({ challenge, flowInfo, failure, phase, outcomes, answer, reload }: Executor): Stage {
+/** What the stages of a running flow may use. */
+export function useStageOf({ challenge, flowInfo, failure, phase, outcomes, answer, reload }: Executor): Stage {
   const { title } = useBrand();
   return useMemo(
     () => ({

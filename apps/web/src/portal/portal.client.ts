@@ -1,6 +1,15 @@
-import { listOf, optionalText, textOf, wireOf } from '../executor/wire.codec.ts';
+import { isWire, listOf, numberOf, optionalText, textOf, wireOf } from '../executor/wire.codec.ts';
 
-export type Me = { readonly username: string; readonly name: string; readonly email: string; readonly avatar: string };
+export type Me = {
+  readonly pk: number;
+  readonly username: string;
+  readonly name: string;
+  readonly email: string;
+  readonly avatar: string;
+};
+
+/** Who is signed in; `original` is who really sits there while they act as somebody else. */
+export type Person = { readonly me: Me; readonly original?: Me };
 
 export type Application = {
   readonly pk: string;
@@ -14,7 +23,7 @@ export type Application = {
   readonly newTab: boolean;
 };
 
-export type Portal = { readonly me: Me; readonly applications: readonly Application[] };
+export type Portal = Person & { readonly applications: readonly Application[] };
 
 export type PortalOutcome = { readonly portal: Portal } | { readonly failure: 'signed-out' | 'network' | 'server' };
 
@@ -38,7 +47,7 @@ export function createPortalClient({ fetch }: PortalClientDeps) {
       const [user, list] = [wireOf(await me.json()), wireOf(await applications.json())];
       return {
         portal: {
-          me: decodeMe(wireOf(user.user)),
+          ...decodePerson(user),
           applications: listOf(list, 'results', decodeApplication).filter(isShown),
         },
       };
@@ -51,8 +60,15 @@ function isShown({ launchUrl = '' }: Application): boolean {
   return !launchUrl.startsWith('blank://');
 }
 
+/** Reads the answer of `/core/users/me/`. */
+export function decodePerson(body: unknown): Person {
+  const { user, original } = wireOf(body);
+  return { me: decodeMe(wireOf(user)), ...(isWire(original) && { original: decodeMe(original) }) };
+}
+
 export function decodeMe(user: ReturnType<typeof wireOf>): Me {
   return {
+    pk: numberOf(user, 'pk'),
     username: textOf(user, 'username'),
     name: textOf(user, 'name'),
     email: textOf(user, 'email'),

@@ -1,7 +1,5 @@
 import { Button } from '@patternfly/react-core';
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import { Footer } from '../brand/footer.tsx';
-import { Logo } from '../brand/logo.tsx';
 import { failureTexts } from '../form/failure-alert.tsx';
 import { useMessages } from '../messages/messages.ts';
 import { Heading } from '../page/heading.tsx';
@@ -10,7 +8,9 @@ import { Notice } from '../page/notice.tsx';
 import { StagePage } from '../page/stage-page.tsx';
 import { Waiting } from '../page/waiting.tsx';
 import { ApplicationGroups } from './application-groups.tsx';
-import { createPortalClient, type Me, type Portal, type PortalOutcome } from './portal.client.ts';
+import { PersonFrame } from './person-frame.tsx';
+import { createPortalClient, type Portal, type PortalOutcome } from './portal.client.ts';
+import { signInAddress } from './sign-in.address.ts';
 
 /** `/if/user/`: who is signed in, and where they can go. */
 export function PortalPage() {
@@ -23,7 +23,7 @@ export function PortalPage() {
   useEffect(load, [load]);
   const signedOut = outcome !== undefined && 'failure' in outcome && outcome.failure === 'signed-out';
   useEffect(() => {
-    if (signedOut) leave(`/flows/-/default/authentication/?next=${encodeURIComponent(window.location.pathname)}`);
+    if (signedOut) leave(signInAddress(window.location));
   }, [signedOut]);
 
   if (outcome && 'portal' in outcome) return <PortalView portal={outcome.portal} />;
@@ -47,12 +47,11 @@ function Failed({ failure, retry }: { readonly failure: 'network' | 'server'; re
   );
 }
 
-function PortalView({ portal: { me, applications } }: { readonly portal: Portal }) {
+function PortalView({ portal: { applications, ...person } }: { readonly portal: Portal }) {
   const messages = useMessages();
+  const { me } = person;
   return (
-    <div className="po-portal">
-      <div className="po-backdrop" aria-hidden="true" />
-      <PortalHeader me={me} />
+    <PersonFrame {...person}>
       <main>
         <Heading title={messages.portalTitle} lead={messages.portalSignedInAs(me.name || me.username)} />
         {applications.length > 0 ? (
@@ -64,23 +63,6 @@ function PortalView({ portal: { me, applications } }: { readonly portal: Portal 
           </div>
         )}
       </main>
-      <Footer />
-    </div>
-  );
-}
-
-function PortalHeader({ me }: { readonly me: Me }) {
-  const { signOut } = useMessages();
-  return (
-    <header className="po-bar">
-      <Logo />
-      <div className="po-bar-user">
-        {me.avatar !== '' && <img className="po-avatar" src={me.avatar} alt="" />}
-        <span className="po-user-name">{me.username}</span>
-        <Button component="a" href="/flows/-/default/invalidation/" variant="secondary">
-          {signOut}
-        </Button>
-      </div>
-    </header>
+    </PersonFrame>
   );
 }
