@@ -11,11 +11,17 @@ type Row = {
   plan: Plan;
   stage: (Omit<StageRecord, 'settings'> & StoredSettings) | null;
   bound: BoundPolicy[] | null;
+  next: (Omit<StageRecord, 'settings'> & StoredSettings) | null;
+  guarded: boolean;
 };
+
+const stageAt = (step: number) =>
+  `(select jsonb_build_object('pk', stage.pk, 'name', stage.name, 'kind', stage.kind, 'settings', stage.settings, 'secrets', stage.secrets)
+      from stage where stage.pk = (flow_plan.plan #>> '{steps,${step},stage,pk}')::uuid)`;
 
 /**
  * One statement for what nearly every request to a flow needs: the flow, the plan that the session has of it, and the stage and the
- * policies of the step where that plan stands.
+ * policies of the step where that plan stands; and the stage after it, which may have nothing to ask.
  */
 const LOAD = `select
     jsonb_build_object('pk', flow.pk, 'policyTarget', flow.policy_target, 'name', flow.name, 'slug', flow.slug,
@@ -23,8 +29,9 @@ const LOAD = `select
       'policyEngineMode', flow.policy_engine_mode, 'compatibilityMode', flow.compatibility_mode,
       'layout', flow.layout, 'deniedAction', flow.denied_action, 'authentication', flow.authentication) as flow,
     flow_plan.pk as id, flow_plan.version, flow_plan.plan,
-    (select jsonb_build_object('pk', stage.pk, 'name', stage.name, 'kind', stage.kind, 'settings', stage.settings, 'secrets', stage.secrets)
-      from stage where stage.pk = (flow_plan.plan #>> '{steps,0,stage,pk}')::uuid) as stage,
+    ${stageAt(0)} as stage, ${stageAt(1)} as next,
+    exists (select 1 from policy_binding as bound where bound.enabled
+      and bound.target = (flow_plan.plan #>> '{steps,1,policies,target}')::uuid) as guarded,
     (${boundAs("bound.target = (flow_plan.plan #>> '{steps,0,policies,target}')::uuid")}) as bound
   from flow left join flow_plan on flow_plan.flow = flow.pk and flow_plan.session = ? and flow_plan.expires > now()
   where flow.slug = ?`;
@@ -49,8 +56,10 @@ export async function loadFlow(
   const flow = factsOf(row.flow);
   if (row.id === null || session === undefined) return { flow };
   const stored = { id: row.id, session, version: row.version, plan: row.plan };
-  const [step] = row.plan.steps;
+  const [step, second] = row.plan.steps;
   if (step === undefined) return { flow, stored };
   const stage = row.stage === null ? undefined : recordOf(box, row.stage);
-  return { flow, stored, head: { id: step.id, stage, bound: row.bound ?? [] } };
+  const head = { id: step.id, stage, bound: row.bound ?? [] };
+  if (second === undefined || row.next === null) return { flow, stored, head };
+  return { flow, stored, head, next: { id: second.id, stage: recordOf(box, row.next), hasPolicies: row.guarded } };
 }

@@ -8,7 +8,7 @@ import { accessDenied, destination, framed, INVALID_NEXT, nextOf, notApplicable,
 import type { JsonObject } from './json.ts';
 import type { EffectStanding, StageOutcome } from './outcome.ts';
 import { headOf, type Plan, withContext, withHead, withNext, withoutHead, withPassed } from './plan.ts';
-import type { LoadedStep, StoredPlan } from './ports.ts';
+import type { LoadedFlow, NextStep, StoredPlan } from './ports.ts';
 import type { Reached } from './route.ts';
 import type { StageVisit } from './stage.kind.ts';
 
@@ -20,6 +20,8 @@ type Standing = {
   readonly stored: StoredPlan;
   readonly reached: Reached & { kind: 'stage' };
   readonly visit: StageVisit<JsonObject>;
+  /** What was read of the step after this one. */
+  readonly next: NextStep | undefined;
 };
 
 /** Creates the executor: finds or makes the plan, reaches the next stage, lets it ask or judge, and records what came of it. */
@@ -42,7 +44,7 @@ async function execute(deps: ExecutorDeps, request: FlowRequest): Promise<FlowAn
   if (nextOf(request) === undefined) return say(accessDenied(flow, request, INVALID_NEXT));
   const restored = await restore(deps, flow, request);
   if (restored !== undefined) return restored;
-  if (loaded.stored !== undefined) return proceed(deps, flow, request, loaded.stored, loaded.head);
+  if (loaded.stored !== undefined) return proceed(deps, flow, request, loaded.stored, loaded);
   const planned = await deps.route.plan(flow, { ...request, context: {} });
   if (planned.kind === 'not_applicable') return say(notApplicable(flow, request, planned.message));
   const opened = request.session === undefined ? await deps.sessions.open(request) : undefined;
@@ -68,7 +70,7 @@ async function proceed(
   flow: FlowFacts,
   request: FlowRequest,
   stored: StoredPlan,
-  head?: LoadedStep,
+  { head, next }: Pick<LoadedFlow, 'head' | 'next'> = {},
 ): Promise<FlowAnswer> {
   const reached = await deps.route.reach(flow, stored.plan, request, head);
   if (reached.kind === 'done') return finish(deps, request, stored, reached.plan);
@@ -81,7 +83,7 @@ async function proceed(
   // An answer counts only for a challenge that was shown; anything else is a first look at the stage.
   const answered = request.method === 'POST' && step.shown;
   const outcome = answered ? await stageKind.respond(visit, request.answer) : await stageKind.enter(visit);
-  const standing = { stored, reached, visit };
+  const standing = { stored, reached, visit, next };
   try {
     return await conclude(deps, flow, request, standing, outcome);
   } catch (error) {
@@ -111,7 +113,7 @@ async function conclude(
     case 'denied':
       return reject(deps, flow, request, standing, outcome);
     case 'passed':
-      return pass(deps, request, standing, outcome);
+      return pass(deps, flow, request, standing, outcome);
   }
 }
 
@@ -210,21 +212,25 @@ async function cancel(
 
 async function pass(
   deps: ExecutorDeps,
+  flow: FlowFacts,
   request: FlowRequest,
-  { stored, reached: { plan } }: Standing,
+  { stored, reached: { plan }, next: following }: Standing,
   outcome: StageOutcome & { kind: 'passed' },
 ): Promise<FlowAnswer> {
   const { effect } = outcome;
   const done = withPassed(withContext(plan, outcome.context));
   const popped = withNext(withoutHead(done), outcome.insert ?? [], deps.ids);
+  const onward = await deps.route.pastQuiet(flow, { ...stored, plan: popped }, request, following);
   const change = await deps.plans.advance(
     request.tenant,
     stored,
     effect === undefined
-      ? { plan: unlessOver(popped) }
+      ? { plan: unlessOver(onward) }
       : async (tx) => {
           const result = await effect(tx, standingOf(stored, plan));
-          return { plan: unlessOver(withContext(popped, result?.context)), session: result?.session };
+          // What the effect changed may make the next stage speak.
+          const ahead = result === undefined ? onward : withContext(popped, result.context);
+          return { plan: unlessOver(ahead), session: result?.session };
         },
   );
   if (change === undefined) return again(request);

@@ -79,6 +79,9 @@ export type BoundPolicy = {
 /** The first step of a plan as the catalog found it together with the plan. */
 export type LoadedStep = { readonly id: string; readonly stage?: StageRecord; readonly bound: readonly BoundPolicy[] };
 
+/** The step after the first one, as the catalog found it. */
+export type NextStep = { readonly id: string; readonly stage?: StageRecord; readonly hasPolicies: boolean };
+
 /** What a request needs to know of its flow, read at once. */
 export type LoadedFlow = {
   readonly flow: FlowFacts;
@@ -86,6 +89,8 @@ export type LoadedFlow = {
   readonly stored?: StoredPlan;
   /** The first step of that plan. */
   readonly head?: LoadedStep;
+  /** The step after it. */
+  readonly next?: NextStep;
 };
 
 /** Flows and stages by their keys. */

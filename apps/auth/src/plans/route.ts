@@ -1,8 +1,8 @@
 import type { FlowFacts } from './flow.facts.ts';
 import type { FlowRequest } from './flow.request.ts';
-import { diverted, headOf, type Plan, type PlanStep, withContext, withoutHead } from './plan.ts';
+import { diverted, headOf, type Plan, type PlanStep, withContext, withoutHead, withPassed } from './plan.ts';
 import { createPlanner, type Planned, type PlanningRequest, policyRequest } from './planner.ts';
-import type { FlowCatalog, LoadedStep, PolicyPort } from './ports.ts';
+import type { FlowCatalog, LoadedStep, NextStep, PolicyPort, StoredPlan } from './ports.ts';
 import type { StageKind, StageKinds } from './stage.kind.ts';
 import type { StageRecord } from './stage.record.ts';
 
@@ -24,6 +24,16 @@ export type Route = Pick<FlowCatalog, 'load' | 'findFlow'> & {
   readonly plan: (flow: FlowFacts, request: PlanningRequest) => Promise<Planned>;
   /** The next stage whose policies pass. Stages whose policies fail are left out for good. `head` is what was read of the first one. */
   readonly reach: (flow: FlowFacts, plan: Plan, request: FlowRequest, head?: LoadedStep) => Promise<Reached>;
+  /**
+   * The plan past its first step, if that has nothing to ask of anybody: no policy guards it, and its stage would pass without a word.
+   * `next` is what was read of it.
+   */
+  readonly pastQuiet: (
+    flow: FlowFacts,
+    stored: Pick<StoredPlan, 'plan' | 'session'>,
+    request: FlowRequest,
+    next: NextStep | undefined,
+  ) => Promise<Plan>;
 };
 
 /** What the route needs. */
@@ -68,6 +78,17 @@ export function createRoute({ catalog, kinds, policies, ids }: RouteDeps): Route
         return { kind: 'stage', plan, step, stage, stageKind };
       }
       return { kind: 'done', plan };
+    },
+    pastQuiet: async (flow, { plan, session }, request, next) => {
+      const step = headOf(plan);
+      const { context } = plan;
+      if (next === undefined || step === undefined || next.id !== step.id || next.hasPolicies) return plan;
+      const { stage } = next;
+      const kind = stage && kinds.get(stage.kind);
+      if (stage === undefined || kind === undefined || context.redirect_next !== undefined) return plan;
+      const { settings } = stage;
+      const visit = { stage, settings, step: step.id, flow, context, memory: step.memory, request, session };
+      return (await kind.isQuiet?.(visit)) === true ? withoutHead(withPassed(plan)) : plan;
     },
   };
 }

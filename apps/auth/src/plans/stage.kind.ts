@@ -28,6 +28,11 @@ export type StageDefinition<S, A extends object> = {
   readonly readSettings: (stored: JsonObject) => S;
   /** Reaching the stage: what it asks, or what it decides without asking. */
   readonly enter: (visit: StageVisit<S>) => Promise<StageOutcome>;
+  /**
+   * Whether `enter` would pass the stage with nothing to ask, to change or to insert: the request that leads here then spares the
+   * browser another one. It costs as little as finding that out does. Unset: it is never known before.
+   */
+  readonly isQuiet?: (visit: StageVisit<S>) => Promise<boolean>;
   /** What an answer must look like. */
   readonly answer: (visit: StageVisit<S>) => Promise<AnswerSchema<A>> | AnswerSchema<A>;
   /** A well-formed answer to the challenge that was shown. Nothing else ever gets here. */
@@ -40,6 +45,7 @@ export type StageDefinition<S, A extends object> = {
 export type StageKind = {
   readonly kind: string;
   readonly enter: (visit: StageVisit<JsonObject>) => Promise<StageOutcome>;
+  readonly isQuiet?: (visit: StageVisit<JsonObject>) => Promise<boolean>;
   readonly respond: (visit: StageVisit<JsonObject>, sent: unknown) => Promise<StageOutcome>;
 };
 
@@ -58,6 +64,7 @@ export function defineStage<S, A extends object>(definition: StageDefinition<S, 
   return {
     kind: definition.kind,
     enter: (visit) => definition.enter(read(visit)),
+    isQuiet: async (visit) => (await definition.isQuiet?.(read(visit))) ?? false,
     respond: async (raw, sent) => {
       const visit = read(raw);
       const parsed = parseAnswer(await definition.answer(visit), definition.component, sent);

@@ -47,6 +47,11 @@ export function createAuthenticatorValidateStage(deps: AuthenticatorValidateDeps
       const offers = await offersOf(visit, answering, deps);
       return offers.length > 0 ? askFor(visit, offers) : notConfigured(visit, deps);
     },
+    isQuiet: async (visit) => {
+      if (visit.settings.not_configured_action !== 'skip') return false;
+      const answering = await answeringOf(visit, deps);
+      return answering !== undefined && (answering.owned.length === 0 || (await wasProved(visit, answering, deps)));
+    },
     answer: validateAnswer,
     respond: (visit, answer) => respond(visit, answer, deps),
   });
