@@ -61,7 +61,10 @@ function createAccount(host: string) {
 
 type Account = ReturnType<typeof createAccount>;
 
-async function answered(account: Account, { method, path, query, fields }: Received): Promise<object | string | Refusal> {
+async function answered(
+  account: Account,
+  { method, path, query, fields }: Received,
+): Promise<object | string | Refusal> {
   const invalid: Refusal = [400, 40002, 'Invalid request parameters', Object.keys(fields)[0]];
   const { users } = account;
   const isUser = users.some(({ user_id }) => user_id === fields.user_id);
