@@ -16,7 +16,7 @@ import { addFlow, type GivenStage } from './flow.builder.ts';
 import { createBrowser, sealer } from './flow-browser.fixture.ts';
 import { buildParts, SECRETS } from './house-parts.fixture.ts';
 import { FLOW_ENTITIES, FLOW_MIGRATIONS } from './index.ts';
-import { houseDeps } from './neighbours.fixture.ts';
+import { houseDeps, type Shared } from './neighbours.fixture.ts';
 import type { Person, Session } from './people.fixture.ts';
 
 export { asProviders, asUser, type Seen } from './flow-browser.fixture.ts';
@@ -51,11 +51,11 @@ export async function aHouse(people: Person[], changes: HouseChanges = {}) {
   const tenant = randomUUID();
   const sessions = new Map<string, Session>();
   const reports: unknown[] = [];
-  const seen = {
+  const seen: Shared['seen'] = {
     verified: 0,
     issued: 0,
-    completed: [] as auth.CompleteRequest[],
-    mails: [] as tasks.SendMailRequest[],
+    completed: [],
+    mails: [],
   };
   const completion = { answer: async (): Promise<auth.CompleteResponse> => ({ redirect: 'https://app.example/cb' }) };
   const brand: { flows?: Partial<directory.CurrentBrand> } = {};

@@ -7,6 +7,7 @@ import { auth, directory, tasks } from '@postern/proto';
 import type { Cookie } from '@postern/rpc';
 import { accountsIn } from '../accounts/index.ts';
 import type { SessionGrant } from '../plans/index.ts';
+import type { SessionIssue } from '../stages/index.ts';
 import type { FlowDeps } from './index.ts';
 import { aPerson, type Person, type Session, userOf } from './people.fixture.ts';
 
@@ -14,7 +15,14 @@ export type Shared = {
   people: Person[];
   sessions: Map<string, Session>;
   reports: unknown[];
-  seen: { verified: number; issued: number; completed: auth.CompleteRequest[]; mails: tasks.SendMailRequest[] };
+  seen: {
+    verified: number;
+    issued: number;
+    /** How the last session was asked for. */
+    asked?: SessionIssue;
+    completed: auth.CompleteRequest[];
+    mails: tasks.SendMailRequest[];
+  };
   completion: { answer: () => Promise<auth.CompleteResponse> };
   /** Flows that the brand names; unset: there is no brand. */
   brand: { flows?: Partial<directory.CurrentBrand> };
@@ -154,10 +162,12 @@ function sessionsOf({ sessions, seen }: Shared, byPk: (pk: number) => Person | u
   };
   return {
     open: async () => open({ since: new Date() }),
-    issue: async (_tx, { replaces, account }) => {
+    issue: async (_tx, asked) => {
+      const { replaces, account } = asked;
       const user = byPk(account);
       if (user?.isActive !== true) return undefined;
       seen.issued += 1;
+      seen.asked = asked;
       sessions.delete(replaces);
       return open({ user, since: new Date() });
     },

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../plans/index.ts';
 import { aCaptchaService } from '../testing/siteverify.fixture.ts';
 import { aHouse, aPerson } from './flows.fixture.ts';
 
 const house = await aHouse([
   aPerson('alice', { password: 'correct horse' }),
   aPerson('leaver', { password: 'correct horse' }),
+  aPerson('sleeper', { isActive: false }),
+  aPerson('spacy', { password: ' spaces ' }),
   aPerson('guest', { password: 'correct horse', attributes: { 'goauthentik.io/user/delete-on-logout': true } }),
 ]);
 const exists = (name: string) => house.people.some(({ username }) => username === name);
@@ -146,4 +149,126 @@ it('deletes an account that lasts no longer than its session when it signs out, 
     expect((await browser.get('default-invalidation-flow')).challenge).toMatchObject(done);
     expect(exists(name), name).toBe(stays);
   }
+});
+
+describe('the user login stage', () => {
+  const asked = (name: string, settings: JsonObject) =>
+    house.flow(name, [identification, { kind: 'user_login', settings }]);
+
+  it('signs nobody in who is not known, or may not', async () => {
+    await house.flow('login-alone', [{ kind: 'user_login' }]);
+    const denied = { component: 'ak-stage-access-denied', error_message: 'Unknown error' };
+    expect((await house.browser().get('login-alone')).challenge).toMatchObject(denied);
+    await asked('login', {});
+    for (const uid_field of ['nobody', 'sleeper']) {
+      const browser = house.browser();
+      await browser.get('login');
+      expect((await browser.post('login', { uid_field })).challenge, uid_field).toMatchObject(denied);
+    }
+  });
+
+  it('lasts as long as it says, ends other sessions where it says so, and asks nothing', async () => {
+    await asked('login-long', { session_duration: 'hours=3;minutes=1', terminate_other_sessions: true });
+    const browser = house.browser();
+    await browser.get('login-long');
+    expect((await browser.post('login-long', { uid_field: 'alice' })).challenge).toMatchObject(done);
+    expect(house.seen.asked).toMatchObject({ seconds: 10_860, endOthers: true, method: 'password' });
+  });
+
+  it('asks whether to remember somebody where it can, and adds the time then', async () => {
+    await asked('login-remember', { session_duration: 'hours=1', remember_me_offset: 'days=1' });
+    for (const [remember_me, seconds] of [
+      [false, 3_600],
+      [true, 90_000],
+    ] as const) {
+      const browser = house.browser();
+      await browser.get('login-remember');
+      const { challenge } = await browser.post('login-remember', { uid_field: 'alice' });
+      expect(challenge).toMatchObject({ component: 'ak-stage-user-login', pending_user: 'alice' });
+      const empty = await browser.post('login-remember', { component: 'ak-stage-user-login' });
+      expect(empty.challenge.response_errors).toEqual({
+        remember_me: { items: [{ string: 'This field is required.', code: 'required' }] },
+      });
+      expect((await browser.post('login-remember', { remember_me })).challenge).toMatchObject(done);
+      expect(house.seen.asked).toMatchObject({ seconds, endOthers: false });
+    }
+  });
+});
+
+describe('the password stage', () => {
+  const backends = ['authentik.core.auth.InbuiltBackend'];
+  const password = { kind: 'password', settings: { backends, failed_attempts_before_cancel: 3 } };
+
+  it('knows nobody where nobody was named, and ends after as many refused answers as it says, empty ones included', async () => {
+    await house.flow('password-alone', [password]);
+    const denied = { component: 'ak-stage-access-denied', error_message: 'Unknown error' };
+    expect((await house.browser().get('password-alone')).challenge).toMatchObject(denied);
+    await house.flow('password-counts', [identification, password]);
+    const browser = house.browser();
+    await browser.get('password-counts');
+    await browser.post('password-counts', { uid_field: 'alice' });
+    const wrong = await browser.post('password-counts', { password: 'wrong' });
+    expect(wrong.challenge.response_errors).toEqual({
+      password: { items: [{ string: 'Invalid password', code: 'invalid' }] },
+    });
+    const blank = await browser.post('password-counts', { password: '' });
+    expect(blank.challenge.response_errors).toEqual({
+      password: { items: [{ string: 'This field may not be blank.', code: 'blank' }] },
+    });
+    expect((await browser.post('password-counts', { password: 'wrong' })).challenge).toMatchObject(denied);
+    expect((await browser.get('password-counts')).challenge).toMatchObject({ component: 'ak-stage-identification' });
+  });
+
+  it('takes a password as it was typed, and leads to the recovery flow by its whole address', async () => {
+    await house.flow('password-typed', [identification, password]);
+    await house.flow('forgot', []);
+    await house.sql("update flow set designation = 'recovery' where slug = 'forgot'");
+    const browser = house.browser();
+    await browser.get('password-typed');
+    const { challenge } = await browser.post('password-typed', { uid_field: 'spacy' });
+    expect(challenge).toMatchObject({ recovery_url: 'https://id.example/if/flow/forgot/', pending_user: 'spacy' });
+    expect((await browser.post('password-typed', { password: 'spaces' })).challenge.response_errors).toBeDefined();
+    expect((await browser.post('password-typed', { password: ' spaces ' })).challenge).toMatchObject(done);
+  });
+});
+
+describe('the identification stage', () => {
+  it('leads to other flows with the query it came with, and says what its button does', async () => {
+    await house.flow('join', []);
+    const [row] = await house.sql<{ pk: string }>("select pk from flow where slug = 'join'");
+    const flows = { enrollment_flow: row?.pk ?? '', recovery_flow: row?.pk ?? '', passwordless_flow: row?.pk ?? '' };
+    const settings = { user_fields: ['email', 'username'], show_source_labels: true, ...flows };
+    await house.flow('who', [{ kind: 'identification', settings }]);
+    const { challenge } = await house.browser().get('who', 'next=%2Fif%2Fuser%2F&x=a+b');
+    const address = '/if/flow/join/?next=%2Fif%2Fuser%2F&x=a+b';
+    expect(challenge).toMatchObject({
+      user_fields: ['email', 'username'],
+      password_fields: false,
+      primary_action: 'Log in',
+      sources: [],
+      show_source_labels: true,
+      enroll_url: address,
+      recovery_url: address,
+      passwordless_url: address,
+      application_pre: undefined,
+    });
+    await house.sql("update flow set designation = 'enrollment' where slug = 'who'");
+    expect((await house.browser().get('who')).challenge).toMatchObject({
+      primary_action: 'Continue',
+      enroll_url: '/if/flow/join/',
+    });
+  });
+
+  it('finds nobody by fields that it does not ask for, and minds the case where it shall', async () => {
+    const strict = { user_fields: ['username'], case_insensitive_matching: false, pretend_user_exists: false };
+    await house.flow('strict', [{ kind: 'identification', settings: strict }]);
+    const browser = house.browser();
+    await browser.get('strict');
+    const failed = { non_field_errors: { items: [{ string: 'Failed to authenticate.', code: 'invalid' }] } };
+    for (const uid_field of ['alice@example.com', 'Alice', 'nobody']) {
+      const { challenge } = await browser.post('strict', { uid_field });
+      expect(challenge.response_errors, uid_field).toEqual(failed);
+    }
+    expect((await browser.post('strict', { uid_field: ' alice ' })).challenge).toMatchObject(done);
+  });
 });
