@@ -98,30 +98,29 @@ export function buildAuth(deps: AuthDeps): AppParts {
       ...flows.services,
       ...policies.services,
       guard.service,
-      ...sessions.services,
       ...createDeviceServices({ db: database, outbox, neighbours }),
       bindInvitations({ db: database, outbox, neighbours, users: held.users, clock: now }),
-      held.tokens.service,
-      held.consents,
-      createCredentialRpc({
-        database,
-        hasher: held.hasher,
-        passwords,
-        createAppPassword: held.tokens.createAppPassword,
-      }),
-      createPrincipalRpc({
-        resolver: held.resolver,
-        sealer,
-        tenants: client(directory.TenantServiceDefinition),
-        clock,
-      }),
-      bindSetup({ database, secret }),
+      ...heldServices(deps, held),
       bindReferences({ db: database, local }),
     ],
     consumers: [followAccounts(deps, held, local), ...policies.consumers, forgetDeleted('auth', local)],
     jobs: [...flows.jobs, createCleanUp({ database, clock, sessions, tokens: held.tokens, lockout })],
     stop: () => egress.close(),
   };
+}
+
+/** The services of what people hold. */
+function heldServices({ database, client, secrets, clock, sealer }: AuthDeps, held: Credentials) {
+  const { tokens, consents, sessions, hasher, passwords, resolver } = held;
+  const [secret = ''] = secrets;
+  return [
+    ...sessions.services,
+    tokens.service,
+    consents,
+    createCredentialRpc({ database, hasher, passwords, createAppPassword: tokens.createAppPassword }),
+    createPrincipalRpc({ resolver, sealer, tenants: client(directory.TenantServiceDefinition), clock }),
+    bindSetup({ database, secret }),
+  ];
 }
 
 /** Keeps accounts, and what hangs off them, in step with the directory. */

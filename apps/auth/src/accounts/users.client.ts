@@ -1,8 +1,6 @@
-import type { Database } from '@postern/database';
 import { invalidField } from '@postern/errors';
 import { directory } from '@postern/proto';
 import { asService, type Call, type Client, isVouched } from '@postern/rpc';
-import { accountsIn } from './account.repository.ts';
 
 /** Users in full, as the directory knows them: whose a token is, who consented. */
 export type Users = {
@@ -14,15 +12,16 @@ export type Users = {
 
 /** What finding users needs. */
 export type UsersDeps = {
-  readonly database: Pick<Database, 'read'>;
   readonly userDirectory: Pick<Client<directory.UserDirectoryServiceDefinition>, 'batchGetUsers'>;
+  /** A user of whom the change set of the call has told, and whom the directory shows nobody else yet. */
+  readonly findKept: (pk: number, call: Call) => Promise<Omit<directory.UserFacts, 'path'> | undefined>;
 };
 
 /** Users that one call asks for. */
 const BATCH = 1000;
 
 /** Asks the directory for users. */
-export function createUsers({ database, userDirectory }: UsersDeps): Users {
+export function createUsers({ userDirectory, findKept }: UsersDeps): Users {
   async function byPk(pks: readonly number[], call: Call) {
     const wanted = [...new Set(pks)];
     const origin = asService(call.context.tenant, call);
@@ -31,10 +30,9 @@ export function createUsers({ database, userDirectory }: UsersDeps): Users {
       const { users } = await userDirectory.batchGetUsers({ pks: wanted.slice(start, start + BATCH) }, origin);
       for (const user of users) found.set(user.pk, user);
     }
-    // The change set of the call may have told of users whom the directory shows nobody else yet.
     for (const pk of wanted) {
       if (found.has(pk) || !isVouched(call.context.changeSet, 'authentik_core.user', pk)) continue;
-      const kept = await database.read(call.context, (em) => accountsIn(em).find(pk));
+      const kept = await findKept(pk, call);
       if (kept) found.set(pk, directory.User.fromPartial({ ...kept }));
     }
     return found;
