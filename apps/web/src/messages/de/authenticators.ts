@@ -11,7 +11,7 @@ export const authenticators: typeof english = {
       hint: 'Geben Sie den Code ein, den Ihre Authenticator-App anzeigt.',
     },
     webauthn: {
-      title: 'Sicherheitsschlüssel oder Passkey',
+      title: 'Sicherheits\u00adschlüssel oder Passkey',
       about: 'Gesicht, Fingerabdruck oder eine Berührung',
       hint: 'Bestätigen Sie mit Sicherheitsschlüssel, Gesicht oder Fingerabdruck.',
     },
@@ -22,7 +22,7 @@ export const authenticators: typeof english = {
     },
     duo: { title: 'Duo', about: 'Eine Anfrage in der Duo-App', hint: 'Bestätigen Sie die Anfrage in der Duo-App.' },
     static: {
-      title: 'Wiederherstellungscode',
+      title: 'Wiederherstellungs\u00adcode',
       about: 'Ein Code, den Sie sich notiert haben',
       hint: 'Geben Sie einen der Codes ein, die Sie sich notiert haben.',
     },
