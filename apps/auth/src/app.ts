@@ -4,20 +4,20 @@ import { createReferences, type References, referable } from '@postern/database'
 import { createEgress } from '@postern/egress';
 import { auth, directory, referenceFields, references, tasks } from '@postern/proto';
 import { bindReferences, createNeighbours, forgetDeleted } from '@postern/resource';
-import { asService, type ServiceName } from '@postern/rpc';
+import type { ServiceName } from '@postern/rpc';
 import type { AppParts } from '@postern/service';
 import { v7 } from 'uuid';
 import { followUsers } from './accounts/index.ts';
-import { bindSetup, createBootstrap, createSetup } from './bootstrap/index.ts';
+import { bindSetup, createBootstrap } from './bootstrap/index.ts';
 import { createCleanUp } from './clean-up/index.ts';
 import { referableConsents } from './consents/index.ts';
 import { type AuthDeps, type Credentials, createCredentials } from './credentials.app.ts';
 import { createDeviceCodes, createDeviceServices, createDeviceStore } from './devices/index.ts';
-import { createBrandTitles, createDefaultPolicies, createFlows, FLOW_REFERABLES, flowContext } from './flows/index.ts';
-import { createGuard } from './guard/index.ts';
+import { createBrandTitles, createFlows, FLOW_REFERABLES, flowContext } from './flows/index.ts';
 import { bindInvitations, createInvitations, INVITATION_REFERABLE } from './invitations/index.ts';
 import { createCredentialRpc } from './passwords/index.ts';
-import { createPolicies, POLICY_REFERABLES, type Policies } from './policies/index.ts';
+import { POLICY_REFERABLES } from './policies/index.ts';
+import { createGuardedPolicies } from './policies.app.ts';
 import { createPrincipalRpc } from './principals/index.ts';
 import { SESSION_MODEL, Session } from './sessions/index.ts';
 import { TOKEN_MODEL, Token, tokenTitle } from './tokens/index.ts';
@@ -26,10 +26,9 @@ const { ReferenceServiceDefinition } = references;
 
 /** Builds the login service. */
 export function buildAuth(deps: AuthDeps): AppParts {
-  const { database, messaging, client, contract, secrets, clock, config, sealer, log, expressions } = deps;
+  const { database, messaging, client, contract, secrets, clock, config, sealer, log } = deps;
   const { outbox } = messaging;
   const ids = () => v7();
-  const [secret = ''] = secrets;
   const local = createReferences({ models: MODELS, fields: referenceFields(contract.registry) });
   const neighbours = createNeighbours({ contract, clientOf: (app) => client(ReferenceServiceDefinition, app) });
 
@@ -37,35 +36,11 @@ export function buildAuth(deps: AuthDeps): AppParts {
   const held = createCredentials(deps, neighbours);
   const { gate, lockout, passwords, sessions } = held;
 
-  const { readSettings } = client(directory.TenantSettingsServiceDefinition);
-  const settings = (tenant: string) => readSettings({}, asService(tenant));
   const now = () => clock.now();
   const deviceCodes = createDeviceCodes(secrets);
   const devices = createDeviceStore({ database, outbox, codes: deviceCodes, clock: now, contextOf: flowContext });
-  const guard = createGuard({
-    database,
-    administrators: client(directory.AdministratorServiceDefinition),
-    rehearse: (...asked) => policies.rehearse(...asked),
-    ids,
-  });
-  const policies: Policies = createPolicies({
-    db: guard.guarded,
-    outbox,
-    neighbours,
-    expressions,
-    settings,
-    passwords,
-    geo: held.geo,
-    hasDevice: devices.has,
-    clock,
-    clients: { userDirectory: held.userDirectory, groupDirectory: client(directory.GroupDirectoryServiceDefinition) },
-    natives: createDefaultPolicies({
-      setup: createSetup({ database, secret }),
-      selfCare: { person: gate.find, settings },
-    }),
-    gate,
-    report: (error, { tenant }) => log.warn({ error, tenant }, 'a policy could not be evaluated'),
-  });
+  const brandTitles = createBrandTitles({ brands: client(directory.BrandServiceDefinition), sealer });
+  const { policies, guard } = createGuardedPolicies(deps, { held, neighbours, egress, devices, brandTitles, ids });
 
   const flows = createFlows({
     database,
@@ -76,7 +51,7 @@ export function buildAuth(deps: AuthDeps): AppParts {
     ids,
     devices,
     deviceCodes,
-    brandTitles: createBrandTitles({ brands: client(directory.BrandServiceDefinition), sealer }),
+    brandTitles,
     accounts: held.accounts,
     standing: gate.find,
     passwords,

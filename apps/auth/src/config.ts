@@ -2,6 +2,7 @@ import { count, defineConfig, secret, text } from '@postern/config';
 import { EGRESS_SETTINGS } from '@postern/egress';
 import { GEO_SETTINGS } from '@postern/geo';
 import { LOCKOUT_SETTINGS } from './lockout/index.ts';
+import { LEAKED_SETTINGS } from './policies/index.ts';
 
 /** Settings of the login service. */
 export const authSettings = defineConfig({
@@ -18,6 +19,7 @@ export const authSettings = defineConfig({
     url: text('Address that takes the place of the one that a Duo stage names, such as that of a proxy.', ''),
   }),
   twilio: defineConfig({ url: text('Address of the API of Twilio.', 'https://api.twilio.com') }),
+  hibp: defineConfig(LEAKED_SETTINGS),
   lockout: defineConfig(LOCKOUT_SETTINGS),
   passwords: defineConfig({
     concurrency: count('Passwords hashed at once; each keeps a core busy. Default: the number of cores.'),

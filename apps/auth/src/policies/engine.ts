@@ -8,7 +8,7 @@ import { type Decision, type EvaluationDeps, evaluateAll } from './evaluate.ts';
 import { createEventMatcherPolicy } from './event-matcher/kind.ts';
 import { createExpressionPolicy, type NativePolicy, nativeFinder, type PolicyExpressions } from './expression/kind.ts';
 import { createPasswordPolicy } from './password/kind.ts';
-import type { LeakedPasswords } from './password/leaked.client.ts';
+import type { LeakedPasswords } from './password/leaked.ts';
 import type { PasswordStrength } from './password/strength.ts';
 import { createPasswordExpiryPolicy, type PasswordAges } from './password-expiry/kind.ts';
 import { createPolicyFacts } from './policy.events.ts';
@@ -27,6 +27,8 @@ export type PolicyEngineDeps = {
   readonly passwords: PasswordAges;
   readonly leaked: LeakedPasswords;
   readonly strength: PasswordStrength;
+  /** What the brand that serves a host is called. */
+  readonly brandTitle: (tenant: string, host: string) => Promise<string>;
   readonly scores: Scores;
   readonly clock: { now(): Date };
   /** Keys of the groups of a user, those above them included. */

@@ -22,7 +22,7 @@ import { createExpressionPolicyRpc } from './expression/expression-policy.rpc.ts
 import type { NativePolicy } from './expression/kind.ts';
 import { createPolicyExpressions, type PythonDeps, type TenantSettings } from './expression/python.ts';
 import { createMessageValues, type MessageValues } from './message-values.ts';
-import { createLeakedPasswords, PWNED_PASSWORDS } from './password/leaked.client.ts';
+import type { LeakedPasswords } from './password/leaked.ts';
 import { createPasswordPolicyRpc } from './password/password-policy.rpc.ts';
 import { createPasswordStrength } from './password/strength.ts';
 import type { PasswordAges } from './password-expiry/kind.ts';
@@ -49,6 +49,7 @@ export { boundAs } from './bound.repository.ts';
 export type { Denials } from './denials.ts';
 export type { NativePolicy } from './expression/kind.ts';
 export type { MessageCase, MessageValues } from './message-values.ts';
+export { createLeakedPasswords, LEAKED_SETTINGS } from './password/leaked.settings.ts';
 export { POLICY_MODELS } from './policy.families.ts';
 export { POLICY_MIGRATIONS } from './policy.migrations.ts';
 export type { PolicyEvaluator, PolicyQuestion, PolicyResult } from './policy.question.ts';
@@ -70,6 +71,9 @@ export type PolicyDeps = ResourceDeps & {
   /** What a tenant has set; asked for by expressions that speak of it. */
   readonly settings: TenantSettings;
   readonly passwords: PasswordAges;
+  readonly leaked: LeakedPasswords;
+  /** What the brand that serves a host is called. */
+  readonly brandTitle: PolicyEngineDeps['brandTitle'];
   /** Where clients are. */
   readonly geo: Pick<Geo, 'locate'>;
   readonly hasDevice: PythonDeps['hasDevice'];
@@ -110,12 +114,24 @@ function dataOf(em: EntityManager): PolicyData {
 
 /** Creates policies. */
 export function createPolicies(deps: PolicyDeps): Policies {
-  const { natives, gate, clients, expressions, settings, passwords, hasDevice, clock, report, geo, ...resources } =
-    deps;
+  const {
+    natives,
+    gate,
+    clients,
+    expressions,
+    settings,
+    passwords,
+    leaked,
+    brandTitle,
+    hasDevice,
+    clock,
+    report,
+    geo,
+    ...resources
+  } = deps;
   const { db: database, outbox } = resources;
   const personOf = async (tenant: string, pk: number) => (await gate.find(tenant, pk))?.user;
   const groupsOf: GroupsOf = async (tenant, user) => (await gate.find(tenant, user))?.groups.map(({ pk }) => pk) ?? [];
-  const leaked = createLeakedPasswords({ fetch, address: PWNED_PASSWORDS });
   const strength = createPasswordStrength();
 
   /** The engine on some data: that of everybody, or that of one transaction. */
@@ -138,6 +154,7 @@ export function createPolicies(deps: PolicyDeps): Policies {
       passwords,
       clock,
       leaked,
+      brandTitle,
       strength,
       scores: createScores({ database: data, clock }),
       groupsOf: groups,

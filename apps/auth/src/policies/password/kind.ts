@@ -1,9 +1,10 @@
 /** A policy that judges a password that somebody chooses: by rules, by what has leaked, and by how easily it is guessed. */
 
+import { invalidField } from '@postern/errors';
 import { flagSetting, integerSetting, isJsonObject, type SettingsOf, textSetting } from '../../plans/index.ts';
 import type { PolicyFamily, PolicyKind } from '../policy.model.ts';
 import type { PolicyQuestion } from '../policy.question.ts';
-import type { LeakedPasswords } from './leaked.client.ts';
+import type { LeakedPasswords } from './leaked.ts';
 import { breaksRules } from './static-rules.ts';
 import type { PasswordStrength } from './strength.ts';
 
@@ -50,6 +51,8 @@ export type PasswordPolicyDeps = {
   readonly strength: PasswordStrength;
   /** Somebody by key; undefined when they are gone. */
   readonly personOf: (tenant: string, pk: number) => Promise<Named | undefined>;
+  /** What the brand that serves a host is called: a bad password, too. */
+  readonly brandTitle: (tenant: string, host: string) => Promise<string>;
 };
 
 /** Creates the kind. The first of the checks that fails says why. */
@@ -71,6 +74,10 @@ export function createPasswordPolicy(deps: PasswordPolicyDeps): PolicyKind<Passw
         ? { passing: true }
         : refused('Password is too weak.', ...suggestions);
     },
+    check: ({ check_have_i_been_pwned }) =>
+      check_have_i_been_pwned && leaked.off !== undefined
+        ? invalidField('check_have_i_been_pwned', leaked.off, 'LEAKED_PASSWORDS_OFF')
+        : undefined,
   };
 }
 
@@ -85,7 +92,13 @@ function passwordOf({ context }: PolicyQuestion, field: string): string | undefi
   return isText && value !== '' ? String(value) : undefined;
 }
 
-async function namesOf({ tenant, user }: PolicyQuestion, { personOf }: PasswordPolicyDeps): Promise<string[]> {
+/** Words that whoever guesses would try first. An installation whose name cannot be asked for has fewer. */
+async function namesOf(
+  { tenant, user, client }: PolicyQuestion,
+  { personOf, brandTitle }: PasswordPolicyDeps,
+): Promise<string[]> {
   const person = user?.kind === 'account' ? await personOf(tenant, user.pk) : undefined;
-  return person ? [person.username, person.name, person.email].filter((name) => name !== '') : [];
+  const brand = await brandTitle(tenant, client.host).catch(() => '');
+  const names = person ? [person.username, person.name, person.email, brand] : [brand];
+  return names.filter((name) => name !== '');
 }

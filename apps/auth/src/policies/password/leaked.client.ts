@@ -1,40 +1,35 @@
-import { createHash } from 'node:crypto';
+import type { Egress } from '@postern/egress';
 import { PolicyFailed } from '../policy.question.ts';
-
-/** Passwords that are known to have leaked. */
-export type LeakedPasswords = {
-  /** How often a password is known to have leaked. Throws `PolicyFailed` when nobody answers. */
-  readonly count: (password: string, signal: AbortSignal) => Promise<number>;
-};
+import { countIn, type LeakedPasswords, sha1Of } from './leaked.ts';
 
 /** What asking needs. */
-export type LeakedPasswordsDeps = {
-  readonly fetch: typeof fetch;
+export type LeakedServiceDeps = {
+  readonly egress: Pick<Egress, 'call'>;
   /** Address of the service, without the prefix. */
-  readonly address: string;
+  readonly url: string;
 };
 
-/** Address of the public service. */
-export const PWNED_PASSWORDS = 'https://api.pwnedpasswords.com/range/';
+/** Milliseconds that an answer may take: somebody waits before a form. */
+const TIMEOUT_MS = 5_000;
 
-/** Asks by the first five digits of the hash: the service never learns which password it was. */
-export function createLeakedPasswords({ fetch, address }: LeakedPasswordsDeps): LeakedPasswords {
+/** Asks a service by the first five digits of the hash (k-anonymity): it never learns which password it was. */
+export function askForLeaked({ egress, url }: LeakedServiceDeps): LeakedPasswords {
   return {
     async count(password, signal) {
-      const hash = createHash('sha1').update(password).digest('hex').toUpperCase();
-      const text = await rangeOf(`${address}${hash.slice(0, 5)}`, fetch, signal);
-      const line = text.split(/\r?\n/).find((one) => one.startsWith(`${hash.slice(5)}:`));
-      return line === undefined ? 0 : Number.parseInt(line.slice(36), 10) || 0;
+      const hash = sha1Of(password);
+      const address = `${url.replace(/\/*$/, '/')}${hash.slice(0, 5)}`;
+      return countIn(await rangeOf(egress, address, signal), hash.slice(5));
     },
   };
 }
 
-async function rangeOf(address: string, get: typeof fetch, signal: AbortSignal): Promise<string> {
+async function rangeOf(egress: LeakedServiceDeps['egress'], address: string, signal: AbortSignal): Promise<string> {
   try {
     // Padded, so that the length of the answer tells nothing either.
-    const response = await get(address, { headers: { 'add-padding': 'true' }, signal, redirect: 'error' });
-    if (!response.ok) throw new Error(`status ${response.status}`);
-    return await response.text();
+    const request = { headers: { 'add-padding': 'true' }, timeoutMs: TIMEOUT_MS, signal };
+    const { status, body } = await egress.call(address, request);
+    if (status !== 200) throw new Error(`status ${status}`);
+    return body.toString('latin1');
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new PolicyFailed(`Leaked passwords cannot be looked up: ${reason}.`);
