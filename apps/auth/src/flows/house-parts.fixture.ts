@@ -74,6 +74,8 @@ function featuresOf({ db, people, deps }: PartDeps) {
     settings: async () => SETTINGS,
     hasDevice: async () => false,
     passwords: { changed: async () => undefined, retire: async () => undefined },
+    leaked: { count: async () => 0 },
+    brandTitle: async () => 'Postern & Co',
     clock: { now: () => new Date() },
     neighbours: NO_NEIGHBOURS,
     gate: { find: async () => undefined },
