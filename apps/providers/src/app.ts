@@ -7,6 +7,7 @@ import { type AppParts, defineApp, type StoringDeps } from '@postern/service';
 import {
   applicationPictures,
   createApplicationDirectoryRpc,
+  createApplicationLaunchRpc,
   createApplicationRpc,
   findAssignments,
   openAccess,
@@ -87,6 +88,7 @@ function build({ database: db, messaging: { outbox }, client, contract, bus, clo
     services: [
       createApplicationRpc({ ...plain, access, series: client(tasks.EventSeriesServiceDefinition) }),
       createApplicationDirectoryRpc({ db }),
+      createApplicationLaunchRpc({ db, flows: client(auth.FlowServiceDefinition) }),
       createProviderRpc(family),
       createOAuth2ProviderRpc({ ...family, preview }),
       createScimProviderRpc(family),

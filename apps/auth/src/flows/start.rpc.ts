@@ -50,7 +50,9 @@ export function createStartRpc(deps: StartRpcDeps): BoundService {
       const { tenant } = call.context;
       const flow = await flowOf(request, call, deps);
       const signedIn = request.session === '' ? undefined : await sessions.find(tenant, request.session, call);
-      const signIn = mustSignIn(request, flow, signedIn?.since, clock()) ? await signInFlow(call, deps) : undefined;
+      const signIn = mustSignIn(request, flow, signedIn?.since, clock())
+        ? await signInFlow(request, call, deps)
+        : undefined;
       const redirect = await start({
         tenant,
         flow,
@@ -96,8 +98,14 @@ function mustSignIn({ context }: auth.StartFlowRequest, flow: FlowFacts, since: 
   return age !== undefined && since.getTime() + age.seconds * 1000 < now.getTime();
 }
 
-async function signInFlow(call: Call, { select }: StartRpcDeps): Promise<FlowFacts> {
-  const flow = await select('authentication', call);
+/** The flow that the service names, as providers may; else the one of the brand. */
+async function signInFlow(
+  { authentication_flow: named }: auth.StartFlowRequest,
+  call: Call,
+  { select, reader }: StartRpcDeps,
+): Promise<FlowFacts> {
+  const own = named === undefined ? undefined : await reader.findByPk(call.context.tenant, named);
+  const flow = own ?? (await select('authentication', call));
   if (flow === undefined) throw planErrors.FLOW_NOT_FOUND();
   return flow;
 }

@@ -1,14 +1,22 @@
 import { applyMask, type EntityManager, getOr404, onConstraint } from '@postern/database';
 import { common, invalidField } from '@postern/errors';
 import type { providers } from '@postern/proto';
-import { eventContext, type ModelVerb, modelFact, type ResourceDeps, type WantedPicture } from '@postern/resource';
+import {
+  dropPicture,
+  eventContext,
+  type ModelVerb,
+  modelFact,
+  pictureAddress,
+  type ResourceDeps,
+  storePicture,
+  type WantedPicture,
+} from '@postern/resource';
 import type { Call } from '@postern/rpc';
-import { APPLICATION_ICONS, dropPicture, storePicture } from '../media/index.ts';
+import { APPLICATION_ICONS } from '../media/index.ts';
 import { findBackchannelProviders, kindOf, PROVIDER_FAMILY } from '../providers/index.ts';
 import { ApplicationEntity, type ApplicationRow } from './application.entity.ts';
 import { applicationBySlug, setBackchannelProviders } from './application.repository.ts';
 import { applications } from './application.resource.ts';
-import { iconAddress } from './icon.address.ts';
 import { isLaunchUrl } from './launch-url.ts';
 
 /** Changes applications and what hangs off them, each in one transaction with its events. All throw NOT_FOUND and field errors. */
@@ -117,7 +125,7 @@ export function createApplicationOperations(deps: ResourceDeps): ApplicationOper
     setIcon: (slug, address, call) => changeIcon({ slug }, () => address, call),
     setPicture(pk, { address, content }, call) {
       if (content.length > 0) return changeIcon({ pk }, (em) => storePicture(em, APPLICATION_ICONS, content), call);
-      return changeIcon({ pk }, () => (address === '' ? null : iconAddress(address)), call);
+      return changeIcon({ pk }, () => (address === '' ? null : pictureAddress(address)), call);
     },
   };
 }

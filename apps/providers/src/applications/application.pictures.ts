@@ -1,5 +1,5 @@
-import type { PictureKeeper, ResourceDeps } from '@postern/resource';
-import { APPLICATION_ICONS, findPictures } from '../media/index.ts';
+import { findPictures, type PictureKeeper, type ResourceDeps } from '@postern/resource';
+import { APPLICATION_ICONS } from '../media/index.ts';
 import { ApplicationEntity } from './application.entity.ts';
 import { createApplicationOperations } from './application.operations.ts';
 

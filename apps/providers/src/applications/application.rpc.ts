@@ -1,14 +1,13 @@
 import { listPage } from '@postern/database';
 import { common, invalidField } from '@postern/errors';
 import { providers, type tasks } from '@postern/proto';
-import { type ResourceDeps, standardMethods } from '@postern/resource';
+import { pictureAddress, type ResourceDeps, standardMethods } from '@postern/resource';
 import { asService, type BoundService, bind, type Call, type Client } from '@postern/rpc';
 import { findBackchannelProviders, kindOf } from '../providers/index.ts';
 import type { ApplicationAccess } from './access.ts';
 import { createApplicationOperations } from './application.operations.ts';
 import { applicationBySlug } from './application.repository.ts';
 import { applications } from './application.resource.ts';
-import { iconAddress } from './icon.address.ts';
 
 export type ApplicationDeps = ResourceDeps & {
   access: ApplicationAccess;
@@ -71,7 +70,7 @@ export function createApplicationRpc(deps: ApplicationDeps): BoundService {
       return {};
     },
     async setApplicationIconUrl({ slug, url }, call) {
-      await operations.setIcon(slug, iconAddress(url), call);
+      await operations.setIcon(slug, pictureAddress(url), call);
       return {};
     },
   });

@@ -10,3 +10,4 @@ export { findAssignments } from './application.repository.ts';
 export { referableApplications } from './application.resource.ts';
 export { createApplicationRpc } from './application.rpc.ts';
 export { createApplicationDirectoryRpc } from './application-directory.rpc.ts';
+export { createApplicationLaunchRpc } from './application-launch.rpc.ts';

@@ -1,6 +1,6 @@
 import { common } from '@postern/errors';
 import type { auth, directory } from '@postern/proto';
-import { asService, type Client } from '@postern/rpc';
+import { asService, type Client, type ReceivedHead } from '@postern/rpc';
 import type { Flows, People, Sessions } from './ports.ts';
 
 /** Users, asked from the directory. */
@@ -38,7 +38,9 @@ export function createSessions(client: Client<auth.SessionDirectoryServiceDefini
 export function createFlows(client: Client<auth.FlowServiceDefinition>): Flows {
   return {
     async start(tenant, request, call) {
-      const { redirect } = await client.startFlow(request, asService(tenant, call));
+      // A browser without a session gets one, with the cookies of the login service.
+      const onHead = (head: ReceivedHead) => call.response.adopt(head);
+      const { redirect } = await client.startFlow(request, asService(tenant, call), { onHead });
       return redirect;
     },
   };

@@ -77,6 +77,7 @@ async function startFlow(authorization: Authorization, call: Call, deps: Authori
   await db.write(call.context, (em) => insertRequest(em, reference, { provider: client.pk, details }, clock.now()));
   const request = {
     pk: client.authorizationFlow,
+    authentication_flow: client.authenticationFlow,
     session: visitor.session ?? '',
     context: contextOf(authorization),
     completion: { service: 'providers', reference },
