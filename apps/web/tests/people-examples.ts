@@ -52,7 +52,7 @@ type Token = { readonly identifier: string; readonly [field: string]: unknown };
 /** A fresh copy for each test. */
 export const examplesOfPeople = () => ({
   me: { user: { ...ada } } as { user: typeof ada; original?: typeof ada },
-  brand: { flow_user_settings: 'user-settings' } as { flow_user_settings?: string },
+  brand: { flow_user_settings: 'user-settings' } as { flow_user_settings?: string; flow_unenrollment?: string },
   setups: [
     setup('duo', 'Duo'),
     setup('static', 'Static tokens'),

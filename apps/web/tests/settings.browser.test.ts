@@ -68,6 +68,23 @@ describe('the profile', () => {
     expect(pages.complaints).toEqual([]);
   });
 
+  it('is changed at the second try when the first finds no server', async () => {
+    pages.double.people.broken.set('/flows/executor/user-settings/', 503);
+    await open('page-details', 'Profile');
+    await button('Edit profile').click();
+    await alerted('The server has a problem');
+    pages.double.people.broken.clear();
+    await button('Try again').click();
+    await pages.page.getByLabel('Username').waitFor();
+  });
+
+  it('is left for good by the flow of a brand that has one', async () => {
+    pages.double.people.brand.flow_unenrollment = 'leave-us';
+    await open('page-details', 'Profile');
+    const link = pages.page.getByRole('link', { name: 'Delete account' });
+    expect(await link.getAttribute('href')).toBe('/if/flow/leave-us/');
+  });
+
   it('is only shown where the brand has no flow', async () => {
     pages.double.people.brand = {};
     await open('page-details', 'Profile');

@@ -72,6 +72,7 @@ function RunningFlow({ slug, follow, onDone, onCancel }: RunningFlowProps) {
   );
   const executor = useExecutor(client);
   const stage = useInsetStage(executor);
+  const { tryAgain } = useMessages();
   const { challenge, failure, phase, turn } = executor;
   const isHere = challenge !== undefined && !leadsAway(challenge);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a challenge leads away once, whoever hears of it
@@ -96,7 +97,12 @@ function RunningFlow({ slug, follow, onDone, onCancel }: RunningFlowProps) {
           </StageContext>
         </InsetContext>
       ) : failure && phase === 'idle' ? (
-        <FailureAlert failure={failure} />
+        <>
+          <FailureAlert failure={failure} />
+          <Button variant="secondary" isBlock onClick={executor.reload}>
+            {tryAgain}
+          </Button>
+        </>
       ) : (
         <Waiting />
       )}

@@ -16,8 +16,12 @@ export function ProfileSection() {
   const { profile } = useMessages().settings;
   const { said, say } = useSaid();
   const [flow, setFlow] = useState<FlowStart>();
-  const load = useCallback(() => readOne(api, '/api/v3/core/brands/current/', flowOf), [api]);
+  const load = useCallback(() => readOne(api, '/api/v3/core/brands/current/', decodeFlows), [api]);
   const loaded = useLoad(load);
+  const begin = (slug: string) => {
+    say('');
+    setFlow({ slug });
+  };
   const done = () => {
     setFlow(undefined);
     say(profile.saved);
@@ -33,21 +37,23 @@ export function ProfileSection() {
         <div className="po-panel">
           <ProfileCard />
           <LoadedView loaded={loaded}>
-            {(slug) =>
-              slug === undefined ? (
-                <p className="po-quiet">{profile.fixed}</p>
-              ) : (
-                <Button
-                  variant="secondary"
-                  onClick={() => {
-                    say('');
-                    setFlow({ slug });
-                  }}
-                >
-                  {profile.edit}
-                </Button>
-              )
-            }
+            {({ change, leave }) => (
+              <>
+                {change === undefined && <p className="po-lead">{profile.fixed}</p>}
+                <div className="po-panel-actions">
+                  {change !== undefined && (
+                    <Button variant="secondary" onClick={() => begin(change)}>
+                      {profile.edit}
+                    </Button>
+                  )}
+                  {leave !== undefined && (
+                    <Button component="a" href={`/if/flow/${encodeURIComponent(leave)}/`} variant="link" isDanger>
+                      {profile.leave}
+                    </Button>
+                  )}
+                </div>
+              </>
+            )}
           </LoadedView>
         </div>
       )}
@@ -55,8 +61,10 @@ export function ProfileSection() {
   );
 }
 
-function flowOf(brand: unknown): string | undefined {
-  return optionalText(wireOf(brand), 'flow_user_settings');
+/** The brand's flows to change what is known, and to leave for good. */
+function decodeFlows(brand: unknown) {
+  const wire = wireOf(brand);
+  return { change: optionalText(wire, 'flow_user_settings'), leave: optionalText(wire, 'flow_unenrollment') };
 }
 
 function ProfileCard() {

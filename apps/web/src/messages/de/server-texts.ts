@@ -37,4 +37,8 @@ export const serverTexts: typeof english = {
   'This answer belongs to another stage.': 'Diese Antwort gehört zu einem anderen Schritt. Laden Sie die Seite neu.',
   'Must be a valid boolean.': 'Bitte wählen Sie Ja oder Nein.',
   'Invalid invite/invite not found': 'Diese Einladung gilt nicht mehr.',
+  'Token with this identifier already exists.': 'Einen Zugangsschlüssel dieses Namens gibt es schon.',
+  'Not allowed to change username.': 'Sie dürfen Ihren Benutzernamen nicht ändern.',
+  'Not allowed to change name.': 'Sie dürfen Ihren Namen nicht ändern.',
+  'Not allowed to change email address.': 'Sie dürfen Ihre E-Mail-Adresse nicht ändern.',
 };

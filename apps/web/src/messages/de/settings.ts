@@ -38,6 +38,7 @@ export const settings: typeof english = {
       edit: 'Profil bearbeiten',
       saved: 'Ihr Profil ist gespeichert.',
       fixed: 'Ihre Administration pflegt diese Angaben.',
+      leave: 'Konto löschen',
     },
 
     password: {

@@ -37,4 +37,8 @@ export const serverTexts: Readonly<Record<string, string>> = {
   'This answer belongs to another stage.': 'This answer belongs to another step. Load the page again.',
   'Must be a valid boolean.': 'Must be a valid boolean.',
   'Invalid invite/invite not found': 'This invitation is not valid any more.',
+  'Token with this identifier already exists.': 'A token of this name exists already.',
+  'Not allowed to change username.': 'You may not change your username.',
+  'Not allowed to change name.': 'You may not change your name.',
+  'Not allowed to change email address.': 'You may not change your email address.',
 };

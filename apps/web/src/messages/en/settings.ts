@@ -34,6 +34,7 @@ export const settings = {
       edit: 'Edit profile',
       saved: 'Your profile is saved.',
       fixed: 'Your administrator keeps this up to date.',
+      leave: 'Delete account',
     },
 
     password: {
