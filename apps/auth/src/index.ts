@@ -2,6 +2,7 @@
 
 import { defineApp } from '@postern/service';
 import { ACCOUNT_MIGRATIONS, Account } from './accounts/index.ts';
+import { ACCOUNT_MIGRATIONS, Account, impersonationErrors } from './accounts/index.ts';
 import { buildAuth } from './app.ts';
 import { CLEAN_UP_MIGRATIONS } from './clean-up/index.ts';
 import { authSettings } from './config.ts';
@@ -14,7 +15,6 @@ import { INVITATION_MIGRATIONS, Invitation } from './invitations/index.ts';
 import { LOCKOUT_MIGRATIONS } from './lockout/index.ts';
 import { PASSWORD_MIGRATIONS, passwordErrors } from './passwords/index.ts';
 import { POLICY_ENTITIES, POLICY_ERRORS, POLICY_MIGRATIONS } from './policies/index.ts';
-import { impersonationErrors, SESSION_MIGRATIONS, Session } from './sessions/index.ts';
 import { TOKEN_MIGRATIONS, Token, tokenErrors } from './tokens/index.ts';
 
 export { setupPath } from './bootstrap/index.ts';

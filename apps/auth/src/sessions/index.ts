@@ -17,7 +17,6 @@ import { createSessionLife, type SessionLife } from './session.life.ts';
 import { createSessionReader, type SessionReader } from './session.reader.ts';
 import { createSessionRpc } from './session.rpc.ts';
 
-export { impersonationErrors, requireThemselves } from './impersonation.errors.ts';
 export { SESSION_COOKIE } from './session.cookie.ts';
 export { Session } from './session.entity.ts';
 export { SESSION_CREATED, SESSION_ENDED } from './session.facts.ts';

@@ -24,6 +24,8 @@ export async function provedOwner(
 }
 
 function isProved({ context, request }: Visit): boolean {
+  // Whoever acts as somebody else leaves nothing behind to sign in with.
+  if (request.requester?.impersonator !== undefined) return false;
   const { pending_user, auth_method, user_backend, is_restored, is_sso } = context;
   if (pending_user === undefined || pkOf(pending_user) === request.requester?.pk) return true;
   return auth_method !== undefined || user_backend !== undefined || is_restored !== undefined || is_sso === true;

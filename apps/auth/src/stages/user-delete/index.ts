@@ -38,9 +38,10 @@ export function createUserDeleteStage({ sessions, directory }: UserDeleteStageDe
   });
 }
 
-/** Whose account goes: somebody unknown has none. */
+/** Whose account goes: somebody unknown has none, and nobody's goes through somebody who acts as them. */
 function personOf({ context, request }: StageVisit<object>): number | undefined {
   const pending = context.pending_user;
+  if (request.requester?.impersonator !== undefined) return undefined;
   if (pending === undefined) return request.requester?.pk;
   return pending.kind === 'account' ? pending.pk : undefined;
 }
