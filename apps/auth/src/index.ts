@@ -1,7 +1,6 @@
 /** The login service: flows, credentials, sessions, API tokens. */
 
 import { defineApp } from '@postern/service';
-import { ACCOUNT_MIGRATIONS, Account } from './accounts/index.ts';
 import { ACCOUNT_MIGRATIONS, Account, impersonationErrors } from './accounts/index.ts';
 import { buildAuth } from './app.ts';
 import { CLEAN_UP_MIGRATIONS } from './clean-up/index.ts';
@@ -15,6 +14,7 @@ import { INVITATION_MIGRATIONS, Invitation } from './invitations/index.ts';
 import { LOCKOUT_MIGRATIONS } from './lockout/index.ts';
 import { PASSWORD_MIGRATIONS, passwordErrors } from './passwords/index.ts';
 import { POLICY_ENTITIES, POLICY_ERRORS, POLICY_MIGRATIONS } from './policies/index.ts';
+import { SESSION_MIGRATIONS, Session } from './sessions/index.ts';
 import { TOKEN_MIGRATIONS, Token, tokenErrors } from './tokens/index.ts';
 
 export { setupPath } from './bootstrap/index.ts';
