@@ -53,7 +53,7 @@ beforeEach(comeAnew);
 const flow = (slug: string) => page.goto(`${origin}/if/flow/${slug}/`);
 const fill = (name: string, value: string) => page.fill(`[name=${name}]`, value);
 const submit = () => page.click('button[type=submit]');
-const atPortal = () => page.waitForSelector('text=My applications');
+const atPortal = () => page.waitForSelector('h1:has-text("My applications")');
 
 async function signIn(username: string, password = PASSWORD): Promise<void> {
   await page.goto(`${origin}/if/user/`);
@@ -155,7 +155,7 @@ describe('whoever has no way in', () => {
     expect(account).toMatchObject({ is_active: false });
     const elsewhere = await aPerson(browser);
     await elsewhere.page.goto(link);
-    await elsewhere.page.waitForSelector('text=My applications');
+    await elsewhere.page.waitForSelector('h1:has-text("My applications")');
     expect(elsewhere.complaints).toEqual([]);
     await elsewhere.leave();
     expect((await api.list('/core/users/?username=newcomer'))[0]).toMatchObject({ is_active: true });
@@ -222,7 +222,7 @@ describe('a second factor', () => {
       async () => {
         await fill('code', await generate({ secret, epoch: Math.floor(Date.now() / 1000) + 30 }));
         await submit();
-        return page.waitForSelector('text=My applications', { timeout: 3_000 }).catch(() => null);
+        return page.waitForSelector('h1:has-text("My applications")', { timeout: 3_000 }).catch(() => null);
       },
       (portal) => portal !== null,
       60_000,
@@ -232,12 +232,12 @@ describe('a second factor', () => {
   it('may be a code that was written down, once', async () => {
     await somebody('katherine');
     await flow('default-authenticator-static-setup');
-    await page.waitForSelector('text=Your recovery codes');
+    await page.waitForSelector('.po-codes li');
     const [code = ''] = await page.locator('.po-codes li').allTextContents();
     await picture(page, 'recovery codes');
     await submit();
     await atPortal();
-    for (const expected of ['text=My applications', '[role=alert]']) {
+    for (const expected of ['h1:has-text("My applications")', '[role=alert]']) {
       await signOut();
       await signIn('katherine');
       await page.waitForSelector('[name=code]');

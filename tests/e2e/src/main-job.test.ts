@@ -125,7 +125,7 @@ describe.each([oneProcess, fiveProcesses])('in $name', ({ name: kind, start }) =
 
   it('signs the person out, and asks the next time', async () => {
     await person.page.goto(`${platform.url}/if/user/`);
-    await person.page.waitForSelector('text=My applications');
+    await person.page.waitForSelector('h1:has-text("My applications")');
     await picture(person.page, `${kind} portal`);
     await person.page.click('text=Sign out');
     await person.page.waitForSelector('input[name=uid_field]');
