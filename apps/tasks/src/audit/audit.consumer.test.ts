@@ -73,12 +73,30 @@ it('names who acts as somebody else with them, whomever of the two the fact is a
   }
 });
 
+it('tells of which class a device was whose answer was wrong, and of no password then', async () => {
+  const tenant = aTenant();
+  const payload = auth.SessionLoginFailed.encode({
+    username: 'ada',
+    password: '',
+    stage: { pk: '', name: 'mfa', model: 'authentik_stages_authenticator_validate.authenticatorvalidatestage' },
+    device_class: 'duo',
+    details: { duo_response: { result: 'deny' } },
+  }).finish();
+  const failed = { type: 'postern.auth.v1.SessionLoginFailed', subject: 'auth.v1.session.login_failed', payload };
+  await hear(failed, tenant);
+  const { context } = (await eventsOf(tenant))[0] ?? {};
+  expect(context).toMatchObject({ username: 'ada', device_class: 'duo', duo_response: { result: 'deny' } });
+  expect(context).not.toHaveProperty('password');
+});
+
 it('masks secrets, whatever a service sent, and unwraps the arguments of a flow', async () => {
   const tenant = aTenant();
   const payload = auth.SessionLoginFailed.encode({
     username: 'ada',
     password: 'not a mask',
     stage: { pk: '', name: 'password', model: 'authentik_stages_password.passwordstage' },
+    device_class: '',
+    details: undefined,
   }).finish();
   const client_ = {
     path: '/api/v3/flows/executor/x/',
