@@ -4,6 +4,7 @@ import type { api, auth } from '@postern/proto';
 import { eventContext, type ModelVerb, modelFact, type ResourceDeps } from '@postern/resource';
 import type { Call } from '@postern/rpc';
 import { type JsonObject, readSettings } from '../plans/index.ts';
+import { bySecrets } from './secret.filter.ts';
 import { headOf, listOf, type StageHead, type StageResource, settingsFrom, shownSettings } from './stage.codec.ts';
 import { StageEntity, type StageRow } from './stage.entity.ts';
 import { apart, openSettings, type StoredSettings, together } from './stage.secrets.ts';
@@ -79,7 +80,8 @@ export function stageMethods<S extends object, Message extends StageHead>(
   return {
     list: (request, call) =>
       db.read(call.context, async (em) => {
-        const page = await listPage(em, list, request, { where: { kind: model.kind } });
+        const some = await bySecrets(em, { model, box: db.secrets }, request, call.context);
+        const page = await listPage(em, list, request, { where: { kind: model.kind, ...some } });
         const stages = page.results.map((row) => ({ ...row, all: openSettings(db.secrets, row) }));
         return { pagination: page.pagination, results: await encode(em, call, stages) };
       }),

@@ -81,7 +81,8 @@ export function shownSettings<S extends object>(settings: S, model: StageModel, 
   return Object.assign({}, settings, Object.fromEntries(hidden.map((name) => [name, ''])));
 }
 
-function maySeeSecrets({ principal }: Call['context'], model: string): boolean {
+/** Whether a caller may see the readable secrets of a kind: whoever may change it. */
+export function maySeeSecrets({ principal }: Call['context'], model: string): boolean {
   if (principal.kind === 'service') return true;
   if (principal.kind !== 'user') return false;
   return principal.superuser || principal.permissions.includes(model.replace('.', '.change_'));

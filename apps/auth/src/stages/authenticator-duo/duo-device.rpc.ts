@@ -28,6 +28,9 @@ export type DuoDeviceDeps = DuoDeps & {
 export function createDuoDeviceRpc(deps: DuoDeviceDeps): BoundService {
   return bind(auth.DuoDeviceServiceDefinition, {
     getDuoEnrollmentStatus: async ({ stage_uuid }, call) => {
+      if (deps.sessionOf(call) === undefined && call.context.principal.kind === 'anonymous') {
+        throw duoErrors.DUO_NOT_ENROLLING();
+      }
       const settings = await settingsOf(deps, stage_uuid, call);
       const { userId, code } = await ownEnrollment(deps, stage_uuid, call);
       const client = createDuoClient(deps, authAccountOf(settings));
