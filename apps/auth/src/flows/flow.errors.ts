@@ -2,11 +2,6 @@ import { defineErrors } from '@postern/errors';
 
 /** What looking after flows can refuse. */
 export const flowErrors = defineErrors('auth.flows', {
-  UPLOADS_NOT_KEPT: {
-    code: 'INVALID_ARGUMENT',
-    message: 'This server keeps no uploaded pictures. Set the background by its address.',
-    doc: 'A picture was uploaded as the background of a flow.',
-  },
   NO_PLAN_IN_SESSION: {
     code: 'FAILED_PRECONDITION',
     message: 'No flow plan in session.',

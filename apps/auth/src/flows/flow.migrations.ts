@@ -92,6 +92,13 @@ const CONSENT = `create table user_consent (
   constraint user_consent__parties unique (tenant_id, user_pk, application)
 )`;
 
+const MEDIA_FILE = `create table media_file (
+  ${TENANT_COLUMNS},
+  folder text not null,
+  content_type text not null,
+  content bytea not null
+)`;
+
 const TABLES = ['flow', 'stage', 'flow_stage_binding', 'prompt', 'policy_binding', 'flow_plan', 'user_consent'];
 
 /** Tables of flows, stages, plans and consents. */
@@ -119,4 +126,5 @@ export const FLOW_MIGRATIONS: readonly Migration[] = [
     ],
   },
   { name: 'auth/0060-stage-secrets', up: ['alter table stage add column secrets text'] },
+  { name: 'auth/0069-flow-backgrounds', up: [MEDIA_FILE, ...enableTenancy('media_file')] },
 ];

@@ -1,22 +1,31 @@
-import { type Database, getOr404 } from '@postern/database';
-import type { PictureKeeper } from '@postern/resource';
+import { auth } from '@postern/proto';
+import { findPictures, type PictureKeeper, pictureServer, type ResourceDeps } from '@postern/resource';
+import { type BoundService, bind } from '@postern/rpc';
+import { createSetBackground, FLOW_BACKGROUNDS } from './background.operations.ts';
 import { FlowEntity } from './flow.entity.ts';
-import { flowErrors } from './flow.errors.ts';
 
-/** Backgrounds of flows, as blueprints read and set them: addresses, as they were set. */
-export function flowPictures({ db }: { db: Pick<Database, 'write'> }): PictureKeeper {
+/** Backgrounds of flows, as blueprints read and set them. */
+export function flowPictures(deps: Pick<ResourceDeps, 'db' | 'outbox'>): PictureKeeper {
+  const setBackground = createSetBackground(deps);
   return {
-    async read(em, keys) {
+    async read(em, keys, withContent) {
       const rows = await em.find(FlowEntity, { pk: { $in: [...keys] }, background: { $ne: '' } });
-      return rows.map(({ pk: key, background: address }) => ({ key, address, ...NO_UPLOAD }));
+      const addresses = rows.map(({ background }) => background);
+      const uploads = await findPictures(em, FLOW_BACKGROUNDS, addresses, withContent);
+      return rows.map(({ pk: key, background: address }) => ({
+        key,
+        address,
+        ...(uploads.get(address) ?? NO_UPLOAD),
+      }));
     },
-    async set(pk, { address, content }, call) {
-      if (content.length > 0) throw flowErrors.UPLOADS_NOT_KEPT();
-      await db.write(call.context, async (em) => {
-        (await getOr404(em, FlowEntity, { pk })).background = address;
-      });
-    },
+    set: (pk, wanted, call) => setBackground({ pk }, wanted, call),
   };
 }
 
 const NO_UPLOAD = { sha256: '', content_type: '', size: 0, content: Buffer.alloc(0) };
+
+/** Serves uploaded backgrounds. */
+export function createFlowMediaRpc({ db }: Pick<ResourceDeps, 'db'>): BoundService {
+  const serve = pictureServer({ db, folder: FLOW_BACKGROUNDS });
+  return bind(auth.FlowMediaServiceDefinition, { getFlowBackground: ({ file }, call) => serve(file, call) });
+}

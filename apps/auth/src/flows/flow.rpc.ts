@@ -2,6 +2,7 @@ import { asUuid, defineList, type EntityManager, exact, getOr404, type PlainRow 
 import { invalidField } from '@postern/errors';
 import { auth } from '@postern/proto';
 import {
+  dropPicture,
   eventContext,
   modelFact,
   type Resource,
@@ -11,10 +12,10 @@ import {
 } from '@postern/resource';
 import { type BoundService, bind, type Call } from '@postern/rpc';
 import { letGo, STAGE_LINKS } from '../stages/index.ts';
+import { createSetBackground, FLOW_BACKGROUNDS } from './background.operations.ts';
 import { type DiagramView, readDrawing } from './diagram.repository.ts';
 import { drawFlow } from './diagram.ts';
 import { backgroundOf, FlowEntity, type FlowRow } from './flow.entity.ts';
-import { flowErrors } from './flow.errors.ts';
 import { exportUrl } from './flow-set.rpc.ts';
 import { countAllPlans, countPlans, forgetFreshPlans } from './waiting-plans.repository.ts';
 
@@ -86,11 +87,7 @@ export async function flowsInFull(pks: readonly string[], scope: Scope): Promise
 export function createFlowRpc(deps: ResourceDeps): BoundService {
   const { db, outbox } = deps;
   const methods = standardMethods(deps, flows);
-  const setBackground = (slug: string, background: string, call: Call) =>
-    db.write(call.context, async (em) => {
-      (await getOr404(em, FlowEntity, { slug })).background = background;
-      return {};
-    });
+  const setBackground = createSetBackground(deps);
   return bind(auth.FlowInstanceServiceDefinition, {
     listFlows: methods.list,
     createFlow: ({ flow }, call) => methods.create(flow, call),
@@ -102,6 +99,7 @@ export function createFlowRpc(deps: ResourceDeps): BoundService {
         await letGo(em, STAGE_LINKS, flow.pk);
         const object = { model: flows.model, pk: flow.pk, name: flows.title(flow) };
         await outbox.record(em, eventContext(call), modelFact(flows.subject, 'deleted', object));
+        await dropPicture(em, FLOW_BACKGROUNDS, flow.background);
         em.remove(flow);
         return {};
       }),
@@ -114,13 +112,20 @@ export function createFlowRpc(deps: ResourceDeps): BoundService {
     // Plans are made for one browser each and are never shared: what is counted is who is on the way.
     getFlowCacheInfo: (_request, call) => db.read(call.context, async (em) => ({ count: await countAllPlans(em) })),
     clearFlowCache: (_request, call) => db.write(call.context, forgetFreshPlans).then(() => ({})),
-    setFlowBackground: async ({ slug, clear }, call) => {
-      if (!clear) throw flowErrors.UPLOADS_NOT_KEPT();
-      return setBackground(slug, '', call);
+    setFlowBackground: async ({ slug, file, clear }, call) => {
+      // The contract has no body for this refusal, and clients look at the status alone.
+      if (!clear && file.length === 0) throw invalidField('file', 'No file was submitted.', 'FILE_MISSING');
+      await setBackground({ slug }, { address: '', content: clear ? NOTHING : file }, call);
+      return {};
     },
-    setFlowBackgroundUrl: ({ slug, url }, call) => setBackground(slug, url, call),
+    setFlowBackgroundUrl: async ({ slug, url }, call) => {
+      await setBackground({ slug }, { address: url, content: NOTHING }, call);
+      return {};
+    },
   });
 }
+
+const NOTHING = Buffer.alloc(0);
 
 /** How flows are bound to stages and policies is another permission than that to look at flows. */
 function viewOf({ context: { principal } }: Call): DiagramView {

@@ -38,6 +38,7 @@ export function buildParts(given: PartDeps) {
     urls: createClient(auth.FlowUrlServiceDefinition, server.channel(), link),
     bindings: createClient(auth.FlowStageBindingServiceDefinition, server.channel(), link),
     flows: createClient(auth.FlowInstanceServiceDefinition, server.channel(), link),
+    media: createClient(auth.FlowMediaServiceDefinition, server.channel(), link),
     stages: createClient(auth.StageServiceDefinition, server.channel(), link),
     identification: createClient(auth.IdentificationStageServiceDefinition, server.channel(), link),
     captchas: createClient(auth.CaptchaStageServiceDefinition, server.channel(), link),

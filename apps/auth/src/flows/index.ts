@@ -7,7 +7,7 @@ import type { Egress } from '@postern/egress';
 import type { Catalogue } from '@postern/errors';
 import type { JobHandler } from '@postern/jobs';
 import type { Outbox } from '@postern/messaging';
-import { bindPictures, type Neighbours } from '@postern/resource';
+import { bindPictures, MediaFileEntity, type Neighbours } from '@postern/resource';
 import type { BoundService, Call } from '@postern/rpc';
 import type { Standing } from '../accounts/index.ts';
 import type { DeviceCodes, DeviceStore } from '../devices/index.ts';
@@ -54,7 +54,7 @@ import type { FlowClients } from './flow.client.ts';
 import { FlowEntity } from './flow.entity.ts';
 import { flowErrors } from './flow.errors.ts';
 import { createStageFacts, createStageProblems } from './flow.events.ts';
-import { flowPictures } from './flow.pictures.ts';
+import { createFlowMediaRpc, flowPictures } from './flow.pictures.ts';
 import { createFlowRpc } from './flow.rpc.ts';
 import { flowSetsOf } from './flow-set.rpc.ts';
 import { createFlowUrlRpc } from './flow-url.rpc.ts';
@@ -76,7 +76,7 @@ export { FLOW_MIGRATIONS } from './flow.migrations.ts';
 export { flowsInFull } from './flow.rpc.ts';
 
 /** Entities of flows and stages. */
-export const FLOW_ENTITIES = [FlowEntity, BindingEntity, StageEntity, PromptEntity] as const;
+export const FLOW_ENTITIES = [FlowEntity, BindingEntity, StageEntity, PromptEntity, MediaFileEntity] as const;
 
 /** What policies can be bound to. */
 const POLICY_TARGETS = ['authentik_policies.policybindingmodel'];
@@ -197,7 +197,8 @@ export function createFlows(deps: FlowDeps): Flows {
   return {
     services: [
       createFlowRpc(resources),
-      bindPictures({ db: database, keepers: { 'authentik_flows.flow': flowPictures({ db: database }) } }),
+      bindPictures({ db: database, keepers: { 'authentik_flows.flow': flowPictures(resources) } }),
+      createFlowMediaRpc(resources),
       createBindingRpc(resources),
       ...createStageServices({
         ...resources,

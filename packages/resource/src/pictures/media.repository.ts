@@ -1,11 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@postern/database';
 import { invalidField } from '@postern/errors';
-import { v7 } from 'uuid';
 import { MediaFileEntity } from './media-file.entity.ts';
-import { pictureKind } from './picture.ts';
-
-/** Folder of icons of applications. */
-export const APPLICATION_ICONS = 'application-icons';
+import { pictureKind } from './picture.kind.ts';
 
 /** Largest picture, in bytes. */
 const MAX_BYTES = 1_048_576;
@@ -24,7 +21,7 @@ export function storePicture(em: EntityManager, folder: string, bytes: Uint8Arra
       'Upload a valid image. The file you uploaded was either not an image or a corrupted image.',
       'PICTURE_INVALID',
     );
-  const pk = v7();
+  const pk = randomUUID();
   em.create(MediaFileEntity, { pk, folder, contentType: kind.contentType, content });
   return `${PREFIX}/${folder}/${pk}.${kind.ending}`;
 }
