@@ -23,8 +23,11 @@ export function SettingsNav({ section }: { readonly section: Section }) {
   const list = useRef<HTMLUListElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another part is the occasion, not an input
   useEffect(() => {
-    const current = list.current?.querySelector<HTMLElement>('[aria-current]');
-    if (list.current && current) list.current.scrollLeft = current.offsetLeft - list.current.offsetLeft - 16;
+    const strip = list.current;
+    const current = strip?.querySelector<HTMLElement>('[aria-current]');
+    // In the middle of the strip, so that there is something to see on both sides.
+    if (strip && current)
+      strip.scrollLeft = current.offsetLeft - strip.offsetLeft - (strip.clientWidth - current.clientWidth) / 2;
   }, [section]);
   return (
     <nav className="po-settings-nav" aria-label={settings.title}>

@@ -1,4 +1,4 @@
-import { fullTime, relativeTime } from './times.ts';
+import { fullTime, timeInWords } from './times.ts';
 
 /** The language that the page is in. */
 export function pageLocale(): string {
@@ -8,7 +8,7 @@ export function pageLocale(): string {
 /** A time in words, such as `5 minutes ago`; the exact one for whoever points at it. */
 export function When({ time, say }: { readonly time: string; readonly say: (when: string) => string }) {
   const locale = pageLocale();
-  const words = relativeTime(time, Date.now(), locale);
+  const words = timeInWords(time, Date.now(), locale);
   if (words === '') return null;
   return (
     <time dateTime={time} title={fullTime(time, locale)}>
