@@ -58,7 +58,7 @@ import { createFlowMediaRpc, flowPictures } from './flow.pictures.ts';
 import { createFlowRpc } from './flow.rpc.ts';
 import { flowSetsOf } from './flow-set.rpc.ts';
 import { createFlowUrlRpc } from './flow-url.rpc.ts';
-import { createInspectorRpc } from './inspector.rpc.ts';
+import { createInspectorRpc, type SessionNames } from './inspector.rpc.ts';
 import { recoveryErrors } from './recovery.errors.ts';
 import { createRecovery } from './recovery.operations.ts';
 import { createRecoveryRpc } from './recovery.rpc.ts';
@@ -104,7 +104,10 @@ export const FLOW_REFERABLES: readonly Referable[] = [
 export const FLOW_ERRORS: readonly Catalogue[] = [planErrors, flowErrors, recoveryErrors, duoErrors];
 
 /** Sessions, as flows use them: opened, issued, ended, and asked who is signed in. */
-export type FlowSessions = SessionOpener & StageSessions & SessionFactsReader & { readonly reader: SessionReader };
+export type FlowSessions = SessionOpener &
+  SessionNames &
+  StageSessions &
+  SessionFactsReader & { readonly reader: SessionReader };
 
 /** What flows need of the rest of the login service. */
 export type FlowDeps = {

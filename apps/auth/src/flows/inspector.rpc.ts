@@ -16,13 +16,19 @@ import { maskedContext } from './context.mask.ts';
 import { clientOf, requesterOf, sessionOf } from './flow.call.ts';
 import { flowErrors } from './flow.errors.ts';
 
+/** Sessions by their cookies. */
+export type SessionNames = {
+  /** Key of the session of a cookie; undefined for one that we did not make. */
+  readonly named: (cookie: string) => Promise<string | undefined>;
+};
+
 /** What looking into flows needs. */
 export type InspectorDeps = {
   readonly db: Pick<Database, 'read'>;
   readonly reader: Pick<FlowReader, 'findFlow'>;
   readonly plans: Pick<PlanStore, 'find'>;
   readonly start: FlowStarter;
-  readonly sessions: SessionOpener;
+  readonly sessions: SessionOpener & SessionNames;
 };
 
 /** Serves those who build flows. */
@@ -33,11 +39,21 @@ export function createInspectorRpc(deps: InspectorDeps): BoundService {
   });
 }
 
-async function inspect(slug: string, call: Call, { db, reader, plans }: InspectorDeps): Promise<auth.FlowInspection> {
+/** The browser session of a caller, also of one who proves by a token who they are. */
+async function ownSession(call: Call, sessions: SessionNames): Promise<string | undefined> {
+  const { session } = call.context.client;
+  return sessionOf(call) ?? (session === undefined ? undefined : await sessions.named(session));
+}
+
+async function inspect(
+  slug: string,
+  call: Call,
+  { db, reader, plans, sessions }: InspectorDeps,
+): Promise<auth.FlowInspection> {
   const { tenant } = call.context;
   const flow = await reader.findFlow(tenant, slug);
   if (flow === undefined) throw planErrors.FLOW_NOT_FOUND();
-  const session = sessionOf(call);
+  const session = await ownSession(call, sessions);
   const stored = session === undefined ? undefined : await plans.find(tenant, session);
   if (stored?.plan.flow !== flow.pk) throw flowErrors.NO_PLAN_IN_SESSION();
   const { plan } = stored;
@@ -76,7 +92,7 @@ async function execute(slug: string, call: Call, { reader, start, sessions }: In
   }
   const { pk, uuid, username } = principal.user;
   const client = clientOf(call);
-  const own = sessionOf(call);
+  const own = await ownSession(call, sessions);
   const opened = own === undefined ? await sessions.open({ tenant, client }) : undefined;
   for (const cookie of opened?.cookies ?? []) call.response.cookie(cookie);
   const requester = { pk, uuid, username, superuser: principal.superuser };

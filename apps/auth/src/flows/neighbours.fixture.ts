@@ -162,6 +162,7 @@ function sessionsOf({ sessions, seen }: Shared, byPk: (pk: number) => Person | u
   };
   return {
     open: async () => open({ since: new Date() }),
+    named: async (cookie) => cookie,
     issue: async (_tx, asked) => {
       const { replaces, account } = asked;
       const user = byPk(account);

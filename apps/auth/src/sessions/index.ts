@@ -68,6 +68,7 @@ export function createSessions({ secrets, cookieDomain, neighbours, geo, ...deps
     ],
     forFlows: {
       open: ({ client }) => life.open(client),
+      named: async (cookie) => (await cookies.read(cookie))?.key,
       issue: (tx, request) => life.issue(tx, request),
       end: (tx, key, client) => life.leave(tx, key, client),
       facts: (tenant, session) => reader.facts(tenant, session),
