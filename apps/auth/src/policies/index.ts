@@ -36,6 +36,7 @@ import { createPolicyRpc } from './policy.rpc.ts';
 import { PolicyBindingEntity } from './policy-binding.entity.ts';
 import { type BindingClients, createBindingPeople } from './policy-binding.people.ts';
 import { createPolicyBindingRpc } from './policy-binding.rpc.ts';
+import { boundObject } from './policy-target.ts';
 import { createPromptPolicies, type PromptPolicies } from './prompt-policies.ts';
 import { createPromptValues, type PromptValues } from './prompt-values.ts';
 import { followSignIns } from './reputation/reputation.consumer.ts';
@@ -144,6 +145,7 @@ export function createPolicies(deps: PolicyDeps): Policies {
       policyNamed: (tenant, name) => data.read({ tenant }, (em) => policiesIn(em).named(name)),
       ask: (...asked) => engine.ask(...asked),
       record: createExpressionEvents({ database: data, outbox }),
+      objectOf: (tenant, target) => data.read({ tenant }, (em) => boundObject(em, target)),
     };
     const engine: PolicyEngine = createPolicyEngine({
       database: data,

@@ -1,3 +1,4 @@
+import type { Evaluation } from '@postern/expressions';
 import type { ContextPatch, FlowClient, PendingUser, PlanContext, PolicyMode } from '../plans/index.ts';
 
 /** What policies are asked about somebody who stands before something. */
@@ -30,6 +31,8 @@ export type PolicyResult = {
   readonly context?: ContextPatch;
   /** What the policies after it find in the context. */
   readonly shared?: Readonly<Record<string, unknown>>;
+  /** The same changes in the words of expressions, for a policy that calls this one. */
+  readonly changes?: Evaluation['changes'];
   /** What it logged, for an administrator who tries it out. */
   readonly log?: readonly Readonly<Record<string, unknown>>[];
 };

@@ -288,6 +288,30 @@ describe('expressions', () => {
     expect(await decide(flow.pk, { mode: 'all' })).toMatchObject({ passing: true });
   });
 
+  it('share context and plan with the expressions they call', async () => {
+    const slug = randomUUID();
+    const flow = await flows.createFlow({ flow: { ...FLOW, slug } }, as);
+    const inner = await anExpression(
+      'plan = context["flow_plan"].context\ncontext["found"] = plan["deny_message"]\nplan["deny_message"] = "told by the inner"\nreturn context["given"] == 7',
+    );
+    const outer = `plan = context["flow_plan"].context
+plan["deny_message"] = "told by the outer"
+passing = ak_call_policy("${inner.name}", given=7).passing
+ak_message(context["found"] + ", " + plan["deny_message"] + ", " + str(context["given"]))
+return not passing`;
+    await bind(flow.pk, { policy: (await anExpression(outer)).pk });
+    const answer = await house.browser(DEFAULT_TENANT).call(slug);
+    expect(answer).toMatchObject({ error_message: 'told by the outer, told by the inner, 7' });
+  });
+
+  it('know what they are bound to', async () => {
+    const flow = await aFlow();
+    const code = 'ak_message(f"{request.obj.slug} {request.obj.designation} {request.obj}")\nreturn True';
+    await bind(flow.pk, { policy: (await anExpression(code)).pk });
+    const told = await decide(flow.pk);
+    expect(told?.messages[0]).toMatch(new RegExp(`^${flow.slug} enrollment `));
+  });
+
   it('are tried on somebody without a word to the audit log', async () => {
     const policy = await anExpression('ak_logger.info("looked", a=1)\nreturn request.user.pk', {
       execution_logging: true,

@@ -46,8 +46,8 @@ export function hostFunctions(
     ak_call_policy: async ({ name, context }) => {
       const called = await policyNamed(tenant, name);
       if (called === undefined) throw new HostFunctionError(`Policy '${name}' not found.`);
-      const { passing, messages = [] } = await ask(called, { ...question, context }, run);
-      return { passing, messages };
+      const { passing, messages = [], changes } = await ask(called, { ...question, context }, run);
+      return { passing, messages, changes };
     },
     ak_create_event: async (event) => {
       if (question.isTrial !== true) await record(policy, question, event);

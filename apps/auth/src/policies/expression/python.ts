@@ -3,6 +3,7 @@ import {
   ExpressionError,
   type Expressions,
   invalidExpression,
+  type ModelObject,
   object,
   policyVariables,
 } from '@postern/expressions';
@@ -18,6 +19,8 @@ import { contextOf } from './values.ts';
 export type PythonDeps = HostDeps & {
   readonly expressions: Pick<Expressions, 'evaluate' | 'check'>;
   readonly settings: TenantSettings;
+  /** What a policy is bound to, by the key that it is bound under: `request.obj`. */
+  readonly objectOf: (tenant: string, target: string) => Promise<ModelObject>;
 };
 
 /** What a tenant has set, as expressions see it: `http_request.tenant`. */
@@ -69,11 +72,11 @@ function tenantOf({ footer_links, ...settings }: directory.Settings) {
 
 function resultOf({ truthy, messages, logs, changes }: Evaluation): PolicyResult {
   const log = logs.map(({ level, message, facts }) => ({ ...facts, event: message, log_level: level }));
-  return { passing: truthy, messages, log, context: patchOf(changes), shared: changes.context.set };
+  return { passing: truthy, messages, log, context: patchOf(changes), shared: changes.context.set, changes };
 }
 
-async function variablesOf(code: string, question: PolicyQuestion, { people, settings }: PythonDeps) {
-  const { tenant, user, context, plan, flow = '', client } = question;
+async function variablesOf(code: string, question: PolicyQuestion, { people, settings, objectOf }: PythonDeps) {
+  const { tenant, user, context, plan, flow = '', client, target } = question;
   const users = await people.users(tenant, keysOf([user, plan?.pending_user]));
   const about = user?.kind === 'account' ? users.get(user.pk) : undefined;
   const backend = user?.kind === 'account' ? user.backend : undefined;
@@ -81,7 +84,9 @@ async function variablesOf(code: string, question: PolicyQuestion, { people, set
   return policyVariables({
     user: about ? { ...about, backend } : null,
     context: seen,
-    plan: plan && { flow, context: contextOf(plan, users) },
+    obj: /\bobj\b/.test(code) && target !== '' ? await objectOf(tenant, target) : null,
+    // A policy that is called by another works on the plan as that one left it.
+    plan: context.flow_plan === undefined && plan ? { flow, context: contextOf(plan, users) } : undefined,
     http: await httpOf(code, tenant, client, settings),
   });
 }
