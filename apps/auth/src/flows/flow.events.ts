@@ -37,6 +37,25 @@ export function createStageProblems(deps: {
   };
 }
 
+/** Creates what a flow that broke is reported to: the log knows why, the audit log knows that, and under which id. */
+export function createFlowFailures(deps: {
+  readonly database: Pick<Database, 'write'>;
+  readonly outbox: Pick<Outbox, 'record'>;
+  readonly report: (error: unknown, request: FlowRequest) => void;
+}): (error: unknown, request: FlowRequest) => void {
+  return (error, request) => {
+    deps.report(error, request);
+    const { requestId } = request.client;
+    const message = `The flow ${request.slug} failed. The log says why, under the request ${requestId}.`;
+    const context = { message, flow: request.slug, request_id: requestId };
+    const fact = recordedFact('auth', { action: 'system_exception', app: 'authentik.flows.views.executor', context });
+    const told = deps.database.write({ tenant: request.tenant }, (em) =>
+      deps.outbox.record(em, contextOf(request), fact),
+    );
+    told.catch((cause: unknown) => deps.report(cause, request));
+  };
+}
+
 function factOf(stageFact: StageFact): Fact {
   switch (stageFact.kind) {
     case 'login_failed': {

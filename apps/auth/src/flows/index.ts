@@ -53,7 +53,7 @@ import { sessionOf } from './flow.call.ts';
 import type { FlowClients } from './flow.client.ts';
 import { FlowEntity } from './flow.entity.ts';
 import { flowErrors } from './flow.errors.ts';
-import { createStageFacts, createStageProblems } from './flow.events.ts';
+import { createFlowFailures, createStageFacts, createStageProblems } from './flow.events.ts';
 import { createFlowMediaRpc, flowPictures } from './flow.pictures.ts';
 import { createFlowRpc } from './flow.rpc.ts';
 import { flowSetsOf } from './flow-set.rpc.ts';
@@ -195,6 +195,7 @@ export function createFlows(deps: FlowDeps): Flows {
   const brands = createBrandFlows({ brands: clients.brands, reader });
   const select = createFlowSelector({ reader, brands, policies });
   const recovery = createRecovery({ ...deps, brands, reader, route, links });
+  const failures = createFlowFailures({ database, outbox, report });
   const start = createFlowStarter({ route, plans });
   const resources = { db: deps.guarded, outbox, neighbours };
   return {
@@ -217,7 +218,9 @@ export function createFlows(deps: FlowDeps): Flows {
         sessionOf,
         promptValues: deps.promptValues,
       }),
-      createExecutorRpc(denial.traced(createExecutor({ route, plans, links, sessions, completions, ids, report }))),
+      createExecutorRpc(
+        denial.traced(createExecutor({ route, plans, links, sessions, completions, ids, report: failures })),
+      ),
       createFlowUrlRpc({ select, plans, reader, start }),
       createInspectorRpc({ db: database, reader, plans, start, sessions }),
       createRecoveryRpc({ recovery, reader, brandTitles: deps.brandTitles, mail: clients.mail }),

@@ -66,6 +66,22 @@ describe('a flow that is started again', () => {
   });
 });
 
+it('tells the audit log that a flow broke, and not how', async () => {
+  await house.flow('breaks', [{ kind: 'dummy', settings: { throw_error: true } }]);
+  const { challenge } = await house.browser().get('breaks');
+  expect(challenge).toMatchObject({ component: 'ak-stage-flow-error', request_id: 'request-1' });
+  const events = async () => {
+    const rows = await sql<{ envelope: Buffer }>(
+      "select envelope from outbox where subject = 'auth.v1.event.recorded'",
+    );
+    return rows.map(({ envelope }) => envelope.toString('latin1')).filter((text) => text.includes('system_exception'));
+  };
+  await expect.poll(events).toHaveLength(1);
+  const [told] = await events();
+  expect(told).toContain('The flow breaks failed.');
+  expect(told).not.toContain('Test error');
+});
+
 describe('whom a flow refuses', () => {
   it('is told why, or sent where the flow says', async () => {
     for (const action of ['message', 'message_continue', 'continue']) {
