@@ -112,7 +112,9 @@ describe('the sign-in', () => {
     await open('page-mfa', 'Sign-in');
     await choice('Recovery code').click();
     await button('I have saved my codes').waitFor();
+    expect(await violations()).toEqual([]);
     await button('Cancel').click();
+    expect(await focused()).toBe('po-section');
     await choice('Recovery code').click();
     await button('I have saved my codes').click();
     await said('Your second factor is set up.');
@@ -224,6 +226,8 @@ describe('tokens', () => {
     await pages.page.getByLabel('API token').check();
     await pages.page.getByLabel('Valid for').selectOption('7');
     expect(await violations()).toEqual([]);
+    await pages.page.emulateMedia({ colorScheme: 'dark' });
+    expect(await violations({ runOnly: ['color-contrast'] })).toEqual([]);
     await button('Create').click();
     await pages.page.getByText('key-of-my-token').waitFor();
     await button('Copy key').click();

@@ -14,6 +14,7 @@ import { Waiting } from '../page/waiting.tsx';
 import { StageView } from '../stages/stage-view.tsx';
 import { FLOW_END, findFlow, turnOf } from './flow.address.ts';
 import type { Outcome } from './outcome.ts';
+import { SECTION_HEADING_ID } from './section-heading.tsx';
 import { LoadedView } from './trouble.tsx';
 import { useLoad } from './use-load.ts';
 
@@ -37,12 +38,14 @@ export function FlowPanel({ start, onDone, onCancel }: FlowPanelProps) {
     return slug === undefined ? { trouble: 'server' } : { value: slug };
   }, [start]);
   const loaded = useLoad(find);
+  const cancel = () => {
+    document.getElementById(SECTION_HEADING_ID)?.focus();
+    onCancel();
+  };
   return (
     <div className="po-panel">
-      <LoadedView loaded={loaded}>
-        {(slug) => <FlowChain first={slug} onDone={onDone} onCancel={onCancel} />}
-      </LoadedView>
-      <Button variant="link" onClick={onCancel}>
+      <LoadedView loaded={loaded}>{(slug) => <FlowChain first={slug} onDone={onDone} onCancel={cancel} />}</LoadedView>
+      <Button variant="link" onClick={cancel}>
         {settings.cancel}
       </Button>
     </div>
