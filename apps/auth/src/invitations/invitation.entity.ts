@@ -10,7 +10,7 @@ export const Invitation = defineEntity({
   tableName: 'invitation',
   properties: {
     ...tenantTable(),
-    name: p.text(),
+    name: p.string().length(50),
     expires: p.datetime(),
     fixedData: p.json<JsonObject>().defaultRaw(`'{}'`),
     singleUse: p.boolean().default(false),
