@@ -28,7 +28,7 @@ export type Attempts = StageAttempts & {
 };
 
 /** The two budgets that an attempt uses: the wide one keeps many accounts or devices from being tried in turn. */
-type Used = { readonly wide: Budget; readonly narrow: Budget | undefined; readonly isKnown: boolean };
+type Used = { readonly wide: Budget; readonly narrow: Budget; readonly isKnown: boolean };
 
 /** Devices of one account together: whoever has a password once must not get a budget for each time they sign in. */
 const DEVICES_TOGETHER = 5;
@@ -44,9 +44,7 @@ export function createAttempts(deps: AttemptDeps): Attempts {
   });
 
   const reserveIn: Attempts['reserveIn'] = async (em, tenant, attempt) => {
-    const { wide, narrow } = await budgetsOf(tenant, attempt);
-    const budgets = [wide, ...(narrow ? [narrow] : [])].filter(({ key, limit }) => key !== '' && limit > 0);
-    const verdict = (await budgetsIn(em).use(budgets, clock.now())) ? 'allowed' : 'refused';
+    const verdict = (await use(em, await budgetsOf(tenant, attempt), clock.now())) ? 'allowed' : 'refused';
     counted.add({ kind: attempt.kind, verdict });
     return verdict;
   };
@@ -55,14 +53,21 @@ export function createAttempts(deps: AttemptDeps): Attempts {
     reserve: (tenant, attempt) => database.write({ tenant }, (em) => reserveIn(em, tenant, attempt)),
     async gaveUp(tx, tenant, attempt) {
       const { wide, narrow } = await budgetsOf(tenant, attempt);
-      await budgetsIn(tx).giveBack(wide.key, narrow?.key ?? '', 1);
+      await budgetsIn(tx).giveBack(narrow.key, 1, wide.key);
     },
     async succeeded(tx, tenant, attempt) {
       const { wide, narrow, isKnown } = await budgetsOf(tenant, attempt);
       // Their own device starts anew. What strangers used of an account stays used: somebody signs in to it every day.
-      await budgetsIn(tx).giveBack(wide.key, narrow?.key ?? '', isKnown ? (narrow?.limit ?? 0) : 1);
+      await budgetsIn(tx).giveBack(narrow.key, isKnown ? narrow.limit : 1, wide.key);
     },
   };
+}
+
+/** Uses what is kept of the two; what is not kept is never used up. */
+async function use(em: EntityManager, { narrow, wide }: Used, now: Date): Promise<boolean> {
+  const [first, second] = [narrow, wide].filter(({ key, limit }) => key !== '' && limit > 0);
+  if (first === undefined) return true;
+  return second === undefined ? budgetsIn(em).use(first, now) : budgetsIn(em).useBoth(first, second, now);
 }
 
 function createBudgets({ devices, settings, secret }: AttemptDeps) {
@@ -90,7 +95,7 @@ function createBudgets({ devices, settings, secret }: AttemptDeps) {
     const network = networkOf(client.address);
     const wide = network === undefined ? NOBODY : budget(`network:${network}`, limits.address);
     const who = user === undefined ? name && `name:${nameOf(name)}` : `user:${user}`;
-    return { wide, narrow: who ? budget(who, limits.user) : undefined, isKnown: false };
+    return { wide, narrow: who ? budget(who, limits.user) : NOBODY, isKnown: false };
   };
 }
 

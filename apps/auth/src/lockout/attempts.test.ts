@@ -80,6 +80,13 @@ it('does not let a network that is refused use up what is left of an account', a
   expect(await tries(50, { user: 7, address: '198.51.100.1' })).toBe(10);
 });
 
+it('does not let an account that is refused use up what is left of its network', async () => {
+  const { tries } = aLockout();
+  expect(await tries(500)).toBe(10);
+  const each = await Promise.all(Array.from({ length: 29 }, (_, user) => tries(1, { user: user + 100 })));
+  expect(each.reduce((sum, one) => sum + one)).toBe(29);
+});
+
 it('counts a name that nobody has like an account, however it is written, and keeps it unreadable', async () => {
   const { tries } = aLockout();
   expect(await tries(6, { user: undefined, name: 'Nobody' })).toBe(6);

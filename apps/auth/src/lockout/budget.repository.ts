@@ -24,15 +24,14 @@ const USE = `insert into attempt_budget as budget (key, used, updated, expires)
   where greatest(0, budget.used - ?::float8 * extract(epoch from greatest(excluded.updated - budget.updated, interval '0'))) + 1 <= ?::float8
   returning 1`;
 
-// Always the wide budget first: two attempts never wait for each other crosswise, and whoever is refused for their network
-// cannot use up what is left for the account.
-const USE_BOTH = `with wide as (${USE}), narrow as (${USE.replace('/* more */', 'and exists (select 1 from wide)')})
-  select 1 as passed where exists (select 1 from narrow)`;
+// Always the narrow budget first: two attempts never wait for each other crosswise, and a flood at one account writes nothing.
+const USE_BOTH = `with narrow as (${USE}), wide as (${USE.replace('/* more */', 'and exists (select 1 from narrow)')})
+  select exists (select 1 from narrow) as narrow, exists (select 1 from wide) as wide`;
 
-const GIVE_BACK = `with wide as (
-    update attempt_budget set used = greatest(0, used - 1) where key = ? returning 1
+const GIVE_BACK = `with narrow as (
+    update attempt_budget set used = greatest(0, used - ?::float8) where key = ? returning 1
   )
-  update attempt_budget set used = greatest(0, used - ?::float8) where key = ? and (select count(*) from wide) >= 0`;
+  update attempt_budget set used = greatest(0, used - 1) where key = ? and (select count(*) from narrow) >= 0`;
 
 function valuesOf({ key, limit, window }: Budget, now: Date): unknown[] {
   const perSecond = (limit * 1000) / window;
@@ -42,16 +41,23 @@ function valuesOf({ key, limit, window }: Budget, now: Date): unknown[] {
 /** The budgets of a transaction's tenant. */
 export function budgetsIn(em: EntityManager) {
   return {
-    /** Uses one of each budget, the widest first, in one statement; false when one of them is used up. */
-    async use(budgets: readonly Budget[], now: Date): Promise<boolean> {
-      if (budgets.length === 0) return true;
-      const values = budgets.flatMap((budget) => valuesOf(budget, now));
-      const rows = await em.execute<unknown[]>(budgets.length === 1 ? USE : USE_BOTH, values);
-      return rows.length > 0;
+    /** Uses one of a budget; false when it is used up. */
+    async use(budget: Budget, now: Date): Promise<boolean> {
+      return (await em.execute<unknown[]>(USE, valuesOf(budget, now))).length > 0;
     },
-    /** Gives back one of the wide budget, and so much of the narrow one. */
-    async giveBack(wide: string, narrow: string, much: number): Promise<void> {
-      await em.execute(GIVE_BACK, [wide, much, narrow]);
+    /**
+     * Uses one of each budget, in one statement; false when one of them is used up, and then nothing of the other is used either: nobody can use
+     * up an account from a network that is refused, nor a network with an account that is.
+     */
+    async useBoth(narrow: Budget, wide: Budget, now: Date): Promise<boolean> {
+      const values = [...valuesOf(narrow, now), ...valuesOf(wide, now)];
+      const [used] = await em.execute<{ narrow: boolean; wide: boolean }[]>(USE_BOTH, values);
+      if (used?.narrow && !used.wide) await this.giveBack(narrow.key, 1, '');
+      return used?.wide === true;
+    },
+    /** Gives back so much of the narrow budget, and one of the wide one. */
+    async giveBack(narrow: string, much: number, wide: string): Promise<void> {
+      await em.execute(GIVE_BACK, [much, narrow, wide]);
     },
     /** Removes rows that have filled up again, a few at a time, and answers of how many. */
     async expire({ before, limit }: Pick<SweepBatch, 'before' | 'limit'>): Promise<number> {
