@@ -34,6 +34,8 @@ export type DeviceVerdict =
       readonly tried?: readonly Device[];
       /** What `login_failed` tells beside the class, such as what a service answered. */
       readonly details?: JsonObject;
+      /** What was remembered is decided, and the next answer begins anew. */
+      readonly isOver?: true;
       readonly effect?: StageEffect;
     }
   | {

@@ -72,13 +72,15 @@ describe('Duo as a second factor', () => {
   it('refuses when Duo fails, whatever the reason, and tells administrators', async () => {
     const [phone, orphan] = [await aPhone(), await aPhone(null)];
     expect(await verifier.challenge(aVisit(), [orphan])).toEqual({ device_uid: String(orphan.pk), challenge: {} });
-    expect(await verifier.verify(aVisit(), orphan.pk, [orphan], {})).toEqual(DENIED);
+    expect(await verifier.verify(aVisit(), orphan.pk, [orphan], {})).toMatchObject(DENIED);
     expect(told.at(-1)?.message).toMatch(/the stage that set the device up is gone/i);
     state.secret = 'wrong';
-    expect(await verifier.verify(aVisit(), phone.pk, [phone], {})).toEqual(DENIED);
+    expect(await verifier.verify(aVisit(), phone.pk, [phone], {})).toMatchObject(DENIED);
     state.secret = 'auth secret';
     expect(told.at(-1)?.message).toMatch(/^Failed to DUO authenticate user: Received 401/);
-    expect(await verifier.verify(aVisit(), phone.pk, [phone], { device: phone.pk, txid: 'made up' })).toEqual(DENIED);
+    expect(await verifier.verify(aVisit(), phone.pk, [phone], { device: phone.pk, txid: 'made up' })).toMatchObject(
+      DENIED,
+    );
   });
 
   it('knows devices of the person only', async () => {

@@ -47,7 +47,11 @@ export function createDuoVerifier(deps: DuoVerifierDeps): DeviceVerifier {
     verify: async (visit, answer, devices, memory) => {
       const device = devices.find(({ pk }) => pk === answer);
       if (device === undefined) return { ok: false, errors: { duo: [fieldError('Invalid device')] } };
-      return failing(deps, visit, () => judge(deps, visit, device, memory), { ok: false, errors: DENIED });
+      return failing(deps, visit, () => judge(deps, visit, device, memory), {
+        ok: false,
+        errors: DENIED,
+        isOver: true,
+      });
     },
   };
 }
@@ -64,7 +68,7 @@ async function judge(
   const { result, status } = await decision(deps, client, sent.txid, visit);
   if (result === 'waiting') return { ok: 'waiting', memory: sent };
   // Anything but a plain `allow` is a refusal.
-  if (result !== 'allow') return { ok: false, errors: DENIED, details: { duo_response: status } };
+  if (result !== 'allow') return { ok: false, errors: DENIED, details: { duo_response: status }, isOver: true };
   return {
     ok: true,
     device,

@@ -15,6 +15,7 @@ import {
 } from '../../plans/index.ts';
 import type { StageAccounts } from '../stage.ports.ts';
 import { type ValidateAnswer, validateAnswer } from './answer.ts';
+import { carriedProof } from './carried.proof.ts';
 import { askFor, type Offer, offersFor, withChoice } from './challenge.ts';
 import { type ConfigureDeps, chooseStage, notConfigured, WRONG_STAGE } from './configure.ts';
 import { type Answering, type Given, givenIn, type JudgeDeps, judge } from './judge.ts';
@@ -25,6 +26,7 @@ import { choose } from './select.ts';
 import { authenticatorValidateSettings, type ValidateVisit } from './settings.ts';
 
 export { createMfaCookies, type MfaCookies } from './mfa.cookie.ts';
+export { provedBy } from './proof.ts';
 export { authenticatorValidateModel, authenticatorValidateSettings } from './settings.ts';
 
 /** What the stage needs. */
@@ -33,6 +35,7 @@ export type AuthenticatorValidateDeps = JudgeDeps &
     readonly accounts: Pick<StageAccounts, 'findByPk'>;
     readonly devices: Pick<DeviceStore, 'ofUser' | 'failed'>;
     readonly mfaCookies: MfaCookies;
+    readonly clock: () => Date;
   };
 
 /** Creates the stage that asks for a second factor. */
@@ -43,6 +46,11 @@ export function createAuthenticatorValidateStage(deps: AuthenticatorValidateDeps
     readSettings: (stored) => readSettings(authenticatorValidateSettings, stored),
     enter: async (visit) => {
       const answering = await answeringOf(visit, deps);
+      const carried = carriedProof(visit, answering, deps.clock());
+      if (carried !== undefined) {
+        const effect = remembering(visit, carried.pk, async () => undefined, deps);
+        return { kind: 'passed', context: { passkey_proof: undefined }, effect };
+      }
       if (await wasProved(visit, answering, deps)) return { kind: 'passed' };
       const offers = await offersOf(visit, answering, deps);
       return offers.length > 0 ? askFor(visit, offers) : notConfigured(visit, deps);
@@ -83,7 +91,12 @@ async function decide(
   deps: AuthenticatorValidateDeps,
 ): Promise<StageOutcome> {
   const judgement = await judge(visit, given, answering, deps);
-  if (judgement.ok === false) return { kind: 'refused', errors: judgement.errors, effect: judgement.effect };
+  if (judgement.ok === false) {
+    const { errors, effect, over } = judgement;
+    const [cls] = over;
+    const memory = cls === undefined ? {} : { memory: withChoice(visit, cls, {}) };
+    return { kind: 'refused', errors, effect, ...memory };
+  }
   if (judgement.ok === 'waiting') {
     // The same question again, without errors: whoever answers it waits on.
     const memory = withChoice(visit, judgement.class, judgement.memory);

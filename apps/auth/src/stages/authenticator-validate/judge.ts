@@ -19,7 +19,13 @@ export type Judgement =
   | { readonly ok: true; readonly device: Device; readonly effect: StageEffect }
   /** Nobody can tell yet: somebody has to decide elsewhere. */
   | { readonly ok: 'waiting'; readonly class: DeviceClass; readonly memory: JsonObject }
-  | { readonly ok: false; readonly errors: ResponseErrors; readonly effect?: StageEffect };
+  | {
+      readonly ok: false;
+      readonly errors: ResponseErrors;
+      /** Classes that forget what they remembered. */
+      readonly over: readonly DeviceClass[];
+      readonly effect?: StageEffect;
+    };
 
 /** An answer and the field that it came in. */
 export type Given = { readonly field: DeviceVerifier['answerField']; readonly value: string | JsonObject | number };
@@ -54,7 +60,7 @@ export async function judge(
       askedOf(visit, verifier.class) !== undefined,
   );
   if (judging.length === 0) {
-    return { ok: false, errors: { [given.field]: [fieldError('No compatible device class allowed')] } };
+    return { ok: false, errors: { [given.field]: [fieldError('No compatible device class allowed')] }, over: [] };
   }
   const attempt = given.field === 'code' ? attemptOf(visit, answering) : undefined;
   const isAllowed = attempt === undefined || (await deps.attempts.reserve(visit.request.tenant, attempt)) === 'allowed';
@@ -125,6 +131,7 @@ function refuse(
   return {
     ok: false,
     errors: given.field === 'code' ? INVALID_TOKEN : told,
+    over: failed.flatMap(({ verifier, verdict }) => (verdict.isOver === true ? [verifier.class] : [])),
     effect: async (tx, standing) => {
       for (const { verdict } of failed) await verdict.effect?.(tx, standing);
       const tried = failed.flatMap(({ verdict }) => verdict.tried ?? []);
