@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Api, apiOf, type Json, until } from './api.client.ts';
-import { signIn } from './flow.client.ts';
+import { flowClient, signIn } from './flow.client.ts';
 import { ADMIN_TOKEN, oneProcess, type Platform, untilKnown, untilProvisioned } from './platforms.ts';
 
 let platform: Platform;
@@ -32,16 +32,54 @@ function blueprintOf(entries: string, labels = ''): Json {
   return { name: randomUUID(), content: `version: 1\n${metadata}\nentries:\n${entries}`, enabled: false };
 }
 
+const LOGIN = 'default-authentication-flow';
+const PASSWORD = 'a long walk in the hills';
+
+async function aPerson(): Promise<string> {
+  const username = `ada-${randomUUID()}`;
+  const { pk } = await api.post('/core/users/', { username, name: 'Ada' });
+  await api.post(`/core/users/${pk}/set_password/`, { password: PASSWORD });
+  return username;
+}
+
+/** Tries a password as somebody without cookies; what came of it, and after how many milliseconds. */
+async function tries(username: string, password: string): Promise<{ seen: string; took: number }> {
+  const browser = flowClient({ url: platform.url });
+  await browser.step(LOGIN);
+  await browser.step(LOGIN, { uid_field: username });
+  const begin = performance.now();
+  const answer = await browser.step(LOGIN, { password });
+  return { seen: JSON.stringify(answer).replaceAll(username, 'NAME'), took: performance.now() - begin };
+}
+
+describe('guessing passwords', () => {
+  it('has an end, locks nobody out of their own device, and looks the same for somebody and nobody', async () => {
+    const username = await aPerson();
+    const own = await signIn({ url: platform.url, username, password: PASSWORD });
+    const seen = new Set<string>();
+    for (const name of [username, `nobody-${randomUUID()}`]) {
+      const guesses = await Promise.all(Array.from({ length: 30 }, () => tries(name, 'a guess')));
+      for (const guess of guesses) seen.add(guess.seen);
+    }
+    const right = await tries(username, PASSWORD);
+    seen.add(right.seen);
+    expect([...seen]).toEqual([expect.stringContaining('Invalid password')]);
+    // No sooner than a hash takes: whoever watches the clock learns nothing.
+    expect(right.took).toBeGreaterThan(5);
+    await own.step('default-invalidation-flow');
+    await own.step(LOGIN);
+    await own.step(LOGIN, { uid_field: username });
+    expect(await own.step(LOGIN, { password: PASSWORD })).toMatchObject({ component: 'xak-flow-redirect' });
+  });
+});
+
 describe('a denial', () => {
   it('has a reason that administrators find by the name of the person, and nobody else', async () => {
-    const username = `ada-${randomUUID()}`;
-    const password = 'a long walk in the hills';
-    const { pk } = await api.post('/core/users/', { username, name: 'Ada' });
-    await api.post(`/core/users/${pk}/set_password/`, { password });
+    const username = await aPerson();
     const flow = await api.post('/flows/instances/', { ...A_FLOW, slug: `flow-${randomUUID()}` });
     const group = await api.post('/core/groups/', { name: `group ${randomUUID()}` });
     await api.post('/policies/bindings/', { target: flow.pk, group: group.pk, order: 0 });
-    const browser = await signIn({ url: platform.url, username, password });
+    const browser = await signIn({ url: platform.url, username, password: PASSWORD });
     expect(await browser.step(String(flow.slug))).toMatchObject({ component: 'ak-stage-access-denied' });
     const search = `/events/events/?username=${username}&action=policy_execution`;
     const [event] = await until(
