@@ -183,7 +183,7 @@ export function createPolicies(deps: PolicyDeps): Policies {
     },
     services: [
       createEvaluationRpc({ db: database, engine, personOf: asked, denials }),
-      createPolicyRpc({ ...resources, models, tryOut: createTrial(engine), personOf: asked }),
+      createPolicyRpc({ ...resources, tryOut: createTrial(engine), personOf: asked }),
       createPolicyBindingRpc({ ...resources, models, people }),
       createDummyPolicyRpc(resources, kinds.dummy),
       createEventMatcherPolicyRpc(resources, kinds.eventMatcher),

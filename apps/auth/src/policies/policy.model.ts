@@ -1,20 +1,10 @@
 import type { PosternError } from '@postern/errors';
+import type { FamilyModel } from '../families/index.ts';
 import { readSettings, type SettingsSchema, type StoredPolicy } from '../plans/index.ts';
 import type { PolicyEvaluator, PolicyQuestion, PolicyResult, PolicyRun } from './policy.question.ts';
 
 /** What the API calls a kind of policy. */
-export type PolicyModel = {
-  /** Short name, as stored. */
-  readonly kind: string;
-  /** Model label: `authentik_policies_dummy.dummypolicy`. */
-  readonly model: string;
-  readonly verboseName: string;
-  readonly verboseNamePlural: string;
-  /** Component of the form that edits it. */
-  readonly component: string;
-  /** Left out of the list of types that an administrator chooses from. */
-  readonly isForDebugging?: boolean;
-};
+export type PolicyModel = FamilyModel;
 
 /** A kind of policy as the API and the store see it. */
 export type PolicyFamily<S extends object> = {

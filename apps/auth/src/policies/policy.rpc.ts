@@ -1,19 +1,16 @@
-import { custom, defineList, type Filter, type List, listPage, raw } from '@postern/database';
+import { custom, defineList, type Filter, type List, raw } from '@postern/database';
 import { invalidField } from '@postern/errors';
 import { auth } from '@postern/proto';
 import type { ResourceDeps } from '@postern/resource';
 import { type BoundService, bind, type Call } from '@postern/rpc';
-import { headOf, usesOf } from './policy.codec.ts';
+import { familyObjects } from '../families/index.ts';
 import { PolicyEntity, type PolicyRow } from './policy.entity.ts';
-import { POLICY_FAMILY } from './policy.families.ts';
-import type { PolicyModel } from './policy.model.ts';
+import { policyFamily } from './policy.family.ts';
 import type { PolicyPerson } from './policy.person.ts';
-import { findPolicy, keysOf, policyUses, removePolicy } from './policy-methods.rpc.ts';
 import type { PolicyTrial } from './trial.ts';
 
 /** What serving policies of every kind needs. */
 export type PolicyRpcDeps = ResourceDeps & {
-  readonly models: readonly PolicyModel[];
   readonly tryOut: PolicyTrial;
   /** Somebody by key; undefined for nobody. */
   readonly personOf: (pk: number, call: Call) => Promise<PolicyPerson | undefined>;
@@ -40,34 +37,16 @@ const ALL: List<PolicyRow> = defineList({
 
 /** Serves policies of every kind. */
 export function createPolicyRpc(deps: PolicyRpcDeps): BoundService {
-  const { db, models, tryOut, personOf } = deps;
-  const modelOf = (kind: string) => models.find((model) => model.kind === kind);
-  const labelOf = (kind: string) => modelOf(kind)?.model ?? POLICY_FAMILY;
+  const { db, tryOut, personOf } = deps;
+  const { find, methods } = familyObjects(deps, policyFamily, ALL);
   return bind(auth.PolicyServiceDefinition, {
-    listPolicies: (request, call) =>
-      db.read(call.context, async (em) => {
-        const { pagination, results } = await listPage(em, ALL, request);
-        const uses = await usesOf(em, keysOf(results));
-        return { pagination, results: results.map((row) => headOf(row, modelOf(row.kind), uses.get(row.pk) ?? 0)) };
-      }),
-    getPolicy: ({ policy_uuid }, call) =>
-      db.read(call.context, async (em) => {
-        const row = await findPolicy(em, policy_uuid);
-        return headOf(row, modelOf(row.kind), (await usesOf(em, [row.pk])).get(row.pk) ?? 0);
-      }),
-    deletePolicy: ({ policy_uuid }, call) =>
-      db.write(call.context, async (em) => {
-        const row = await findPolicy(em, policy_uuid);
-        await removePolicy(deps, em, call, row, labelOf(row.kind));
-        return {};
-      }),
-    listPolicyUsedBy: async ({ policy_uuid }, call) => {
-      const row = await db.read(call.context, (em) => findPolicy(em, policy_uuid));
-      return { items: await policyUses(deps, labelOf(row.kind), row.pk, call) };
-    },
-    listPolicyTypes: async () => ({ items: typesOf(models) }),
+    listPolicies: methods.list,
+    getPolicy: ({ policy_uuid }, call) => methods.get(policy_uuid, call),
+    deletePolicy: ({ policy_uuid }, call) => methods.remove(policy_uuid, call),
+    listPolicyUsedBy: ({ policy_uuid }, call) => methods.usedBy(policy_uuid, call),
+    listPolicyTypes: methods.types,
     testPolicy: async ({ policy_uuid, policy_test }, call) => {
-      const row = await db.read(call.context, (em) => findPolicy(em, policy_uuid));
+      const row = await db.read(call.context, (em) => find(em, policy_uuid));
       const { user = 0, context = {} } = policy_test ?? {};
       const person = await personOf(user, call);
       if (!person) throw invalidField('user', `Invalid pk "${user}" - object does not exist.`, 'REFERENCE_NOT_FOUND');
@@ -77,16 +56,4 @@ export function createPolicyRpc(deps: PolicyRpcDeps): BoundService {
     getPolicyCacheInfo: async () => ({ count: 0 }),
     clearPolicyCache: async () => ({}),
   });
-}
-
-function typesOf(models: readonly PolicyModel[]) {
-  return models
-    .filter(({ isForDebugging }) => isForDebugging !== true)
-    .map(({ verboseName, component, model }) => ({
-      name: verboseName,
-      description: verboseName,
-      component,
-      model_name: model,
-    }))
-    .sort((a, b) => a.name.localeCompare(b.name));
 }

@@ -80,7 +80,7 @@ export { modelOf, STAGE_FAMILIES, STAGE_LINKS } from './stage.families.ts';
 export type * from './stage.ports.ts';
 export { STAGE_REFERABLES } from './stage.referable.ts';
 export { apart, openSettings, STAGE_SECRETS, type StoredSettings } from './stage.secrets.ts';
-export { type FlowSets, letGo, type StageMethodDeps } from './stage-methods.rpc.ts';
+export { type FlowSets, letGo, type StageMethodDeps } from './stage.family.ts';
 export { changedAttributes } from './user-write/index.ts';
 
 /** Addresses of services elsewhere. */

@@ -1,13 +1,7 @@
-/** What the API calls a kind of stage. */
-export type StageModel = {
-  /** Short name, as stored. */
-  readonly kind: string;
-  /** Model label: `authentik_stages_dummy.dummystage`. */
-  readonly model: string;
-  readonly verboseName: string;
-  readonly verboseNamePlural: string;
-  /** Component of the form that edits it. */
-  readonly component: string;
+import type { FamilyModel } from '../families/index.ts';
+
+/** What the API calls a kind of stage, and what it is besides its settings. */
+export type StageModel = FamilyModel & {
   /** Settings that hold the key of a flow, of a stage, or of a mapping that another service keeps. */
   readonly links: { readonly [setting: string]: 'flow' | 'stage' | 'mapping' };
   /**
@@ -15,11 +9,9 @@ export type StageModel = {
    * stage, `write_only` ones to nobody: an update that leaves them out keeps them.
    */
   readonly secrets?: { readonly [setting: string]: 'readable' | 'write_only' };
-  /** People set up something of their own with it, in the flow of its setting `configure_flow`; the page shows it with this component. */
-  readonly userSettings?: {
-    readonly component: string /** Nothing is shown of a stage without a flow. */;
-    readonly needsFlow?: true;
-  };
-  /** Left out of the list of types that an administrator chooses from. */
-  readonly isForDebugging?: boolean;
+  /**
+   * People set up something of their own with it, in the flow of its setting `configure_flow`; the page shows it with this component. With `needsFlow`, nothing
+   * is shown of a stage without a flow.
+   */
+  readonly userSettings?: { readonly component: string; readonly needsFlow?: true };
 };

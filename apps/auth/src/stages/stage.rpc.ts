@@ -1,12 +1,12 @@
-import { defineList, exact, type List, listPage } from '@postern/database';
+import { defineList, exact, type List } from '@postern/database';
 import { auth } from '@postern/proto';
 import { type BoundService, bind } from '@postern/rpc';
+import { familyObjects } from '../families/index.ts';
 import { keySetting, readSettings, textSetting } from '../plans/index.ts';
-import { headOf } from './stage.codec.ts';
 import { StageEntity, type StageRow } from './stage.entity.ts';
-import { modelOf, STAGE_FAMILIES } from './stage.families.ts';
+import { STAGE_FAMILIES } from './stage.families.ts';
+import { type StageMethodDeps, stageFamily } from './stage.family.ts';
 import type { StageModel } from './stage.model.ts';
-import { findStage, removeStage, type StageMethodDeps, stageUses } from './stage-methods.rpc.ts';
 
 const ALL: List<StageRow> = defineList({
   entity: StageEntity,
@@ -18,48 +18,20 @@ const ALL: List<StageRow> = defineList({
 
 /** Serves stages of every kind. */
 export function createStageRpc(deps: StageMethodDeps): BoundService {
-  const { db, flowSets } = deps;
+  const { methods } = familyObjects(deps, stageFamily(deps), ALL);
   return bind(auth.StageServiceDefinition, {
-    listStages: (request, call) =>
-      db.read(call.context, async (em) => {
-        const { pagination, results } = await listPage(em, ALL, request);
-        const keys = results.map(({ pk }) => pk);
-        const flows = await flowSets(em, keys);
-        return { pagination, results: results.map((row) => headOf(row, modelOf(row.kind), flows.get(row.pk) ?? [])) };
-      }),
-    getStage: ({ stage_uuid }, call) =>
-      db.read(call.context, async (em) => {
-        const row = await findStage(em, stage_uuid);
-        const flows = await flowSets(em, [row.pk]);
-        return headOf(row, modelOf(row.kind), flows.get(row.pk) ?? []);
-      }),
-    deleteStage: ({ stage_uuid }, call) =>
-      db.write(call.context, async (em) => {
-        const row = await findStage(em, stage_uuid);
-        await removeStage(deps, em, call, row, modelOf(row.kind)?.model ?? 'authentik_flows.stage');
-        return {};
-      }),
-    listStageUsedBy: async ({ stage_uuid }, call) => {
-      const row = await db.read(call.context, (em) => findStage(em, stage_uuid));
-      return { items: await stageUses(deps, modelOf(row.kind)?.model ?? '', row.pk, call) };
-    },
-    listStageTypes: async () => ({ items: TYPES }),
+    listStages: methods.list,
+    getStage: ({ stage_uuid }, call) => methods.get(stage_uuid, call),
+    deleteStage: ({ stage_uuid }, call) => methods.remove(stage_uuid, call),
+    listStageUsedBy: ({ stage_uuid }, call) => methods.usedBy(stage_uuid, call),
+    listStageTypes: methods.types,
     listStageUserSettings: (_request, call) =>
-      db.read(call.context, async (em) => {
+      deps.db.read(call.context, async (em) => {
         const rows = await em.find(StageEntity, { kind: { $in: [...CONFIGURABLE.keys()] } });
         return { items: rows.sort(byKindAndName).flatMap(userSetting) };
       }),
   });
 }
-
-const TYPES = STAGE_FAMILIES.filter(({ model }) => model.isForDebugging !== true)
-  .map(({ model }) => ({
-    name: model.verboseName,
-    description: model.verboseName,
-    component: model.component,
-    model_name: model.model,
-  }))
-  .sort((a, b) => a.name.localeCompare(b.name));
 
 /** Kinds that people set up something of their own with. */
 const CONFIGURABLE: ReadonlyMap<string, StageModel> = new Map(
