@@ -1,6 +1,5 @@
 import type { EntityManager } from '@postern/database';
-import type { directory } from '@postern/proto';
-import { FACTS } from './standing.repository.ts';
+import { FACTS, type KnownUser } from './standing.repository.ts';
 
 /** By what people name themselves at sign-in, and the columns that hold it: as written, and in lower case. */
 const COLUMNS = {
@@ -17,7 +16,7 @@ export type Identifier = {
 };
 
 /** A user whom an identifier names. */
-type Named = directory.UserFacts & { field: string; as_written: boolean };
+type Named = KnownUser & { field: string; as_written: boolean };
 
 /**
  * Finds the user whom an identifier names: by the first field that knows it. Undefined when none does, and when a field knows several: whoever
@@ -26,7 +25,7 @@ type Named = directory.UserFacts & { field: string; as_written: boolean };
 export async function findByIdentifier(
   em: EntityManager,
   { text, fields, isCaseSensitive }: Identifier,
-): Promise<directory.UserFacts | undefined> {
+): Promise<KnownUser | undefined> {
   const known = fields.filter(isField);
   if (text.includes('\0') || known.length === 0) return undefined;
   const questions = known.map((field) => namedBy(field, isCaseSensitive));

@@ -1,6 +1,5 @@
 import { type EntityManager, isInteger, isUuid } from '@postern/database';
 import { common } from '@postern/errors';
-import type { directory } from '@postern/proto';
 import type { JsonObject } from '../attributes/index.ts';
 import { BRAND_OF_HOST } from '../brands/index.ts';
 import { type Ancestry, above, permissionsOf } from '../memberships/index.ts';
@@ -12,9 +11,21 @@ export type UserKey = { readonly pk: number } | { readonly uuid: string };
 export const FACTS =
   'user_account.pk, user_account.uuid, username, name, email, type, user_account.is_active, user_account.path';
 
+/** What a user is known by: the facts of the contract between services. */
+export type KnownUser = {
+  readonly pk: number;
+  readonly uuid: string;
+  readonly username: string;
+  readonly name: string;
+  readonly email: string;
+  readonly type: string;
+  readonly is_active: boolean;
+  readonly path: string;
+};
+
 /** A user with all that decides what they may do. */
 export type Standing = {
-  readonly facts: directory.UserFacts;
+  readonly facts: KnownUser;
   readonly attributes: JsonObject;
   readonly superuser: boolean;
   readonly permissions: readonly string[];
@@ -24,7 +35,7 @@ export type Standing = {
   readonly brand: JsonObject | null;
 };
 
-type Row = directory.UserFacts &
+type Row = KnownUser &
   Omit<Standing, 'facts' | 'superuser' | 'groups'> & { groups: (Ancestry & { superuser: boolean })[] };
 
 /** One statement for what every sign-in, and every request of somebody signed in, asks. */
