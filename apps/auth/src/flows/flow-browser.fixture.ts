@@ -14,6 +14,7 @@ type BrowserDeps = {
   sessions: Map<string, Session>;
   current: () => {
     executor: ReturnType<typeof createClient<typeof auth.FlowExecutorServiceDefinition>>;
+    passkeys: ReturnType<typeof createClient<typeof auth.FlowPasskeyServiceDefinition>>;
   };
 };
 
@@ -50,6 +51,12 @@ export function createBrowser({ tenant, sessions, current }: BrowserDeps, key?: 
   return {
     get session() {
       return state.key;
+    },
+    /** Asks for what a browser needs to offer passkeys. */
+    async offer(slug: string): Promise<JsonObject> {
+      const origin = { context: tokens(tenant, sessions, state.key, slug, 'GET', '', jar) };
+      const { options } = await current().passkeys.offerPasskey({ flow_slug: slug }, origin);
+      return JSON.parse(JSON.stringify(options));
     },
     /** Cookies besides the session's. */
     jar,

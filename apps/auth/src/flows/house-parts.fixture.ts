@@ -36,6 +36,7 @@ export function buildParts(given: PartDeps) {
   return {
     executor: createClient(auth.FlowExecutorServiceDefinition, server.channel(), link),
     urls: createClient(auth.FlowUrlServiceDefinition, server.channel(), link),
+    passkeys: createClient(auth.FlowPasskeyServiceDefinition, server.channel(), link),
     bindings: createClient(auth.FlowStageBindingServiceDefinition, server.channel(), link),
     flows: createClient(auth.FlowInstanceServiceDefinition, server.channel(), link),
     media: createClient(auth.FlowMediaServiceDefinition, server.channel(), link),

@@ -27,6 +27,7 @@ import type { Denials, MessageValues } from '../policies/index.ts';
 import {
   createConsents,
   createStageKinds,
+  createStagePasskeys,
   createStageServices,
   duoErrors,
   PromptEntity,
@@ -59,6 +60,7 @@ import { createFlowRpc } from './flow.rpc.ts';
 import { flowSetsOf } from './flow-set.rpc.ts';
 import { createFlowUrlRpc } from './flow-url.rpc.ts';
 import { createInspectorRpc, type SessionNames } from './inspector.rpc.ts';
+import { createPasskeyRpc } from './passkey.rpc.ts';
 import { recoveryErrors } from './recovery.errors.ts';
 import { createRecovery } from './recovery.operations.ts';
 import { createRecoveryRpc } from './recovery.rpc.ts';
@@ -181,6 +183,7 @@ export function createFlows(deps: FlowDeps): Flows {
     facts: createStageFacts(outbox),
     problems: createStageProblems({ database, outbox }),
     links: reader,
+    flows: reader,
     prompts: reader.prompts,
     promptPolicies: deps.promptPolicies,
     promptValues: deps.promptValues,
@@ -222,6 +225,7 @@ export function createFlows(deps: FlowDeps): Flows {
         denial.traced(createExecutor({ route, plans, links, sessions, completions, ids, report: failures })),
       ),
       createFlowUrlRpc({ select, plans, reader, start }),
+      createPasskeyRpc({ reader, plans, offers: createStagePasskeys({ devices: deps.devices, flows: reader, clock }) }),
       createInspectorRpc({ db: database, reader, plans, start, sessions }),
       createRecoveryRpc({ recovery, reader, brandTitles: deps.brandTitles, mail: clients.mail }),
       createStartRpc({ start, reader, select, sessions: { ...sessions.reader, open: sessions.open }, clock }),

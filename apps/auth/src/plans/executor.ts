@@ -5,6 +5,7 @@ import { planErrors, StageDenied, StageRefused } from './flow.errors.ts';
 import type { FlowFacts } from './flow.facts.ts';
 import { type FlowRequest, queryParameter } from './flow.request.ts';
 import { accessDenied, destination, framed, INVALID_NEXT, nextOf, notApplicable, UNKNOWN_ERROR } from './frame.ts';
+import { handOver } from './hand-over.ts';
 import type { JsonObject } from './json.ts';
 import type { EffectStanding, StageOutcome } from './outcome.ts';
 import { headOf, type Plan, withContext, withHead, withNext, withoutHead, withPassed } from './plan.ts';
@@ -88,8 +89,8 @@ async function proceed(
     return await conclude(deps, flow, request, standing, outcome);
   } catch (error) {
     if (error instanceof StageRefused) {
-      const { errors, effect } = error;
-      return conclude(deps, flow, request, standing, { kind: 'refused', errors, effect });
+      const { errors, effect, memory } = error;
+      return conclude(deps, flow, request, standing, { kind: 'refused', errors, effect, memory });
     }
     if (!(error instanceof StageDenied)) throw error;
     return reject(deps, flow, request, standing, { kind: 'denied', message: error.message });
@@ -103,6 +104,7 @@ async function conclude(
   standing: Standing,
   outcome: StageOutcome,
 ): Promise<FlowAnswer> {
+  const { stored, reached } = standing;
   switch (outcome.kind) {
     case 'challenge':
       return ask(deps, flow, request, standing, outcome);
@@ -113,7 +115,9 @@ async function conclude(
     case 'denied':
       return reject(deps, flow, request, standing, outcome);
     case 'passed':
-      return pass(deps, flow, request, standing, outcome);
+      return outcome.handOver === undefined
+        ? pass(deps, flow, request, standing, outcome)
+        : handOver(deps, request, { ...stored, plan: reached.plan }, outcome.handOver, outcome.effect);
   }
 }
 

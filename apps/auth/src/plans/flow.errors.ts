@@ -1,5 +1,6 @@
 import { defineErrors } from '@postern/errors';
 import type { ResponseErrors } from './challenge.ts';
+import type { JsonObject } from './json.ts';
 import type { StageEffect } from './outcome.ts';
 
 /** What the engine refuses before it has a challenge to say it with. */
@@ -31,10 +32,13 @@ export class StageRefused extends Error {
   override readonly name = 'StageRefused';
   readonly errors: ResponseErrors;
   readonly effect: StageEffect | undefined;
+  /** What the stage remembers from then on; unset: what it remembered. */
+  readonly memory: JsonObject | undefined;
 
-  constructor(errors: ResponseErrors, effect?: StageEffect) {
+  constructor(errors: ResponseErrors, effect?: StageEffect, memory?: JsonObject) {
     super('the answer was used up');
     this.errors = errors;
     this.effect = effect;
+    this.memory = memory;
   }
 }

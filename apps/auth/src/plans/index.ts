@@ -52,9 +52,10 @@ export {
 export { destination, flowPage } from './frame.ts';
 export { isJsonObject, type JsonObject, type JsonValue } from './json.ts';
 export { localPath } from './next-url.ts';
-export type { EffectResult, StageEffect, StageOutcome } from './outcome.ts';
+export type { EffectResult, HandOver, StageEffect, StageOutcome } from './outcome.ts';
 export type {
   ContextPatch,
+  PasskeyProof,
   PendingApplication,
   PendingUser,
   Permission,
@@ -63,7 +64,7 @@ export type {
 } from './plan.context.ts';
 export { createPlanRepository, type PlanRepositoryDeps } from './plan.repository.ts';
 export type { Completion, InvalidResponseAction, NextFlow, PassedStep, Plan, PlanStep, PolicyMode } from './plan.ts';
-export { REDIRECT_STAGE } from './plan.ts';
+export { headOf, REDIRECT_STAGE, withHead } from './plan.ts';
 export { IMPERSONATING, NOT_APPLICABLE, policyRequest, policyUser } from './planner.ts';
 export type {
   BoundPolicy,

@@ -1,6 +1,7 @@
 import type { ResponseErrors, StageChallenge } from './challenge.ts';
+import type { FlowFacts } from './flow.facts.ts';
 import type { JsonObject } from './json.ts';
-import type { ContextPatch } from './plan.context.ts';
+import type { ContextPatch, PlanContext } from './plan.context.ts';
 import type { Plan, StepStage } from './plan.ts';
 import type { FlowTransaction, SessionGrant } from './ports.ts';
 
@@ -16,6 +17,9 @@ export type StageEffect = (tx: FlowTransaction, standing: EffectStanding) => Pro
 
 /** Where the effect runs: the plan as the stage saw it, with the stage still at its head. */
 export type EffectStanding = { readonly plan: Plan; readonly session: string };
+
+/** A flow that takes the place of the one that a stage is in. */
+export type HandOver = { readonly flow: FlowFacts; readonly context: PlanContext };
 
 /** What came of a visit to a stage. */
 export type StageOutcome =
@@ -46,6 +50,8 @@ export type StageOutcome =
       readonly context?: ContextPatch;
       /** Stages that come next, before those that were planned. */
       readonly insert?: readonly StepStage[];
+      /** The flow ends here, and another one takes its place, as if it had been entered by its address; with what it is told of the person. */
+      readonly handOver?: HandOver;
       readonly effect?: StageEffect;
       /** The browser's session ended, and with it what its query asked for: the flow ends at `/`. */
       readonly forgetNext?: boolean;

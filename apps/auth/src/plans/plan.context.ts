@@ -28,6 +28,20 @@ export type RestoredBy = {
   readonly step?: string;
 };
 
+/** A passkey that was proved on the way into a flow. Good for one stage, once, in the session in which it was proved. */
+export type PasskeyProof = {
+  /** Key of the account. */
+  readonly user: number;
+  /** Key of the device. */
+  readonly device: number;
+  /** What was demanded of it. */
+  readonly verification: 'required' | 'preferred' | 'discouraged';
+  /** Hash of the session's key. */
+  readonly session: string;
+  /** When, in milliseconds since 1970. */
+  readonly at: number;
+};
+
 /** The application somebody is on the way to. */
 export type PendingApplication = { readonly pk: string; readonly name: string; readonly slug: string };
 
@@ -60,6 +74,8 @@ export type PlanContext = {
   readonly user_backend?: string;
   readonly auth_method?: string;
   readonly auth_method_args?: JsonObject;
+  /** Set by a hand-over alone; taken out by the stage that it satisfies. */
+  readonly passkey_proof?: PasskeyProof;
   readonly consent_header?: string;
   readonly consent_permissions?: readonly Permission[];
   /** Ask for consent whatever was granted before. */

@@ -23,6 +23,8 @@ export type Planned =
 export type PlanningRequest = Pick<FlowRequest, 'tenant' | 'query' | 'client' | 'requester'> & {
   /** Context to start from. A `pending_user` in it takes the place of the flow's own `authentication` check. */
   readonly context: PlanContext;
+  /** The flow's own `authentication` check counts whomever the context names: they come from elsewhere. */
+  readonly isEntered?: boolean;
 };
 
 /** What the planner needs. */
@@ -36,7 +38,8 @@ export function createPlanner({ policies, kinds, ids }: PlannerDeps): Planner {
   return async ({ flow, bindings }, request) => {
     if (request.requester?.impersonator !== undefined && !OPEN_TO_IMPERSONATORS.has(flow.designation))
       return refused([IMPERSONATING]);
-    if (request.context.pending_user === undefined && !admits(flow, request.requester)) return refused();
+    const isChecked = request.context.pending_user === undefined || request.isEntered === true;
+    if (isChecked && !admits(flow, request.requester)) return refused();
     const entry = await policies.evaluate(policyRequest(flow.policyTarget, flow, request, request.context));
     if (!entry.passing) return refused(entry.messages);
     let context = mergeContext(request.context, entry.context);

@@ -31,7 +31,7 @@ import { createEmailStageRpc, type MailTemplates } from './email/email-stage.rpc
 import { createEmailStage } from './email/index.ts';
 import { createHiddenValueRpc } from './hidden-value.rpc.ts';
 import { createIdentificationStageRpc } from './identification/identification-stage.rpc.ts';
-import { createIdentificationStage } from './identification/index.ts';
+import { createIdentificationStage, createPasskeyOffers, type PasskeyOffers } from './identification/index.ts';
 import { createInvitationStage } from './invitation/index.ts';
 import { createInvitationStageRpc } from './invitation/invitation-stage.rpc.ts';
 import { createPasswordStage } from './password/index.ts';
@@ -48,6 +48,7 @@ import type {
   StageAccounts,
   StageAttempts,
   StageFacts,
+  StageFlows,
   StageInvitations,
   StageLinks,
   StageMails,
@@ -73,14 +74,15 @@ export { SmsMappingFailed, type SmsMappings } from './authenticator-sms/index.ts
 export { createConsents } from './consent.repository.ts';
 export type { MailTemplates } from './email/email-stage.rpc.ts';
 export { emailSettings, linkMailOf } from './email/index.ts';
+export type { PasskeyOffers } from './identification/index.ts';
 export { PromptEntity } from './prompt.entity.ts';
 export { headOf } from './stage.codec.ts';
 export { StageEntity } from './stage.entity.ts';
 export { modelOf, STAGE_FAMILIES, STAGE_LINKS } from './stage.families.ts';
+export { type FlowSets, letGo, type StageMethodDeps } from './stage.family.ts';
 export type * from './stage.ports.ts';
 export { STAGE_REFERABLES } from './stage.referable.ts';
 export { apart, openSettings, STAGE_SECRETS, type StoredSettings } from './stage.secrets.ts';
-export { type FlowSets, letGo, type StageMethodDeps } from './stage.family.ts';
 export { changedAttributes } from './user-write/index.ts';
 
 /** Addresses of services elsewhere. */
@@ -115,6 +117,7 @@ export type StageDeps = Pick<ConsentStageDeps, 'consents' | 'clock' | 'ids'> & {
   readonly facts: StageFacts;
   readonly problems: StageProblems;
   readonly links: StageLinks;
+  readonly flows: StageFlows;
   readonly prompts: PromptFields;
   readonly promptPolicies: PromptPolicies;
   readonly promptValues: PromptValues;
@@ -127,7 +130,7 @@ export function createStageKinds(deps: StageDeps): StageKinds {
   const duo = createAuthenticatorDuo(deps);
   const sms = createAuthenticatorSms(deps);
   return stageKinds([
-    createIdentificationStage(deps),
+    createIdentificationStage({ ...deps, passkeys: passkeysOf(deps) }),
     createPasswordStage(deps),
     createUserLoginStage(deps),
     createUserLogoutStage(deps),
@@ -153,6 +156,18 @@ export function createStageKinds(deps: StageDeps): StageKinds {
     createAuthenticatorWebauthnStage(deps),
     createUserDeleteStage(deps),
   ]);
+}
+
+/** Creates what offers passkeys to whoever is asked for a name. */
+export function createStagePasskeys(deps: Pick<StageDeps, 'devices' | 'flows' | 'clock'>): PasskeyOffers {
+  return createPasskeyOffers({ ...deps, passkeys: passkeysOf(deps) });
+}
+
+/** Passkeys of nobody in particular. */
+function passkeysOf(deps: Pick<StageDeps, 'devices'>) {
+  const { passwordless } = createWebauthnVerifier(deps);
+  if (passwordless === undefined) throw new TypeError('passkeys sign nobody in');
+  return { passwordless };
 }
 
 /** Who judges the answers of each class of devices. */

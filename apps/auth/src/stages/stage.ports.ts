@@ -1,4 +1,6 @@
 import type {
+  FlowBinding,
+  FlowFacts,
   FlowRequest,
   FlowTransaction,
   JsonObject,
@@ -298,6 +300,13 @@ export type StageLinks = {
     tenant: string,
     pks: readonly string[],
   ) => Promise<readonly { readonly pk: string; readonly name: string; readonly kind: string }[]>;
+};
+
+/** Flows that stages hand people over to. */
+export type StageFlows = {
+  readonly findByPk: (tenant: string, pk: string) => Promise<FlowFacts | undefined>;
+  /** The stages of a flow, in their order. */
+  readonly bindingsOf: (tenant: string, flow: string) => Promise<readonly FlowBinding[]>;
 };
 
 /** Settings of a prompt field. */
