@@ -1,9 +1,11 @@
 import type { EntityManager } from '@postern/database';
-import type { directory } from '@postern/proto';
+
+/** An administrator, as the directory names them. */
+export type AdministratorUser = { readonly pk: number; readonly uuid: string; readonly username: string };
 
 /** What somebody can prove themselves with. */
 export type Hand = {
-  readonly user: directory.UserFacts;
+  readonly user: AdministratorUser;
   readonly hasPassword: boolean;
   /** Classes of their devices. */
   readonly devices: readonly string[];
@@ -14,7 +16,7 @@ const HANDS = `select asked.pk, exists (select from password where user_pk = ask
   from unnest(?::int[]) as asked (pk)`;
 
 /** What people of the transaction's tenant have. */
-export async function handsOf(em: EntityManager, users: readonly directory.UserFacts[]): Promise<readonly Hand[]> {
+export async function handsOf(em: EntityManager, users: readonly AdministratorUser[]): Promise<readonly Hand[]> {
   const keys = `{${users.map(({ pk }) => pk).join(',')}}`;
   const rows = await em.execute<{ pk: number; password: boolean; devices: string[] }[]>(HANDS, [keys]);
   const found = new Map(rows.map((row) => [row.pk, row]));

@@ -5,13 +5,13 @@
  */
 
 import type { Database } from '@postern/database';
-import { auth } from '@postern/proto';
 import { guardWrites } from '@postern/resource';
-import { type BoundService, bind } from '@postern/rpc';
+import type { BoundService } from '@postern/rpc';
 import { type StageKind, type StageKinds, stageKinds } from '../plans/index.ts';
 import { STAGE_FAMILIES } from '../stages/index.ts';
 import { createSignInGuard, type SignInGuardDeps } from './sign-in.guard.ts';
 import { createSignInWalk, type SignInWalkDeps } from './sign-in.walk.ts';
+import { createSignInGuardRpc } from './sign-in-guard.rpc.ts';
 
 /** What the guard is made from. */
 export type GuardDeps = Pick<SignInGuardDeps, 'administrators'> &
@@ -29,10 +29,7 @@ export function createGuard({ database, administrators, ...deps }: GuardDeps): G
   const walk = createSignInWalk({ ...deps, kinds: KNOWN_KINDS, secrets: database.secrets });
   return {
     guarded: guardWrites(database, createSignInGuard({ database, administrators, walk })),
-    service: bind(auth.SignInGuardServiceDefinition, {
-      checkSignIn: ({ administrators: known }, { context }) =>
-        database.read(context, (em) => walk(em, context.tenant, known ?? { administrators: [] })),
-    }),
+    service: createSignInGuardRpc({ database, walk }),
   };
 }
 

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { EntityManager } from '@postern/database';
 import { common, invalidField } from '@postern/errors';
-import type { auth, directory } from '@postern/proto';
+import type { auth } from '@postern/proto';
 import { type Guarding, overrides } from '@postern/resource';
 import { asService, type Client, type Context } from '@postern/rpc';
-import { findAdministrators, takeTurn } from './administrators.repository.ts';
+import { type Administrators, findAdministrators, takeTurn } from './administrators.repository.ts';
 
 /** What the guard asks: the login service walks through its flow. */
 export type AdministratorGuardDeps = {
@@ -16,10 +16,7 @@ export type AdministratorGuardDeps = {
  * costs two look-ups, and a walk through the flow where the administrators or their groups are other than before.
  */
 export function createAdministratorGuard({ signIn }: AdministratorGuardDeps): Guarding {
-  async function check(
-    administrators: directory.Administrators,
-    { tenant }: Context,
-  ): Promise<auth.CheckSignInResponse> {
+  async function check(administrators: Administrators, { tenant }: Context): Promise<auth.CheckSignInResponse> {
     try {
       return await signIn.checkSignIn({ administrators }, asService(tenant));
     } catch (error) {
@@ -29,7 +26,7 @@ export function createAdministratorGuard({ signIn }: AdministratorGuardDeps): Gu
     }
   }
 
-  async function requireAccess(em: EntityManager, before: directory.Administrators, context: Context): Promise<void> {
+  async function requireAccess(em: EntityManager, before: Administrators, context: Context): Promise<void> {
     if (isDeepStrictEqual(await findAdministrators(em), before)) return;
     await takeTurn(em);
     const after = await check(await findAdministrators(em), context);

@@ -1,5 +1,22 @@
 import type { EntityManager } from '@postern/database';
-import type { directory } from '@postern/proto';
+
+/** Somebody who may do everything, with all their groups. */
+export type Administrator = {
+  readonly user: {
+    readonly pk: number;
+    readonly uuid: string;
+    readonly username: string;
+    readonly name: string;
+    readonly email: string;
+    readonly type: string;
+    readonly is_active: boolean;
+    readonly path: string;
+  };
+  readonly groups: string[];
+};
+
+/** Who administers a tenant, and the flow that its default brand names for signing in. */
+export type Administrators = { readonly administrators: Administrator[]; readonly flow: string | undefined };
 
 /** Administrators that are looked at: one who can sign in is enough. */
 const MOST = 50;
@@ -26,8 +43,8 @@ const ADMINISTRATORS = `with recursive down (pk, depth) as (
 const FLOW = `select flow_authentication as flow from brand where is_default order by created, pk limit 1`;
 
 /** Who administers the tenant of a transaction, and where they sign in. */
-export async function findAdministrators(em: EntityManager): Promise<directory.Administrators> {
-  const administrators = await em.execute<directory.Administrator[]>(ADMINISTRATORS);
+export async function findAdministrators(em: EntityManager): Promise<Administrators> {
+  const administrators = await em.execute<Administrator[]>(ADMINISTRATORS);
   const [brand] = await em.execute<{ flow: string | null }[]>(FLOW);
   return { administrators, flow: brand?.flow ?? undefined };
 }

@@ -1,15 +1,4 @@
 /** Administrators: who they are, for the question whether any of them can still sign in, and the guard of changes that could lock them all out. */
 
-import type { Database } from '@postern/database';
-import { directory } from '@postern/proto';
-import { type BoundService, bind } from '@postern/rpc';
-import { findAdministrators } from './administrators.repository.ts';
-
 export { type AdministratorGuardDeps, createAdministratorGuard } from './administrators.guard.ts';
-
-/** Describes administrators to the services that guard themselves. */
-export function bindAdministrators({ db }: { readonly db: Pick<Database, 'read'> }): BoundService {
-  return bind(directory.AdministratorServiceDefinition, {
-    describeAdministrators: (_request, { context }) => db.read(context, findAdministrators),
-  });
-}
+export { bindAdministrators } from './administrators.rpc.ts';

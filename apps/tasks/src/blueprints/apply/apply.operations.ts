@@ -9,7 +9,7 @@ import { EntryErrors } from './failures.ts';
 import type { Journal } from './journal.repository.ts';
 import type { BlueprintLog, Outcome } from './outcome.ts';
 import type { Session } from './session.ts';
-import type { SignInGuard } from './sign-in.guard.ts';
+import type { SignInGuard } from './sign-in-guard.client.ts';
 import type { TenantLock } from './tenant-lock.ts';
 
 /** What applying blueprints needs. */

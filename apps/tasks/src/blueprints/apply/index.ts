@@ -21,7 +21,7 @@ import { createFinder } from './finder.ts';
 import { finishJob } from './finish.job.ts';
 import { createJournal } from './journal.repository.ts';
 import { createPictureFields } from './picture-fields.ts';
-import { createSignInGuard } from './sign-in.guard.ts';
+import { createSignInGuard } from './sign-in-guard.client.ts';
 import { createTenantLock } from './tenant-lock.ts';
 import { createVouching } from './vouching.client.ts';
 
