@@ -11,6 +11,7 @@ import { common } from '@postern/errors';
 import type { api } from '@postern/proto';
 import { eventContext, type ModelVerb, modelFact, type ResourceDeps } from '@postern/resource';
 import type { Call } from '@postern/rpc';
+import { plainRow } from './family.repository.ts';
 import type { Family, FamilyModel, FamilyRow } from './family.ts';
 
 /** The objects of a family, of whatever kind. */
@@ -51,8 +52,7 @@ export function familyObjects<Row extends FamilyRow, Model extends FamilyModel, 
     },
     async read(em, key, kind) {
       const { pk } = await objects.find(em, key, kind);
-      const query = em.createQueryBuilder<Row>(family.entity).where({ pk } as never);
-      const [row] = await query.execute<PlainRow<Row>[]>('all');
+      const row = await plainRow(em, family, pk);
       if (row === undefined) throw common.NOT_FOUND();
       return row;
     },

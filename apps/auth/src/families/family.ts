@@ -1,5 +1,4 @@
-import type { EntityName } from '@mikro-orm/core';
-import type { Allowed, Constraints, EntityManager, Filter, PlainRow } from '@postern/database';
+import type { Allowed, Constraints, EntityManager, Filter, List, PlainRow } from '@postern/database';
 import type { PosternError } from '@postern/errors';
 import type { api } from '@postern/proto';
 import type { Call } from '@postern/rpc';
@@ -36,7 +35,7 @@ export type Family<Row extends FamilyRow, Model extends FamilyModel, Head extend
   readonly label: string;
   /** First words of the subjects of its facts: `auth.v1.stage`. */
   readonly subject: string;
-  readonly entity: EntityName<Row>;
+  readonly entity: List<Row>['entity'];
   readonly models: readonly Model[];
   /** Fields of messages that stand in columns. */
   readonly columns: Allowed<Row, Head>;

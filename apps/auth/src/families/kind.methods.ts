@@ -1,4 +1,3 @@
-import type { RequiredEntityData } from '@mikro-orm/core';
 import {
   applyMask,
   type EntityManager,
@@ -16,6 +15,7 @@ import type { ModelVerb, ResourceDeps } from '@postern/resource';
 import type { Call } from '@postern/rpc';
 import { type JsonObject, readSettings } from '../plans/index.ts';
 import { familyObjects } from './family.objects.ts';
+import { newRow } from './family.repository.ts';
 import type { Family, FamilyModel, FamilyRow, Kind } from './family.ts';
 import { settingFilters, settingsFrom, storable, withoutHidden } from './settings.codec.ts';
 
@@ -88,9 +88,7 @@ export function kindMethods<
       await neighbours.require(type, message, undefined, call);
       await judge(settingsOf(message, {}, undefined), call);
       return db.write(call.context, async (em) => {
-        const row = em.create(family.entity, {} as RequiredEntityData<Row>);
-        Object.assign(row, { kind: model.kind });
-        return store(em, row, message, undefined, call, 'created');
+        return store(em, newRow(em, family, model.kind), message, undefined, call, 'created');
       });
     },
     update: async (pk, given, mask, call) => {

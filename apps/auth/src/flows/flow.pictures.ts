@@ -1,6 +1,4 @@
-import { auth } from '@postern/proto';
-import { findPictures, type PictureKeeper, pictureServer, type ResourceDeps } from '@postern/resource';
-import { type BoundService, bind } from '@postern/rpc';
+import { findPictures, type PictureKeeper, type ResourceDeps } from '@postern/resource';
 import { createSetBackground, FLOW_BACKGROUNDS } from './background.operations.ts';
 import { FlowEntity } from './flow.entity.ts';
 
@@ -23,9 +21,3 @@ export function flowPictures(deps: Pick<ResourceDeps, 'db' | 'outbox'>): Picture
 }
 
 const NO_UPLOAD = { sha256: '', content_type: '', size: 0, content: Buffer.alloc(0) };
-
-/** Serves uploaded backgrounds. */
-export function createFlowMediaRpc({ db }: Pick<ResourceDeps, 'db'>): BoundService {
-  const serve = pictureServer({ db, folder: FLOW_BACKGROUNDS });
-  return bind(auth.FlowMediaServiceDefinition, { getFlowBackground: ({ file }, call) => serve(file, call) });
-}

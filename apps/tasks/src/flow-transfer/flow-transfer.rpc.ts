@@ -2,9 +2,9 @@ import { common } from '@postern/errors';
 import { tasks } from '@postern/proto';
 import { asService, type BoundService, bind } from '@postern/rpc';
 import { printBlueprint } from '../blueprints/index.ts';
-import type { ReadFlow } from './flow.contents.ts';
 import type { ImportFlow } from './flow.importer.ts';
 import type { WriteFlow } from './flow.writer.ts';
+import type { ReadFlow } from './flow-contents.client.ts';
 import { requireParts } from './transfer.rights.ts';
 
 /** What serving flows as files needs. */

@@ -13,7 +13,7 @@ import {
   tag,
   tagged,
 } from '../blueprints/index.ts';
-import type { FlowContents, Part } from './flow.contents.ts';
+import type { FlowContents, Part } from './flow-contents.client.ts';
 
 /** What writing flows needs. */
 export type FlowWriterDeps = {

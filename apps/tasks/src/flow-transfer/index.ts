@@ -9,9 +9,9 @@ import {
   type Limits,
   readModels,
 } from '../blueprints/index.ts';
-import { createFlowReader } from './flow.contents.ts';
 import { createFlowImporter } from './flow.importer.ts';
 import { createFlowWriter } from './flow.writer.ts';
+import { createFlowReader } from './flow-contents.client.ts';
 import { createFlowTransferRpc } from './flow-transfer.rpc.ts';
 
 /** What flows as files are built from. */

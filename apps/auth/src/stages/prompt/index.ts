@@ -11,7 +11,7 @@ import { promptField } from './prompt.fields.ts';
 import { collect, type PromptAnswer, type PromptJudge } from './respond.ts';
 import { type PromptSettings, promptSettings } from './settings.ts';
 
-export { type PromptPreviewDeps, previewPrompt } from './preview.ts';
+export { type PromptPreviewDeps, previewPrompt } from './preview.rpc.ts';
 export { PROMPT_TYPES, type PromptType, promptModel, promptSettings } from './settings.ts';
 
 /** What the prompt stage needs. */
