@@ -1,6 +1,6 @@
+import { MediaFileEntity } from '@postern/resource';
 import { ApplicationEntity } from './applications/index.ts';
 import { CertificateKeyPairEntity } from './keys/index.ts';
-import { MediaFileEntity } from './media/index.ts';
 import { resourceMigrations } from './migrations/resource.migrations.ts';
 import { oauth2Entities, oauth2Migrations } from './oauth2/index.ts';
 import { PropertyMappingEntity, ScopeMappingEntity } from './property-mappings/index.ts';
