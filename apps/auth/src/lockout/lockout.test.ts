@@ -49,7 +49,9 @@ it('signs somebody in from their own device while strangers try their account, a
   await own.signOut();
   await own.signIn('bob', 'a guess');
   await own.call('default-authentication-flow', { password: 'a guess' });
-  expect(await own.call('default-authentication-flow', { password: 'correct horse' })).toMatchObject({ response_errors: { password: WRONG } });
+  expect(await own.call('default-authentication-flow', { password: 'correct horse' })).toMatchObject({
+    response_errors: { password: WRONG },
+  });
 });
 
 it('counts the passwords of Basic credentials, too', async () => {
