@@ -71,6 +71,7 @@ export const examples: Readonly<Record<string, object>> = {
     sources: [source('Campus login', 'campus'), source('Company login', 'openidconnect')],
     show_source_labels: true,
   },
+  'identification-passkey': { ...identification, passwordless_url: '/if/flow/key/' },
   'identification-icons': {
     ...identification,
     user_fields: ['email'],

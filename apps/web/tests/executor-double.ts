@@ -19,7 +19,14 @@ export async function startExecutorDouble(dist: string) {
   const posted: Posted[] = [];
   const settings: PageSettings = { theme: 'automatic', locale: 'en' };
   const state = { step: 0, down: false, signedIn: true, footerLinks: [] as object[] };
-  const memory: Memory = { webauthn: createWebauthnDouble(), texts: [], mails: 0, duo: 'waiting' };
+  const memory: Memory = {
+    webauthn: createWebauthnDouble(),
+    texts: [],
+    mails: 0,
+    duo: 'waiting',
+    offers: 0,
+    offerLasts: 60_000,
+  };
   const people = createPeopleDouble(state);
   const server = createServer((request, response) => void handle(request, response));
 
@@ -29,6 +36,7 @@ export async function startExecutorDouble(dist: string) {
     const slug = /^\/api\/v3\/flows\/executor\/([-\w]+)\/$/.exec(url.pathname)?.[1];
     if (slug !== undefined && state.down) return void response.destroy();
     if (slug !== undefined) return execute(slug, request, response);
+    if (url.pathname.startsWith('/flows/-/passkey/')) return offer(response);
     if (url.pathname.endsWith('/enrollment_status/')) return json(response, { duo_response: memory.duo });
     if (url.pathname.endsWith('/redeem_token/')) return redeem(request, response);
     if (url.pathname.startsWith('/api/v3/core/')) return portal(url, response, state);
@@ -49,6 +57,11 @@ export async function startExecutorDouble(dist: string) {
     if (refused) return json(response, refused);
     state.step += 1;
     response.writeHead(302, { location: request.url }).end();
+  }
+
+  function offer(response: ServerResponse): void {
+    memory.offers += 1;
+    json(response, { options: { ...memory.webauthn.requestOptions(), timeout: memory.offerLasts } });
   }
 
   /** An example with what changes from one look to the next. */

@@ -11,6 +11,9 @@ export type Memory = {
   /** Where text messages with the code went. */
   readonly texts: string[];
   mails: number;
+  /** Times that passkeys were offered to whoever is asked for a name, and milliseconds that an offer is good for. */
+  offers: number;
+  offerLasts: number;
   /** What the person does in Duo, next. */
   duo: 'success' | 'waiting' | 'invalid' | 'deny' | 'allow';
 };
@@ -47,6 +50,11 @@ export const judges: Readonly<Record<string, Judge>> = {
     memory.webauthn.register((body.response ?? {}) as Body, origin)
       ? undefined
       : refuse('response', 'Registration failed. Error: Unexpected challenge.'),
+
+  'ak-stage-identification': ({ body, memory, origin }) =>
+    body.webauthn === undefined || memory.webauthn.prove(body.webauthn as Body, origin)
+      ? undefined
+      : refuse('webauthn', 'Assertion failed'),
 
   'ak-stage-authenticator-validate': validate,
 

@@ -11,6 +11,7 @@ import { type Messages, useMessages } from '../messages/messages.ts';
 import { Heading } from '../page/heading.tsx';
 import { leave } from '../page/leave.ts';
 import { PlexStage } from './lazy.stages.ts';
+import { usePasskeyAutofill } from './passkey-autofill.ts';
 import { addressOf, SourceList } from './sources/source-list.tsx';
 
 const FIELDS = ['uid_field', 'password'];
@@ -42,22 +43,26 @@ export function IdentificationStage({ challenge }: Props) {
 function IdentificationForm({ challenge }: Props) {
   const messages = useMessages();
   const { user_fields: userFields, password_fields: hasPassword, recovery_url: recovery } = challenge;
+  const autofill = usePasskeyAutofill(Boolean(challenge.passwordless_url));
   const forgot = recovery && <a href={recovery}>{messages.forgotPassword}</a>;
   return (
     <StageForm
       fields={FIELDS}
       submitLabel={serverText(challenge.primary_action || messages.continue, messages)}
-      collect={(form) => ({
-        uid_field: String(form.get('uid_field') ?? '').trim(),
-        ...(hasPassword && { password: String(form.get('password') ?? '') }),
-      })}
+      collect={async (form) => {
+        await autofill.stop();
+        return {
+          uid_field: String(form.get('uid_field') ?? '').trim(),
+          ...(hasPassword && { password: String(form.get('password') ?? '') }),
+        };
+      }}
     >
       <Field name="uid_field" label={identifierLabel(userFields, messages)} aside={hasPassword ? undefined : forgot}>
         {(control) => (
           <TextInput
             {...control}
             type={userFields.length === 1 && userFields[0] === 'email' ? 'email' : 'text'}
-            autoComplete="username"
+            autoComplete={challenge.passwordless_url ? 'username webauthn' : 'username'}
             autoCapitalize="none"
             autoCorrect="off"
             spellCheck={false}

@@ -31,6 +31,12 @@ export function proveKey(options: Wire): Promise<Ceremony> {
   return run(() => startAuthentication({ optionsJSON: options as Wire & PublicKeyCredentialRequestOptionsJSON }));
 }
 
+/** Proves to have a key that the person picks among what the browser fills in. Waits until they do, or for `abortCeremony`. */
+export function proveFilledKey(options: Wire): Promise<Ceremony> {
+  const optionsJSON = options as Wire & PublicKeyCredentialRequestOptionsJSON;
+  return run(() => startAuthentication({ optionsJSON, useBrowserAutofill: true }));
+}
+
 /** Closes the browser's dialog, should it be open. */
 export function abortCeremony(): void {
   WebAuthnAbortService.cancelCeremony();
