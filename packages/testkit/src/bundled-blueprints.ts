@@ -49,9 +49,14 @@ export async function bundledBlueprint(path: string): Promise<BundledEntry[]> {
   }));
 }
 
-/** The entries of a model, of all blueprints that come with the installation: what every tenant starts with. */
+/** Blueprints that nobody has until they ask for them. */
+const EXAMPLES = 'example/';
+
+/** The entries of a model, of all blueprints that every tenant starts with. */
 export async function bundledEntries(model: string): Promise<BundledEntry[]> {
-  const files = (await readdir(FOLDER, { recursive: true })).filter((name) => name.endsWith('.yaml')).sort();
+  const files = (await readdir(FOLDER, { recursive: true }))
+    .filter((name) => name.endsWith('.yaml') && !name.startsWith(EXAMPLES))
+    .sort();
   const entries = await Promise.all(files.map(bundledBlueprint));
   return entries.flat().filter((entry) => entry.model === model);
 }
