@@ -9,6 +9,8 @@ export type SampleSurroundings = {
   readonly sms: string;
   readonly duo: { readonly host: string; readonly key: string; readonly secret: string };
   readonly prompts: readonly string[];
+  /** Key of a flow that signs in with passkeys. */
+  readonly passwordless: string;
   /** Secret of the authenticator app that Alice has. */
   readonly appSecret: string;
 };
@@ -24,6 +26,8 @@ export type StageSample = {
   readonly completedBy: 'answer' | 'nothing' | 'itself';
   /** A right answer to what is shown; unset where only a ceremony outside of the page gives one. */
   readonly right?: (shown: Shown) => JsonObject;
+  /** The page has asked for more beside the challenge. */
+  readonly asksBeside?: 'passkey';
   /** Whether an answer that was made up happens to be right: it is not sent. */
   readonly isRight?: (answer: JsonObject) => boolean;
 };
@@ -48,9 +52,10 @@ export function stageSamples(around: SampleSurroundings): Readonly<Record<string
   return { ...asking(around), ...authenticators(around), ...acting };
 }
 
-const asking = ({ captcha, prompts }: SampleSurroundings): Readonly<Record<string, StageSample>> => ({
+const asking = ({ captcha, prompts, passwordless }: SampleSurroundings): Readonly<Record<string, StageSample>> => ({
   identification: {
-    settings: { user_fields: ['username', 'email'], pretend_user_exists: false },
+    settings: { user_fields: ['username', 'email'], pretend_user_exists: false, passwordless_flow: passwordless },
+    asksBeside: 'passkey',
     completedBy: 'answer',
     right: () => ({ uid_field: 'alice' }),
   },

@@ -32,7 +32,16 @@ await sql("insert into device (tenant_id, user_pk, class, name, secret) values (
   alice.pk,
   house.db.secrets.seal(appSecret, 'device.secret'),
 ]);
-const samples = stageSamples({ captcha: captcha.url, sms: `${sms.url}/send`, duo: DUO, prompts, appSecret });
+await house.flow('passwordless', [{ kind: 'authenticator_validate', settings: {} }, { kind: 'user_login' }]);
+const [{ pk: passwordless = '' } = {}] = await sql<{ pk: string }>("select pk from flow where slug = 'passwordless'");
+const samples = stageSamples({
+  captcha: captcha.url,
+  sms: `${sms.url}/send`,
+  duo: DUO,
+  prompts,
+  passwordless,
+  appSecret,
+});
 const { kinds } = house.current();
 
 /** A flow with the stage in it, and one of another kind behind. */
@@ -46,10 +55,11 @@ async function aFlow(kind: string, { before = [], settings = {} }: StageSample):
 type Browser = ReturnType<typeof house.browser>;
 
 /** A browser that was led to the stage. */
-async function arrived(slug: string, { before = [] }: StageSample): Promise<Browser> {
+async function arrived(slug: string, { before = [], asksBeside }: StageSample): Promise<Browser> {
   const browser = house.browser();
   await browser.get(slug);
   for (const { answer } of before) await browser.post(slug, answer);
+  if (asksBeside === 'passkey') await browser.offer(slug);
   return browser;
 }
 
@@ -83,7 +93,10 @@ describe.each(Object.entries(samples))('the %s stage', async (kind, sample) => {
       let browser = await arrived(slug, sample);
       const { challenge } = await browser.get(slug);
       const made = hostileAnswers(ANSWERS, kind.length * 7919, String(challenge.component));
-      for (const answer of made.filter((one) => sample.isRight?.(one) !== true)) {
+      const beside = sample.asksBeside === 'passkey' ? made.map((webauthn) => ({ webauthn })) : [];
+      for (const answer of [...made, ...beside].filter((one) => sample.isRight?.(one) !== true)) {
+        // What is asked beside is good for one answer.
+        if (sample.asksBeside === 'passkey') await browser.offer(slug);
         const seen = await browser.post(slug, answer);
         expect(await isCompleted(browser, kind, seen.challenge), JSON.stringify(answer).slice(0, 300)).toBe(false);
         if ((await standsAt(browser)) === undefined) browser = await arrived(slug, sample);
