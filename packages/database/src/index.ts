@@ -58,4 +58,4 @@ export { secret } from './secret.type.ts';
 export { createSecretBox, type SecretBox } from './secret-box.ts';
 export { type Sweep, type SweepBatch, sweepExpired } from './sweep/sweep-expired.ts';
 export { type SweptColumn, sweptTable } from './sweep/swept-table.ts';
-export { DEFAULT_TENANT, seedId, tenantColumn, tenantTable, timestamps, uuidKey } from './tenancy.ts';
+export { DEFAULT_TENANT, seedId, tenantColumn, tenantOf, tenantTable, timestamps, uuidKey } from './tenancy.ts';

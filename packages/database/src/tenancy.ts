@@ -1,4 +1,5 @@
 import { p } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { v5, v7 } from 'uuid';
 
 /** The tenant every installation has; fixed, so that each service can seed its part without asking. */
@@ -9,6 +10,13 @@ export const TENANT_SETTING = 'postern.tenant';
 
 /** The tenant of the transaction, as SQL. Fails when there is none. */
 export const CURRENT_TENANT = `current_setting('${TENANT_SETTING}')::uuid`;
+
+/** The tenant of a transaction. Throws TypeError where it has none. */
+export function tenantOf(em: Pick<EntityManager, 'getSessionContext'>): string {
+  const tenant = em.getSessionContext()?.variables?.[TENANT_SETTING];
+  if (typeof tenant !== 'string') throw new TypeError('the transaction has no tenant');
+  return tenant;
+}
 
 /**
  * Key of an object that a fresh tenant starts with: version 5 UUID of (tenant, kind, name), the same in every service.

@@ -60,10 +60,3 @@ export function accountsIn(em: EntityManager): Accounts {
     },
   };
 }
-
-/** The tenant of a transaction. */
-export async function tenantOf(em: EntityManager): Promise<string> {
-  const [row] = await em.execute<{ tenant: string }[]>("select current_setting('postern.tenant') as tenant");
-  if (!row) throw new TypeError('the transaction has no tenant');
-  return row.tenant;
-}

@@ -7,7 +7,7 @@ export { type AccountConsumerDeps, followUsers, type UserContext } from './accou
 export { Account, type AccountRow } from './account.entity.ts';
 export { type AccountFinderDeps, createAccountFinder } from './account.finder.ts';
 export { ACCOUNT_MIGRATIONS } from './account.migrations.ts';
-export { type AccountFacts, accountsIn, tenantOf } from './account.repository.ts';
+export { type AccountFacts, accountsIn } from './account.repository.ts';
 export { impersonationErrors, requireThemselves } from './impersonation.errors.ts';
 export { createStatusGate, type Standing, type StatusGate } from './status.gate.ts';
 export { createUsers, type Users, type UsersDeps } from './users.client.ts';

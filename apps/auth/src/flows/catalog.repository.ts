@@ -1,9 +1,8 @@
 import type { Database, EntityManager, SecretBox } from '@postern/database';
-import type { FlowBinding, FlowCatalog, FlowDesignation, FlowFacts } from '../plans/index.ts';
+import type { FlowCatalog, FlowDesignation, FlowFacts, FlowOutline } from '../plans/index.ts';
 import type { PromptField, PromptFields, StageLinks, StoredSettings } from '../stages/index.ts';
-import { BindingEntity, type BindingRow } from './binding.entity.ts';
 import { FlowEntity, type FlowRow, factsOf } from './flow.entity.ts';
-import { loadFlow, recordOf } from './flow.loader.ts';
+import { loadFlow, OUTLINE, type OutlineRow, outlineOf, recordOf } from './flow.loader.ts';
 
 /** Everything that the engine and its stages read about flows and stages. */
 export type FlowReader = FlowCatalog &
@@ -41,11 +40,12 @@ export function createFlowReader(database: Pick<Database, 'read' | 'secrets'>): 
       const [row] = await em.execute<StageColumns[]>(`${STAGE} where pk = ?`, [pk]);
       return row && recordOf(box, row);
     });
+  const outline = (tenant: string, flow: string) => database.read({ tenant }, (em) => findOutline(em, box, flow));
   return {
     load: (tenant, slug, session) => database.read({ tenant }, (em) => loadFlow(em, box, slug, session)),
     findFlow: (tenant, slug) => find(tenant, 'slug', slug),
     findByPk: (tenant, pk) => find(tenant, 'pk', pk),
-    bindingsOf: (tenant, flow) => database.read({ tenant }, (em) => bindingsOf(em, box, flow)),
+    outlineOf: outline,
     findStage: stage,
     stageSettings: async (tenant, pk) => (await stage(tenant, pk))?.settings,
     stagesOf: (tenant, pks) => database.read({ tenant }, (em) => stagesOf(em, pks)),
@@ -60,27 +60,11 @@ export function createFlowReader(database: Pick<Database, 'read' | 'secrets'>): 
   };
 }
 
-async function bindingsOf(em: EntityManager, box: Box, flow: string): Promise<FlowBinding[]> {
-  const query = em
-    .createQueryBuilder(BindingEntity)
-    .where({ target: flow })
-    .orderBy([{ order: 'asc' }, { pk: 'asc' }]);
-  const bindings = await query.execute<BindingRow[]>('all');
-  const stages = new Map(
-    (
-      await stagesOf(
-        em,
-        bindings.map(({ stage }) => stage),
-      )
-    ).map((stage) => [stage.pk, recordOf(box, stage)]),
-  );
-  return bindings.flatMap((binding) => {
-    const stage = stages.get(binding.stage);
-    if (stage === undefined) return [];
-    const { pk, policyTarget, evaluateOnPlan, policyEngineMode, reEvaluatePolicies, invalidResponseAction } = binding;
-    const policies = { policyTarget, policyMode: policyEngineMode, reEvaluate: reEvaluatePolicies };
-    return [{ pk, ...policies, evaluateOnPlan, invalidResponse: invalidResponseAction, stage }];
-  });
+async function findOutline(em: EntityManager, box: Box, flow: string): Promise<Omit<FlowOutline, 'flow'>> {
+  const rows = await em.execute<{ outline: OutlineRow }[]>(`select ${OUTLINE} as outline from flow where pk = ?`, [
+    flow,
+  ]);
+  return rows[0] === undefined ? { bound: [], bindings: [] } : outlineOf(box, rows[0].outline);
 }
 
 async function stagesOf(em: EntityManager, keys: readonly string[]): Promise<StageColumns[]> {

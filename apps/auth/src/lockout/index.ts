@@ -3,9 +3,8 @@
  * network, whoever signed in with their device before for that device alone, where no stranger can use it up. See docs/decisions/0175.
  */
 
-import type { Database, EntityManager, SweepBatch } from '@postern/database';
+import { type Database, type EntityManager, type SweepBatch, tenantOf } from '@postern/database';
 import type { Metrics } from '@postern/observability';
-import { tenantOf } from '../accounts/index.ts';
 import type { StageSessions } from '../stages/index.ts';
 import { type Attempts, createAttempts } from './attempts.operations.ts';
 import { budgetsIn } from './budget.repository.ts';
@@ -50,7 +49,7 @@ export function createLockout({ database, settings, secrets, cookieDomain, clock
       issue: async (tx, request) => {
         const grant = await sessions.issue(tx, request);
         if (grant === undefined) return undefined;
-        const cookie = await devices.remember(await tenantOf(tx), request.account, request.client);
+        const cookie = await devices.remember(tenantOf(tx), request.account, request.client);
         return { ...grant, cookies: [...grant.cookies, cookie] };
       },
     }),

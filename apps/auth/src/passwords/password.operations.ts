@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { Database, EntityManager } from '@postern/database';
+import { type Database, type EntityManager, tenantOf } from '@postern/database';
 import { type EventContext, fact, type Outbox } from '@postern/messaging';
-import { type AccountFacts, accountsIn, tenantOf } from '../accounts/index.ts';
+import { type AccountFacts, accountsIn } from '../accounts/index.ts';
 import type { Attempts, UsualTime } from '../lockout/index.ts';
 import type { FlowTransaction, JsonObject } from '../plans/index.ts';
 import type { Attempt, PasswordProof, StagePasswords } from '../stages/index.ts';
@@ -80,7 +80,7 @@ export function createPasswords(deps: PasswordDeps): Passwords {
     async set(tx, account, encodedHash, { firstOnly, isNew = false, keepSession }) {
       const user = await accountsIn(tx).find(account);
       if (!user || !(await passwordsIn(tx).store(account, encodedHash, { firstOnly }))) return false;
-      if (!isNew) await tell(tx, user, true, keepSession, { tenant: await tenantOf(tx) });
+      if (!isNew) await tell(tx, user, true, keepSession, { tenant: tenantOf(tx) });
       return true;
     },
     async change(em, user, hash, { keepSession }, context) {

@@ -46,11 +46,11 @@ async function execute(deps: ExecutorDeps, request: FlowRequest): Promise<FlowAn
   const restored = await restore(deps, flow, request);
   if (restored !== undefined) return restored;
   if (loaded.stored !== undefined) return proceed(deps, flow, request, loaded.stored, loaded);
-  const planned = await deps.route.plan(flow, { ...request, context: {} });
+  const planned = await deps.route.plan(flow, { ...request, context: {} }, loaded.outline);
   if (planned.kind === 'not_applicable') return say(notApplicable(flow, request, planned.message));
   const opened = request.session === undefined ? await deps.sessions.open(request) : undefined;
-  const stored = await deps.plans.put(request.tenant, opened?.key ?? request.session ?? '', planned.plan);
-  const answer = await proceed(deps, flow, request, stored);
+  const stored = deps.plans.begin(opened?.key ?? request.session ?? '', planned.plan);
+  const answer = await proceed(deps, flow, request, stored, planned);
   return { ...answer, session: answer.session ?? opened };
 }
 

@@ -35,12 +35,14 @@ export type { ExecutorDeps } from './finish.ts';
 export type { FlowAnswer } from './flow.answer.ts';
 export { planErrors, StageDenied, StageRefused } from './flow.errors.ts';
 export type {
+  BoundPolicy,
   DeniedAction,
   FlowAuthentication,
   FlowBinding,
   FlowDesignation,
   FlowFacts,
   FlowOutline,
+  StoredPolicy,
 } from './flow.facts.ts';
 export {
   type FlowClient,
@@ -67,7 +69,6 @@ export type { Completion, InvalidResponseAction, NextFlow, PassedStep, Plan, Pla
 export { headOf, REDIRECT_STAGE, withHead } from './plan.ts';
 export { IMPERSONATING, NOT_APPLICABLE, policyRequest, policyUser } from './planner.ts';
 export type {
-  BoundPolicy,
   CompletionFacts,
   CompletionPort,
   FlowCatalog,
@@ -82,7 +83,6 @@ export type {
   SessionGrant,
   SessionOpener,
   StoredPlan,
-  StoredPolicy,
 } from './ports.ts';
 export { createRoute, type Route, type RouteDeps } from './route.ts';
 export {

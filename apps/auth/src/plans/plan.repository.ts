@@ -1,6 +1,6 @@
 import type { Database, EntityManager } from '@postern/database';
 import type { Plan } from './plan.ts';
-import type { PlanChange, PlanStore, StoredPlan } from './ports.ts';
+import type { PlanChange, PlanStore, PlanWork, StoredPlan } from './ports.ts';
 
 /** What the store of plans needs. */
 export type PlanRepositoryDeps = {
@@ -37,23 +37,33 @@ export function createPlanRepository({ database, clock, ids }: PlanRepositoryDep
           ];
     return (await em.execute<unknown[]>(sql, [...values, stored.id, version])).length > 0;
   };
-  const place = async (em: EntityManager, session: string, plan: Plan): Promise<StoredPlan> => {
-    const id = ids();
+  const place = async (em: EntityManager, session: string, plan: Plan, id = ids()): Promise<StoredPlan> => {
     // Plans that nobody came back to go a few at a time, so that nothing has to wake up for them.
     await em.execute(
-      'delete from flow_plan where pk in (select pk from flow_plan where expires <= ? limit 20 for update skip locked)',
-      [clock()],
-    );
-    await em.execute(
-      `insert into flow_plan (pk, session, flow, plan, expires) values (?, ?, ?, ?::jsonb, ?)
+      `with gone as (delete from flow_plan where pk in (
+         select pk from flow_plan where expires <= ? and session <> ? limit 20 for update skip locked))
+       insert into flow_plan (pk, session, flow, plan, expires) values (?, ?, ?, ?::jsonb, ?)
        on conflict (tenant_id, session) do update
        set pk = excluded.pk, flow = excluded.flow, version = 1, plan = excluded.plan, expires = excluded.expires`,
-      [id, session, plan.flow, JSON.stringify(plan), after(UNANSWERED_MS)],
+      [clock(), session, id, session, plan.flow, JSON.stringify(plan), after(UNANSWERED_MS)],
     );
     return { id, session, version: 1, plan };
   };
+  /** The first advance of a plan that was not stored: nobody else can have advanced it. */
+  const start = async (em: EntityManager, { id, session, plan }: StoredPlan, change: PlanChange | PlanWork) => {
+    if (typeof change === 'function') {
+      const placed = await place(em, session, plan, id);
+      const changed = await change(em);
+      await store(em, placed, changed, placed.version, after(ANSWERED_MS));
+      return changed;
+    }
+    if (change.plan === undefined) await em.execute('delete from flow_plan where session = ?', [session]);
+    else await place(em, change.session?.key ?? session, change.plan, id);
+    return change;
+  };
   return {
-    place,
+    begin: (session, plan) => ({ id: ids(), session, version: 0, plan }),
+    place: (tx, session, plan) => place(tx, session, plan),
     find: (tenant, session) =>
       database.read({ tenant }, async (em): Promise<StoredPlan | undefined> => {
         const rows = await em.execute<Row[]>(
@@ -65,6 +75,7 @@ export function createPlanRepository({ database, clock, ids }: PlanRepositoryDep
     put: (tenant, session, plan) => database.write({ tenant }, (em) => place(em, session, plan)),
     advance: (tenant, stored, change) =>
       database.write({ tenant }, async (em) => {
+        if (stored.version === 0) return start(em, stored, change);
         if (typeof change !== 'function') {
           return (await store(em, stored, change, stored.version)) ? change : undefined;
         }

@@ -39,6 +39,7 @@ function binding(name: string, rest: Partial<FlowBinding> = {}): FlowBinding {
     reEvaluate: true,
     invalidResponse: 'retry',
     stage: { pk: name, name, kind: 'ask', settings: {} },
+    bound: [],
     ...rest,
   };
 }
@@ -60,13 +61,13 @@ it.each([
   ['require_superuser', alice, 'not_applicable'],
   ['require_superuser', { ...alice, superuser: true }, 'planned'],
 ] as const)('a flow that says %s, for %o: %s', async (authentication, requester, kind) => {
-  const outline = { flow: { ...flow, authentication }, bindings: [] };
+  const outline = { flow: { ...flow, authentication }, bound: [], bindings: [] };
   expect(await planner().plan(outline, { ...request, requester })).toMatchObject({ kind });
 });
 
 it('refuses with the messages of the policies of the flow', async () => {
   const { plan } = planner({ 'of-flow': { passing: false, messages: ['Not', 'today'] } });
-  const planned = await plan({ flow, bindings: [] }, request);
+  const planned = await plan({ flow, bound: [], bindings: [] }, request);
   expect(planned).toEqual({ kind: 'not_applicable', message: 'Not\ntoday' });
 });
 
@@ -74,6 +75,7 @@ it('leaves out stages whose policies fail while planning, and asks the others ag
   const { plan, asked } = planner({ 'of-b': { passing: false } });
   const outline = {
     flow,
+    bound: [],
     bindings: [
       binding('a'),
       binding('b', { evaluateOnPlan: true }),
@@ -91,14 +93,18 @@ it('leaves out stages whose policies fail while planning, and asks the others ag
 
 it('refuses the flow when a policy cannot be evaluated, rather than leave its stage out', async () => {
   const { plan } = planner({ 'of-b': { passing: false, unevaluated: true } });
-  const outline = { flow, bindings: [binding('a'), binding('b', { evaluateOnPlan: true })] };
+  const outline = { flow, bound: [], bindings: [binding('a'), binding('b', { evaluateOnPlan: true })] };
   expect(await plan(outline, request)).toMatchObject({ kind: 'not_applicable' });
 });
 
 it('keeps what policies change in the plan', async () => {
   const pending_user = { kind: 'account', pk: 1, uuid: 'u', username: 'alice' } as const;
   const { plan, asked } = planner({ 'of-a': { context: { pending_user } } });
-  const outline = { flow, bindings: [binding('a', { evaluateOnPlan: true }), binding('b', { evaluateOnPlan: true })] };
+  const outline = {
+    flow,
+    bound: [],
+    bindings: [binding('a', { evaluateOnPlan: true }), binding('b', { evaluateOnPlan: true })],
+  };
   expect(await plan(outline, request)).toMatchObject({ plan: { context: { pending_user } } });
   expect(asked.at(-1)?.user).toEqual(pending_user);
 });

@@ -2,7 +2,7 @@ import type { FlowBinding, FlowFacts, FlowOutline } from './flow.facts.ts';
 import type { FlowRequest, Requester } from './flow.request.ts';
 import { mergeContext, type PendingUser, type PlanContext } from './plan.context.ts';
 import type { Plan, PlanStep } from './plan.ts';
-import type { PolicyPort, PolicyRequest } from './ports.ts';
+import type { LoadedStep, PolicyPort, PolicyRequest } from './ports.ts';
 import type { StageKinds } from './stage.kind.ts';
 
 /** Shown to whom a flow does not apply, when no policy says more. */
@@ -16,7 +16,12 @@ const OPEN_TO_IMPERSONATORS: ReadonlySet<string> = new Set(['authentication', 'a
 
 /** A plan, or why there is none. */
 export type Planned =
-  | { readonly kind: 'planned'; readonly plan: Plan }
+  | {
+      readonly kind: 'planned';
+      readonly plan: Plan;
+      /** What was read of its first step. */
+      readonly head?: LoadedStep;
+    }
   | { readonly kind: 'not_applicable'; readonly message: string };
 
 /** For whom and from what a plan is made. */
@@ -35,20 +40,25 @@ export type Planner = (outline: FlowOutline, request: PlanningRequest) => Promis
 
 /** Creates the planner: who may enter, which stages are on the way, and which policies are asked again on it. */
 export function createPlanner({ policies, kinds, ids }: PlannerDeps): Planner {
-  return async ({ flow, bindings }, request) => {
+  return async ({ flow, bound, bindings }, request) => {
     if (request.requester?.impersonator !== undefined && !OPEN_TO_IMPERSONATORS.has(flow.designation))
       return refused([IMPERSONATING]);
     const isChecked = request.context.pending_user === undefined || request.isEntered === true;
     if (isChecked && !admits(flow, request.requester)) return refused();
-    const entry = await policies.evaluate(policyRequest(flow.policyTarget, flow, request, request.context));
+    const entry = await policies.evaluate({
+      ...policyRequest(flow.policyTarget, flow, request, request.context),
+      bound,
+    });
     if (!entry.passing) return refused(entry.messages);
     let context = mergeContext(request.context, entry.context);
     const steps: PlanStep[] = [];
+    let head: LoadedStep | undefined;
     for (const binding of bindings) {
       if (binding.evaluateOnPlan) {
         const verdict = await policies.evaluate({
           ...policyRequest(binding.policyTarget, flow, request, context),
           mode: binding.policyMode,
+          bound: binding.bound,
         });
         // A policy that cannot be evaluated refuses the flow: leaving its stage out could open a door.
         if (verdict.unevaluated) return refused();
@@ -56,9 +66,11 @@ export function createPlanner({ policies, kinds, ids }: PlannerDeps): Planner {
         if (!verdict.passing) continue;
       }
       if (!kinds.has(binding.stage.kind)) return refused([`Stage ${binding.stage.name} is of an unknown kind.`]);
-      steps.push(stepOf(binding, ids()));
+      const step = stepOf(binding, ids());
+      head ??= { id: step.id, stage: binding.stage, bound: binding.bound };
+      steps.push(step);
     }
-    return { kind: 'planned', plan: { flow: flow.pk, steps, context } };
+    return { kind: 'planned', plan: { flow: flow.pk, steps, context }, head };
   };
 }
 

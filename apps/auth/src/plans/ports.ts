@@ -2,9 +2,8 @@ import type { EntityManager } from '@postern/database';
 import type { auth } from '@postern/proto';
 import type { Cookie } from '@postern/rpc';
 import type { Challenge } from './challenge.ts';
-import type { FlowBinding, FlowFacts } from './flow.facts.ts';
+import type { BoundPolicy, FlowFacts, FlowOutline } from './flow.facts.ts';
 import type { FlowClient, FlowRequest } from './flow.request.ts';
-import type { JsonObject } from './json.ts';
 import type { ContextPatch, PendingUser, PlanContext } from './plan.context.ts';
 import type { Completion, Plan, PolicyMode } from './plan.ts';
 import type { StageRecord } from './stage.record.ts';
@@ -50,32 +49,6 @@ export type PolicyPort = {
   readonly evaluate: (request: PolicyRequest) => Promise<PolicyVerdict>;
 };
 
-/** A policy as evaluation needs it. */
-export type StoredPolicy = {
-  readonly pk: string;
-  /** Short name of its kind; empty for a policy that is bound and not there. */
-  readonly kind: string;
-  readonly name: string;
-  /** Whether each execution is told to the audit log. */
-  readonly logging: boolean;
-  readonly settings: JsonObject;
-};
-
-/** One policy, group or user that guards something. */
-export type BoundPolicy = {
-  /** Key of the binding. */
-  readonly binding: string;
-  readonly order: number;
-  readonly policy: StoredPolicy | null;
-  readonly group: string | null;
-  readonly user: number | null;
-  readonly negate: boolean;
-  /** Seconds that the policy may take. */
-  readonly timeout: number;
-  /** What a policy counts as that raises an error. */
-  readonly failureResult: boolean;
-};
-
 /** The first step of a plan as the catalog found it together with the plan. */
 export type LoadedStep = { readonly id: string; readonly stage?: StageRecord; readonly bound: readonly BoundPolicy[] };
 
@@ -91,14 +64,16 @@ export type LoadedFlow = {
   readonly head?: LoadedStep;
   /** The step after it. */
   readonly next?: NextStep;
+  /** Where the session has no plan of this flow: what one is made of. */
+  readonly outline?: Omit<FlowOutline, 'flow'>;
 };
 
 /** Flows and stages by their keys. */
 export type FlowCatalog = {
   readonly load: (tenant: string, slug: string, session: string | undefined) => Promise<LoadedFlow | undefined>;
   readonly findFlow: (tenant: string, slug: string) => Promise<FlowFacts | undefined>;
-  /** The stages of a flow, in their order. */
-  readonly bindingsOf: (tenant: string, flow: string) => Promise<readonly FlowBinding[]>;
+  /** What plans of a flow are made of. */
+  readonly outlineOf: (tenant: string, flow: string) => Promise<Omit<FlowOutline, 'flow'>>;
   readonly findStage: (tenant: string, pk: string) => Promise<StageRecord | undefined>;
 };
 
@@ -106,6 +81,7 @@ export type FlowCatalog = {
 export type StoredPlan = {
   readonly id: string;
   readonly session: string;
+  /** How often it was stored; 0 for one that was not yet. */
   readonly version: number;
   readonly plan: Plan;
 };
@@ -124,6 +100,8 @@ export type PlanWork = (tx: FlowTransaction) => Promise<PlanChange>;
 /** Plans of browser sessions, one each. */
 export type PlanStore = {
   readonly find: (tenant: string, session: string) => Promise<StoredPlan | undefined>;
+  /** A plan for a session that is not stored yet: it is with its first advance, in place of the one that the session had. */
+  readonly begin: (session: string, plan: Plan) => StoredPlan;
   /** Puts a plan into a session, in place of the one it had. */
   readonly put: (tenant: string, session: string, plan: Plan) => Promise<StoredPlan>;
   /** The same, in the caller's transaction. */

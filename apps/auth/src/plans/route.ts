@@ -1,4 +1,4 @@
-import type { FlowFacts } from './flow.facts.ts';
+import type { FlowFacts, FlowOutline } from './flow.facts.ts';
 import type { FlowRequest } from './flow.request.ts';
 import { diverted, headOf, type Plan, type PlanStep, withContext, withoutHead, withPassed } from './plan.ts';
 import { createPlanner, type Planned, type PlanningRequest, policyRequest } from './planner.ts';
@@ -21,7 +21,8 @@ export type Reached =
 
 /** What lies ahead in a flow. */
 export type Route = Pick<FlowCatalog, 'load' | 'findFlow'> & {
-  readonly plan: (flow: FlowFacts, request: PlanningRequest) => Promise<Planned>;
+  /** A plan of the flow; `outline` is what was read of it. */
+  readonly plan: (flow: FlowFacts, request: PlanningRequest, outline?: Omit<FlowOutline, 'flow'>) => Promise<Planned>;
   /** The next stage whose policies pass. Stages whose policies fail are left out for good. `head` is what was read of the first one. */
   readonly reach: (flow: FlowFacts, plan: Plan, request: FlowRequest, head?: LoadedStep) => Promise<Reached>;
   /**
@@ -55,8 +56,8 @@ export function createRoute({ catalog, kinds, policies, ids }: RouteDeps): Route
   return {
     load: catalog.load,
     findFlow: catalog.findFlow,
-    plan: async (flow, request) =>
-      planner({ flow, bindings: await catalog.bindingsOf(request.tenant, flow.pk) }, request),
+    plan: async (flow, request, outline) =>
+      planner({ flow, ...(outline ?? (await catalog.outlineOf(request.tenant, flow.pk))) }, request),
     reach: async (flow, start, request, loaded) => {
       let plan = diverted(start, ids);
       for (let step = headOf(plan); step !== undefined; step = headOf(plan)) {

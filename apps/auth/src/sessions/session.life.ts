@@ -1,7 +1,7 @@
-import type { Database, EntityManager, SweepBatch } from '@postern/database';
+import { type Database, type EntityManager, type SweepBatch, tenantOf } from '@postern/database';
 import type { EventContext, Outbox } from '@postern/messaging';
 import { fact } from '@postern/messaging';
-import { accountsIn, type StatusGate, tenantOf } from '../accounts/index.ts';
+import { accountsIn, type StatusGate } from '../accounts/index.ts';
 import type { FlowRequest, SessionGrant } from '../plans/index.ts';
 import type { SessionIssue } from '../stages/index.ts';
 import type { SessionCookies } from './session.cookie.ts';
@@ -70,7 +70,7 @@ export function createSessionLife(deps: SessionLifeDeps): SessionLife {
     async leave(em, key, client) {
       const [gone] = await sessionsIn(em).end({ key });
       if (gone) {
-        const context = sessionContext(await tenantOf(em), gone.user, client);
+        const context = sessionContext(tenantOf(em), gone.user, client);
         await outbox.record(em, context, sessionEnded(gone, 'logout'));
       }
       return open(client);
@@ -84,7 +84,7 @@ async function issue(
   { outbox, gate, cookies, clock, ids }: SessionLifeDeps,
   end: SessionLife['end'],
 ): Promise<SessionGrant | undefined> {
-  const tenant = await tenantOf(em);
+  const tenant = tenantOf(em);
   const standing = await gate.admit(tenant, account);
   if (!standing) return undefined;
   const { user, uid } = standing;

@@ -1,6 +1,6 @@
 import type {
-  FlowBinding,
   FlowFacts,
+  FlowOutline,
   FlowRequest,
   FlowTransaction,
   JsonObject,
@@ -306,7 +306,7 @@ export type StageLinks = {
 export type StageFlows = {
   readonly findByPk: (tenant: string, pk: string) => Promise<FlowFacts | undefined>;
   /** The stages of a flow, in their order. */
-  readonly bindingsOf: (tenant: string, flow: string) => Promise<readonly FlowBinding[]>;
+  readonly outlineOf: (tenant: string, flow: string) => Promise<Pick<FlowOutline, 'bindings'>>;
 };
 
 /** Settings of a prompt field. */

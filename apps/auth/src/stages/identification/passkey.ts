@@ -76,7 +76,7 @@ export async function passwordlessOf(
   if (key === undefined || key === flow.pk || flow.designation !== 'authentication') return undefined;
   const found = await flows.findByPk(tenant, key);
   if (found?.designation !== 'authentication') return undefined;
-  const stages = (await flows.bindingsOf(tenant, key)).map(({ stage }) => stage);
+  const stages = (await flows.outlineOf(tenant, key)).bindings.map(({ stage }) => stage);
   if (stages.some(({ kind }) => kind === 'identification')) return undefined;
   const asking = stages
     .filter(({ kind }) => kind === 'authenticator_validate')
