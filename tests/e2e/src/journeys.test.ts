@@ -198,6 +198,8 @@ describe('whoever has no way in', () => {
 });
 
 describe('a second factor', () => {
+  beforeAll(() => applyExample(api, 'flow-login-passwordless.yaml'));
+
   it('is set up and asked for: codes of an app, each once', async () => {
     await somebody('margaret');
     await flow('default-authenticator-totp-setup');
@@ -248,19 +250,7 @@ describe('a second factor', () => {
   });
 
   it('may be a passkey, which is enough by itself where that is allowed', async () => {
-    await applyExample(api, 'flow-login-passwordless.yaml');
-    const chromium = await page.context().newCDPSession(page);
-    await chromium.send('WebAuthn.enable');
-    await chromium.send('WebAuthn.addVirtualAuthenticator', {
-      options: {
-        protocol: 'ctap2',
-        transport: 'internal',
-        hasResidentKey: true,
-        hasUserVerification: true,
-        isUserVerified: true,
-        automaticPresenceSimulation: true,
-      },
-    });
+    await aKey();
     await somebody('hedy');
     await flow('default-authenticator-webauthn-setup');
     await page.click('text=Register a key');
@@ -274,7 +264,44 @@ describe('a second factor', () => {
     const me = await page.evaluate(() => fetch('/api/v3/core/users/me/').then((answer) => answer.json()));
     expect(me).toMatchObject({ user: { username: 'hedy' } });
   });
+
+  it('may be a passkey that the browser fills in where the name is asked, and nothing is typed', async () => {
+    await aKey();
+    await somebody('annie');
+    await flow('default-authenticator-webauthn-setup');
+    await page.click('text=Register a key');
+    await atPortal();
+    await signOut();
+    const [stage] = await api.list('/stages/identification/?name=default-authentication-identification');
+    const { pk: passwordless_flow } = await api.get('/flows/instances/default-authentication-flow-passwordless/');
+    const offer = (key: unknown) => api.patch(`/stages/identification/${stage?.pk}/`, { passwordless_flow: key });
+    await offer(passwordless_flow);
+    await page.goto(`${origin}/if/user/`);
+    await atPortal();
+    const me = await page.evaluate(() => fetch('/api/v3/core/users/me/').then((answer) => answer.json()));
+    expect(me).toMatchObject({ user: { username: 'annie' } });
+    await offer(null);
+    const told = async () => (await api.list('/events/events/?action=login&username=annie'))[0];
+    const how = { context: { auth_method: 'auth_webauthn_pwl' } };
+    expect(await until(told, (event) => JSON.stringify(event).includes('auth_webauthn_pwl'))).toMatchObject(how);
+  });
 });
+
+/** A key in the browser, which confirms whatever is asked of it. */
+async function aKey(): Promise<void> {
+  const chromium = await page.context().newCDPSession(page);
+  await chromium.send('WebAuthn.enable');
+  await chromium.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+}
 
 /** Confirms with the key, unless the page has done so by itself. */
 async function atPortalByKey(): Promise<void> {
