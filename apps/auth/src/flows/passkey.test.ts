@@ -295,6 +295,35 @@ describe('the proof that goes along', () => {
     expect((await swapped.next()).challenge.component).toBe(DEVICE_ASKED);
   });
 
+  it('opens no flow in which policies leave nothing to pass, or that they close to its owner', async () => {
+    for (const [slug, target] of [
+      ['emptied', 'select policy_target from flow_stage_binding where target = $1'],
+      ['guarded', 'select policy_target from flow where pk = $1'],
+    ] as const) {
+      await aSignIn(slug, [asking(), { kind: 'user_login' }]);
+      const flow = await pkOf(`${slug}-passwordless`);
+      await sql('update flow_stage_binding set evaluate_on_plan = true where target = $1', [flow]);
+      const policy = randomUUID();
+      await sql(
+        `insert into policy (pk, tenant_id, kind, name, settings) values ($1, $2, 'expression', $3, '{"expression": "return False"}')`,
+        [policy, tenant, slug],
+      );
+      await sql(
+        `insert into policy_binding (pk, tenant_id, target, policy, "order")
+         select gen_random_uuid(), $2, target.policy_target, $3, 0 from (${target}) as target`,
+        [flow, tenant, policy],
+      );
+      const { get } = await aPasskey();
+      const browser = await aBrowser(slug);
+      const { challenge } = await browser.post(slug, get(await browser.offer(slug)));
+      expect(challenge, slug).toMatchObject({
+        component: 'ak-stage-access-denied',
+        error_message: 'Flow does not apply to current user.',
+      });
+      expect(await house.plans.find(tenant, browser.session ?? '')).toBeUndefined();
+    }
+  });
+
   it('opens no flow that its owner may not enter', async () => {
     const slug = await aSignIn('closed', [asking(), { kind: 'user_login' }]);
     await sql("update flow set authentication = 'require_superuser' where slug = 'closed-passwordless'");
