@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import type { auth } from '@postern/proto';
 import { type createClient, createSealer, type Principal, type ReceivedHead } from '@postern/rpc';
+import { expect } from 'vitest';
 import type { JsonObject } from '../plans/index.ts';
 import type { Session } from './people.fixture.ts';
 
@@ -55,7 +56,10 @@ export function createBrowser({ tenant, sessions, current }: BrowserDeps, key?: 
     /** Asks for what a browser needs to offer passkeys. */
     async offer(slug: string): Promise<JsonObject> {
       const origin = { context: tokens(tenant, sessions, state.key, slug, 'GET', '', jar) };
-      const { options } = await current().passkeys.offerPasskey({ flow_slug: slug }, origin);
+      const heads: ReceivedHead[] = [];
+      const head = { onHead: (one: ReceivedHead) => void heads.push(one) };
+      const { options } = await current().passkeys.offerPasskey({ flow_slug: slug }, origin, head);
+      expect(heads[0]?.headers).toContainEqual(['cache-control', 'no-store']);
       return JSON.parse(JSON.stringify(options));
     },
     /** Cookies besides the session's. */

@@ -33,6 +33,7 @@ export function createPasskeyRpc({ reader, plans, offers }: PasskeyRpcDeps): Bou
       const plan = withHead(loaded.stored.plan, { memory: offer.memory });
       // Whoever answered meanwhile stands elsewhere by now.
       if ((await plans.advance(tenant, loaded.stored, { plan })) === undefined) throw planErrors.FLOW_NOT_FOUND();
+      call.response.header('cache-control', 'no-store');
       return { options: offer.options };
     },
   });
