@@ -128,7 +128,7 @@ describe('a person', () => {
     await fill('name', 'Barbara L.');
     await fill('username', 'someone-else');
     await submit();
-    await page.waitForSelector('text=Not allowed to change username.');
+    await page.waitForSelector('text=You may not change your username.');
     await fill('username', 'barbara');
     await fill('name', 'Barbara L.');
     await submit();
