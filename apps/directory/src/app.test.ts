@@ -34,7 +34,7 @@ it('starts on an empty database, and seeds a tenant when it hears of it', async 
   });
   const admin = async (tenant: string) => {
     const request = { identifier: 'AKADMIN', fields: ['username'] };
-    return (await people[0]?.findByIdentifier(request, asService(tenant)))?.user?.email;
+    return (await people[0]?.findByIdentifier(request, asService(tenant)))?.facts?.email;
   };
   expect(await admin(DEFAULT_TENANT)).toBe('boss@example.com');
   const created = await clients[0]?.createTenant(

@@ -59,7 +59,7 @@ export type Database = {
   /** Changes rows of one tenant, flushed and committed at the end. `work` runs again after a deadlock, so it changes nothing else. */
   write<Result>(scope: WriteScope, work: Work<Result>): Promise<Result>;
   /** Works on tables that belong to no tenant; rows of tenants are out of reach. */
-  system<Result>(work: Work<Result>): Promise<Result>;
+  system<Result>(work: Work<Result>, options?: { readOnly?: boolean }): Promise<Result>;
   /** The transactions that are held for change sets. */
   readonly changeSets: ChangeSets;
   /** What the entities say and the tables do not, one sentence each; empty when they agree. For tests. */
@@ -91,7 +91,7 @@ export async function connectDatabase(options: DatabaseOptions): Promise<Databas
         : held.run({ tenant, changeSet }, work),
     write: ({ tenant, isolation, changeSet }, work) =>
       changeSet === undefined ? run({ tenant, isolation }, work) : held.run({ tenant, changeSet }, work),
-    system: (work) => run({}, work),
+    system: (work, { readOnly } = {}) => run({ readOnly }, work),
     changeSets: held,
     checkSchema: () => checkSchema(orm, schema),
     isReady: () => orm.isConnected(),

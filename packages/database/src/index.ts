@@ -47,6 +47,7 @@ export {
   TENANT_COLUMNS,
   trigramIndex,
 } from './migration-sql.ts';
+export { asLast } from './packed-transactions.ts';
 export type { QueryTiming } from './query-timing.ts';
 export { collectUsedBy, type UsedByClient } from './references/collect-used-by.ts';
 export { createReferences, type References, type ReferencesDeps, type UsedBy } from './references/create-references.ts';

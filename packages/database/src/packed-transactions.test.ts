@@ -1,7 +1,7 @@
 import { scheduler } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
-import { packTransactions } from './packed-transactions.ts';
+import { asLast, packTransactions } from './packed-transactions.ts';
 
 const pool = new pg.Pool({ connectionString: inject('postgresUrl'), max: 1 });
 const sent: unknown[] = [];
@@ -65,6 +65,22 @@ describe('a transaction', () => {
     client.release();
     expect(sent).toEqual(['begin; create table packed (pk int)', 'commit']);
     expect(await run(['select count(*)::int as rows from packed'])).toEqual([{ rows: 0 }]);
+  });
+
+  it('that knows its last statement is committed with it, and not at all where it fails', async () => {
+    const client = await pool.connect();
+    for (const text of ['begin', SETTING, 'create table last_words (pk int)']) await client.query(text);
+    const { rows } = await client.query(asLast('insert into last_words values (1) returning pk'));
+    await client.query('commit');
+    expect(rows).toEqual([{ pk: 1 }]);
+    await client.query('begin');
+    await expect(client.query(asLast('insert into last_words values (2), (1 / 0)'))).rejects.toThrow(
+      'division by zero',
+    );
+    await client.query('rollback');
+    client.release();
+    expect(await run(['select pk from last_words'])).toEqual([{ pk: 1 }]);
+    expect(sent.filter((text) => text === 'commit')).toEqual([]);
   });
 
   it('holds for the statements that follow', async () => {

@@ -4,6 +4,7 @@ const BEGIN = /^(?:begin|start transaction)\b[^;]*$/i;
 const READ_ONLY = /\bread only\b/i;
 const SETTING = /^select set_config\([^;]*$/i;
 const COMMIT = /^commit$/i;
+const LAST = '/* last */';
 const END = /^(?:commit|rollback)$/i;
 
 /** How long the commit of a transaction that only read waits for a statement to travel with, in milliseconds. */
@@ -16,6 +17,8 @@ type Standing = {
   /** What the held statements begin is not known to the server yet. */
   isUnsaid: boolean;
   readsOnly: boolean;
+  /** The last statement brought the commit along. */
+  isCommitted: boolean;
   /** Says the held commit when nothing comes to say it. */
   commit: NodeJS.Timeout | undefined;
 };
@@ -23,13 +26,14 @@ type Standing = {
 /**
  * Sends a transaction in as few messages as it can. The mapper sends four for a transaction that reads once (begin, whose rows it sees,
  * the statement, commit), and each costs a trip to the server. Begin and setting wait for the statement and travel in its message; the commit
- * of a transaction that only read waits a moment for the next one of its connection. A transaction that says nothing is never sent.
+ * of a transaction that only read waits a moment for the next one of its connection, and that of one that writes travels with a statement that is
+ * known to be the last. A transaction that says nothing is never sent.
  */
 export function packTransactions(pool: Pool): void {
   const standings = new WeakMap<PoolClient, Standing>();
   pool.on('release', (_error, client) => forget(standings.get(client)));
   pool.on('connect', (client) => {
-    const standing: Standing = { held: [], isUnsaid: false, readsOnly: false, commit: undefined };
+    const standing: Standing = { held: [], isUnsaid: false, readsOnly: false, isCommitted: false, commit: undefined };
     standings.set(client, standing);
     const { query } = client;
     const send = (...args: unknown[]): unknown => Reflect.apply(query, client, args);
@@ -40,8 +44,12 @@ export function packTransactions(pool: Pool): void {
       const answer = isPlain ? hold(standing, text, send) : undefined;
       if (answer !== undefined) return Promise.resolve(answer);
       const before = taken(standing);
+      if (isPlain && text.endsWith(LAST)) {
+        standing.isCommitted = true;
+        return oneOf(send(before === '' ? `${text}; commit` : `${before}; ${text}; commit`), -2);
+      }
       if (before === '') return send(...args);
-      if (isPlain) return lastOf(send(`${before}; ${text}`));
+      if (isPlain) return oneOf(send(`${before}; ${text}`), -1);
       // The driver keeps the order: what follows waits for what is sent ahead, and fails with it.
       quietly(send(before));
       return send(...args);
@@ -56,6 +64,7 @@ function hold(standing: Standing, text: string, send: (text: string) => unknown)
     standing.held.push(text);
     standing.isUnsaid = true;
     standing.readsOnly = READ_ONLY.test(text);
+    standing.isCommitted = false;
     return { command: 'BEGIN', rowCount: null, rows: [] };
   }
   if (standing.isUnsaid && SETTING.test(text)) {
@@ -64,6 +73,7 @@ function hold(standing: Standing, text: string, send: (text: string) => unknown)
   }
   if (!END.test(text)) return undefined;
   if (standing.isUnsaid) forget(standing);
+  else if (standing.isCommitted && COMMIT.test(text)) standing.isCommitted = false;
   else if (standing.readsOnly && COMMIT.test(text)) commitLater(standing, send);
   else return undefined;
   return { command: text.toUpperCase(), rowCount: null, rows: [] };
@@ -100,7 +110,15 @@ function quietly(answer: unknown): void {
 }
 
 /** The answer to the statement itself: a message of several has one for each. */
-async function lastOf(answer: unknown): Promise<unknown> {
+async function oneOf(answer: unknown, index: number): Promise<unknown> {
   const results = await answer;
-  return Array.isArray(results) ? results.at(-1) : results;
+  return Array.isArray(results) ? results.at(index) : results;
+}
+
+/**
+ * A statement that brings the commit of its transaction along, in the same message. Nothing may follow it: flush what entities hold back before,
+ * and run no other statement. Where it fails, everything is rolled back as ever.
+ */
+export function asLast(sql: string): string {
+  return `${sql} ${LAST}`;
 }

@@ -39,10 +39,13 @@ export function createConsumer<Em extends SqlExecutor>(deps: ConsumerDeps<Em>): 
   const inbox = createInbox({ schema, consumer: durable });
   const attempt = createAttempt({ ...deps, inbox });
   const signal = createSignal();
+  const read = database.read ?? ((work) => database.transaction(undefined, work));
   const inWork = new Map<string, Promise<void>>();
   let queue: PendingEvent[] = [];
-  /** In order, and the last look found all there is: what comes since has raised the signal. */
+  /** The last look found all there is: what comes since raises the signal. */
   let hasSeenAll = false;
+  /** When the first of those comes due that wait for another attempt. */
+  let dueAt = Number.POSITIVE_INFINITY;
   let pruneAt = 0;
   let isStopping = false;
   const done = run();
@@ -63,23 +66,18 @@ export function createConsumer<Em extends SqlExecutor>(deps: ConsumerDeps<Em>): 
 
   /** Fills the queue; waits when there is nothing to do yet. */
   async function look(): Promise<void> {
-    const isInOrder = concurrency === 1;
-    if (hasSeenAll) await signal.wait(sweep);
+    if (hasSeenAll) await signal.wait(Math.max(1, Math.min(sweep, dueAt - performance.now())));
     if (isStopping) return;
-    hasSeenAll = false;
-    const found = await database.transaction(undefined, (sql) => inbox.pending(sql, BATCH + inWork.size, !isInOrder));
-    queue = found.filter(({ envelope }) => !inWork.has(envelope.id));
-    const [head] = queue;
-    if (!head) {
-      await prune();
-      await signal.wait(await pauseUntilDue());
-    }
-    if (head && isInOrder && head.dueIn > 0) {
-      queue = [];
-      await signal.wait(head.dueIn);
-    } else if (head && isInOrder) {
-      hasSeenAll = found.length < BATCH;
-    }
+    const isInOrder = concurrency === 1;
+    const limit = BATCH + inWork.size;
+    const found = await read((sql) => inbox.pending(sql, limit, isInOrder));
+    const idle = found.filter(({ envelope }) => !inWork.has(envelope.id));
+    const later = idle.findIndex(({ dueIn }) => dueIn > 0);
+    // What comes due later stands last, or, in order, before all that may not overtake it.
+    queue = later < 0 ? idle : idle.slice(0, later);
+    hasSeenAll = later >= 0 || found.length < limit;
+    dueAt = performance.now() + (idle[later]?.dueIn ?? Number.POSITIVE_INFINITY);
+    if (found.length === 0) await prune();
   }
 
   /** Idle moments are for forgetting old ids, now and then. */
@@ -89,19 +87,10 @@ export function createConsumer<Em extends SqlExecutor>(deps: ConsumerDeps<Em>): 
     if (count === 0) pruneAt = performance.now() + PRUNE_MS;
   }
 
-  /** Failed events come due without a wake-up. */
-  async function pauseUntilDue(): Promise<number> {
-    if (concurrency === 1) return sweep;
-    const waiting = await database.transaction(undefined, (sql) => inbox.pending(sql, BATCH + inWork.size, false));
-    const pauses = waiting.filter(({ envelope }) => !inWork.has(envelope.id)).map(({ dueIn }) => Math.max(dueIn, 1));
-    return Math.min(sweep, ...pauses);
-  }
-
   /** Starts an event; waits for a free place before it returns. */
   async function begin(event: PendingEvent): Promise<void> {
     const work = attend(event).finally(() => {
       inWork.delete(event.envelope.id);
-      if (concurrency > 1) signal.raise();
     });
     inWork.set(event.envelope.id, work);
     if (inWork.size >= concurrency) await Promise.race(inWork.values());
@@ -113,6 +102,7 @@ export function createConsumer<Em extends SqlExecutor>(deps: ConsumerDeps<Em>): 
     // What was read before is out of date, and in order nothing may overtake this event.
     queue = [];
     hasSeenAll = false;
+    signal.raise();
     if (outcome === 'elsewhere') await sleep(ELSEWHERE_MS);
   }
 
@@ -120,7 +110,7 @@ export function createConsumer<Em extends SqlExecutor>(deps: ConsumerDeps<Em>): 
     async accept(...envelopes) {
       const wanted = envelopes.filter(({ subject }) => handlers.some(({ filter }) => matchesSubject(filter, subject)));
       if (wanted.length === 0) return;
-      await database.transaction(undefined, (sql) => inbox.accept(sql, wanted));
+      await inbox.accept(database, wanted);
       signal.raise();
     },
     wake: signal.raise,

@@ -1,7 +1,7 @@
 /** The inbox of one consumer: what it has accepted, what waits, what it has handled. Every statement about it. */
 
 import { events } from '@postern/proto';
-import { bytesOf, quoted, rowsOf, type SqlExecutor, textOf } from './database.ts';
+import { bytesOf, type MessagingDatabase, once, quoted, rowsOf, type SqlExecutor, textOf } from './database.ts';
 import { columns } from './outbox.ts';
 
 /** An accepted event that is not handled yet. */
@@ -15,10 +15,13 @@ export type PendingEvent = {
 
 /** Statements on the inbox, each to be run in the transaction given. */
 export type Inbox = {
-  /** Keeps events to be handled, in this order; those that were accepted before are left as they are. */
-  accept(sql: SqlExecutor, envelopes: readonly events.Envelope[]): Promise<void>;
-  /** The events that wait, oldest first; only those that are due when `isDue`. */
-  pending(sql: SqlExecutor, limit: number, isDue: boolean): Promise<PendingEvent[]>;
+  /** Keeps events to be handled, in this order, in a transaction of their own; those that were accepted before are left as they are. */
+  accept(database: MessagingDatabase, envelopes: readonly events.Envelope[]): Promise<void>;
+  /**
+   * The events that wait, oldest first. Out of order, those that may be attempted now, and after them the one that comes due next: others
+   * that wait for another attempt stand in nobody's way.
+   */
+  pending(sql: SqlExecutor, limit: number, isInOrder: boolean): Promise<PendingEvent[]>;
   /** Marks an event as handled in the transaction of its handler. False when another transaction has it or had it. */
   claim(sql: SqlExecutor, id: string): Promise<boolean>;
   /** Notes a failed attempt and when to try again. */
@@ -34,24 +37,27 @@ export function createInbox({ schema, consumer }: { schema: string; consumer: st
   const inbox = `${quoted(schema)}.inbox`;
   const one = 'consumer = ? and event_id = ? and handled_at is null';
   return {
-    async accept(sql, envelopes) {
+    async accept(database, envelopes) {
       const values = envelopes.map(() => '(?, ?, ?, ?, ?)').join(', ');
-      await rowsOf(
-        sql,
+      await once(
+        database,
         `insert into ${inbox} (consumer, event_id, subject, tenant_id, envelope) values ${values}
          on conflict do nothing returning 1`,
         envelopes.flatMap((envelope) => [consumer, ...columns(envelope)]),
       );
     },
 
-    async pending(sql, limit, isDue) {
-      const rows = await rowsOf(
-        sql,
-        `select envelope, attempts, (extract(epoch from due_at - clock_timestamp()) * 1000)::text as due_in
-         from ${inbox} where consumer = ? and handled_at is null ${isDue ? 'and due_at <= clock_timestamp()' : ''}
-         order by seq limit ${limit}`,
-        [consumer],
-      );
+    async pending(sql, limit, isInOrder) {
+      const columns = `envelope, attempts, (extract(epoch from due_at - clock_timestamp()) * 1000)::text as due_in`;
+      const waiting = `select ${columns} from ${inbox} where consumer = ? and handled_at is null`;
+      const rows = isInOrder
+        ? await rowsOf(sql, `${waiting} order by seq limit ${limit}`, [consumer])
+        : await rowsOf(
+            sql,
+            `(${waiting} and due_at <= clock_timestamp() order by seq limit ${limit})
+             union all (${waiting} and due_at > clock_timestamp() order by due_at limit 1)`,
+            [consumer, consumer],
+          );
       return rows.map((row) => ({
         envelope: events.Envelope.decode(bytesOf(row, 'envelope')),
         attempts: Number(row.attempts),

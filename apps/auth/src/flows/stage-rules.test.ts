@@ -10,6 +10,7 @@ const house = await aHouse([
   aPerson('spacy', { password: ' spaces ' }),
   aPerson('guest', { password: 'correct horse', attributes: { 'goauthentik.io/user/delete-on-logout': true } }),
 ]);
+const INBUILT = { backends: ['authentik.core.auth.InbuiltBackend'] };
 const exists = (name: string) => house.people.some(({ username }) => username === name);
 const identification = { kind: 'identification', settings: { user_fields: ['username'] } };
 const done = { component: 'xak-flow-redirect', to: '/' };
@@ -23,6 +24,23 @@ async function signedIn(username: string) {
   await browser.post(flow, { password: 'correct horse' });
   return browser;
 }
+
+describe('a name that is given after another was proved', () => {
+  it('is proved anew: whoever proved their own sets up nothing for somebody else', async () => {
+    const setUp = { kind: 'authenticator_totp', settings: { digits: '6' } };
+    const stages = [identification, { kind: 'password', settings: INBUILT }, identification, setUp];
+    await house.flow('names-twice', stages);
+    const reached = async (second: string) => {
+      const browser = house.browser();
+      await browser.get('names-twice');
+      await browser.post('names-twice', { uid_field: 'alice' });
+      await browser.post('names-twice', { password: 'correct horse' });
+      return (await browser.post('names-twice', { uid_field: second })).challenge.component;
+    };
+    expect(await reached('leaver')).toBe('ak-stage-access-denied');
+    expect(await reached('alice')).toBe('ak-stage-access-denied');
+  });
+});
 
 describe('the deny stage', () => {
   it('lets nobody pass, by reading or by answering, and says its own text', async () => {

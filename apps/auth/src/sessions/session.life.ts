@@ -80,7 +80,7 @@ export function createSessionLife(deps: SessionLifeDeps): SessionLife {
 
 async function issue(
   em: EntityManager,
-  { replaces, account, method, methodArgs, seconds, endOthers, client }: SessionIssue,
+  { replaces, endsReplaced, account, method, methodArgs, seconds, endOthers, client }: SessionIssue,
   { outbox, gate, cookies, clock, ids }: SessionLifeDeps,
   end: SessionLife['end'],
 ): Promise<SessionGrant | undefined> {
@@ -90,7 +90,7 @@ async function issue(
   const { user, uid } = standing;
   const context = sessionContext(tenant, user, client);
   await accountsIn(em).keep(user);
-  await end(em, { key: replaces }, 'replaced', context);
+  if (endsReplaced) await end(em, { key: replaces }, 'replaced', context);
   if (endOthers) await end(em, { user: user.pk }, 'other_sign_in', context);
   const now = clock.now();
   const { key, cookie } = await cookies.mint({ scheme: client.scheme, uid, seconds });

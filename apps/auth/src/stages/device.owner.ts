@@ -28,7 +28,8 @@ function isProved({ context, request }: Visit): boolean {
   if (request.requester?.impersonator !== undefined) return false;
   const { pending_user, auth_method, user_backend, is_restored, is_sso } = context;
   if (pending_user === undefined || pkOf(pending_user) === request.requester?.pk) return true;
-  return auth_method !== undefined || user_backend !== undefined || is_restored !== undefined || is_sso === true;
+  const isTheirLink = is_restored !== undefined && is_restored.user === pkOf(pending_user);
+  return auth_method !== undefined || user_backend !== undefined || isTheirLink || is_sso === true;
 }
 
 function pkOf(user: { kind: 'account'; pk: number } | { kind: 'unknown' }): number | undefined {

@@ -112,6 +112,8 @@ export type StagePasswords = {
 export type SessionIssue = {
   /** Session that holds the plan; its key is not used again. */
   readonly replaces: string;
+  /** Somebody is signed in to that session, and it ends. */
+  readonly endsReplaced: boolean;
   readonly account: number;
   /** How they signed in. */
   readonly method: string;

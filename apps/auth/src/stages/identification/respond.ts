@@ -94,5 +94,9 @@ function identified(settings: IdentificationSettings, typed: string, account: St
     pending_user: user,
     pending_user_identifier: isHidden ? typed : undefined,
     identifier_until_proved: isHidden && settings.show_matched_user ? true : undefined,
+    // What was proved before was proved for whoever was named before.
+    auth_method: undefined,
+    auth_method_args: undefined,
+    user_backend: undefined,
   };
 }

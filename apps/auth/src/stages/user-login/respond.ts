@@ -17,6 +17,7 @@ export function signIn(
     effect: async (tx) => {
       const grant = await sessions.issue(tx, {
         replaces: session,
+        endsReplaced: request.requester !== undefined,
         account: user.pk,
         method: context.auth_method ?? 'password',
         methodArgs: context.auth_method_args ?? {},
