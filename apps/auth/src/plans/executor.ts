@@ -109,7 +109,7 @@ async function conclude(
     case 'challenge':
       return ask(deps, flow, request, standing, outcome);
     case 'refused':
-      return standing.reached.step.invalidResponse === 'retry'
+      return standing.reached.step.invalidResponse === 'retry' || outcome.isRemark === true
         ? askAgain(deps, flow, request, standing, outcome)
         : reject(deps, flow, request, standing, outcome);
     case 'denied':

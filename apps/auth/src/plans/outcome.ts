@@ -34,6 +34,8 @@ export type StageOutcome =
       /** The answer is no good: the challenge again, with the reasons. */
       readonly kind: 'refused';
       readonly errors: ResponseErrors;
+      /** Nothing was judged yet, such as when a way to answer was chosen: the stage asks again, whatever its binding does about wrong answers. */
+      readonly isRemark?: boolean;
       readonly context?: ContextPatch;
       readonly memory?: JsonObject;
       readonly effect?: StageEffect;

@@ -84,55 +84,56 @@ it('has a sample of every kind that there is, and of no other', () => {
   expect(Object.keys(samples).toSorted()).toEqual([...kinds].toSorted());
 });
 
-describe.each(Object.entries(samples))('the %s stage', async (kind, sample) => {
-  const slug = await aFlow(kind, sample);
+const places = await Promise.all(
+  Object.entries(samples).map(async ([kind, sample]) => ({ kind, sample, slug: await aFlow(kind, sample) })),
+);
 
-  it.runIf(sample.completedBy !== 'itself')(
-    'is completed by no answer that is made up',
-    async () => {
-      let browser = await arrived(slug, sample);
-      const { challenge } = await browser.get(slug);
-      const made = hostileAnswers(ANSWERS, kind.length * 7919, String(challenge.component));
-      const beside = sample.asksBeside === 'passkey' ? made.map((webauthn) => ({ webauthn })) : [];
-      for (const answer of [...made, ...beside].filter((one) => sample.isRight?.(one) !== true)) {
-        // What is asked beside is good for one answer.
-        if (sample.asksBeside === 'passkey') await browser.offer(slug);
-        const seen = await browser.post(slug, answer);
-        expect(await isCompleted(browser, kind, seen.challenge), JSON.stringify(answer).slice(0, 300)).toBe(false);
-        if ((await standsAt(browser)) === undefined) browser = await arrived(slug, sample);
-      }
-      const empty = await browser.post(slug, { component: String(challenge.component) });
-      const confirms = sample.isRight?.({ component: String(challenge.component) }) === true;
-      if (!confirms) expect(await isCompleted(browser, kind, empty.challenge), 'nothing but its name').toBe(false);
-    },
-    120_000,
-  );
+/** The kinds of which something holds, each with its flow. */
+const those = (holds: (sample: StageSample) => boolean) => places.filter(({ sample }) => holds(sample));
 
-  it.runIf(sample.right !== undefined)(
-    'takes the right answer once, and only to what was shown',
-    async () => {
-      const right = sample.right ?? (() => ({}));
-      const behind = kind === 'dummy' ? 'prompt' : 'dummy';
-      const early = house.browser();
-      await early.call('POST', slug, '', right({ config_url: `otpauth://x/?secret=${appSecret}`, token: 'x' }));
-      expect(await standsAt(early), 'an answer before anything was shown').toBe(sample.before?.[0]?.kind ?? kind);
-      const browser = await arrived(slug, sample);
-      const answer = right((await browser.get(slug)).challenge);
-      await browser.post(slug, answer);
-      expect(await standsAt(browser), 'the right answer').toBe(behind);
-      await browser.post(slug, answer);
-      expect(await standsAt(browser), 'the same answer again').toBe(behind);
-      const twins = await arrived(slug, sample);
-      const both = right((await twins.get(slug)).challenge);
-      const other = house.browser(twins.session);
-      await Promise.all([twins.call('POST', slug, '', both), other.call('POST', slug, '', both)]);
-      // One of them may find that it is too late, or that the other one has used up what both answered with.
-      expect([kind, behind, undefined], 'two at once').toContain(await standsAt(twins));
-    },
-    120_000,
-  );
+describe.each(those(({ completedBy }) => completedBy !== 'itself'))('the $kind stage', ({ kind, sample, slug }) => {
+  it('is completed by no answer that is made up', async () => {
+    let browser = await arrived(slug, sample);
+    const { challenge } = await browser.get(slug);
+    const made = hostileAnswers(ANSWERS, kind.length * 7919, String(challenge.component));
+    const beside = sample.asksBeside === 'passkey' ? made.map((webauthn) => ({ webauthn })) : [];
+    for (const answer of [...made, ...beside].filter((one) => sample.isRight?.(one) !== true)) {
+      // What is asked beside is good for one answer.
+      if (sample.asksBeside === 'passkey') await browser.offer(slug);
+      const seen = await browser.post(slug, answer);
+      expect(await isCompleted(browser, kind, seen.challenge), JSON.stringify(answer).slice(0, 300)).toBe(false);
+      if ((await standsAt(browser)) === undefined) browser = await arrived(slug, sample);
+    }
+    const empty = await browser.post(slug, { component: String(challenge.component) });
+    const confirms = sample.isRight?.({ component: String(challenge.component) }) === true;
+    if (!confirms) expect(await isCompleted(browser, kind, empty.challenge), 'nothing but its name').toBe(false);
+  }, 120_000);
+});
 
-  it.runIf(sample.completedBy === 'itself')('does not care what is sent', async () => {
+describe.each(those(({ right }) => right !== undefined))('the $kind stage', ({ kind, sample, slug }) => {
+  it('takes the right answer once, and only to what was shown', async () => {
+    const right = sample.right ?? (() => ({}));
+    const behind = kind === 'dummy' ? 'prompt' : 'dummy';
+    const early = house.browser();
+    await early.call('POST', slug, '', right({ config_url: `otpauth://x/?secret=${appSecret}`, token: 'x' }));
+    expect(await standsAt(early), 'an answer before anything was shown').toBe(sample.before?.[0]?.kind ?? kind);
+    const browser = await arrived(slug, sample);
+    const answer = right((await browser.get(slug)).challenge);
+    await browser.post(slug, answer);
+    expect(await standsAt(browser), 'the right answer').toBe(behind);
+    await browser.post(slug, answer);
+    expect(await standsAt(browser), 'the same answer again').toBe(behind);
+    const twins = await arrived(slug, sample);
+    const both = right((await twins.get(slug)).challenge);
+    const other = house.browser(twins.session);
+    await Promise.all([twins.call('POST', slug, '', both), other.call('POST', slug, '', both)]);
+    // One of them may find that it is too late, or that the other one has used up what both answered with.
+    expect([kind, behind, undefined], 'two at once').toContain(await standsAt(twins));
+  }, 120_000);
+});
+
+describe.each(those(({ completedBy }) => completedBy === 'itself'))('the $kind stage', ({ sample, slug }) => {
+  it('does not care what is sent', async () => {
     for (const answer of hostileAnswers(5, 1, 'x')) {
       const browser = await arrived(slug, sample);
       await browser.call('POST', slug, '', answer);

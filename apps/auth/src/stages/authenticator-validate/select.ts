@@ -29,6 +29,7 @@ export async function choose(
   return {
     kind: 'refused',
     errors: chosen?.errors ?? { non_field_errors: [EMPTY_RESPONSE] },
+    isRemark: chosen?.errors === undefined,
     effect: chosen?.effect,
     ...(chosen?.memory === undefined ? {} : { memory: withChoice(visit, verifier.class, chosen.memory) }),
   };

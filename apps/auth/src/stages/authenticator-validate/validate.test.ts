@@ -156,6 +156,16 @@ describe('classes of devices', () => {
     const selected_challenge = { device_class: 'totp', device_uid: String(own.device.pk), challenge: {} };
     expect((await answer({ selected_challenge, code: own.code() })).challenge.component).toBe(DONE);
   });
+
+  it('may be chosen where a wrong answer begins the flow anew: a choice is no answer', async () => {
+    await house.guarded('strict', {}, { invalid_response_action: 'restart' });
+    const alice = await house.someone();
+    const { device } = await house.anApp(alice);
+    const { answer } = await house.atStage('strict', alice);
+    const selected_challenge = { device_class: 'totp', device_uid: String(device.pk), challenge: {} };
+    expect((await answer({ selected_challenge })).challenge.component).toBe('ak-stage-authenticator-validate');
+    expect((await answer({ code: '000000' })).challenge.component).toBe('ak-stage-identification');
+  });
 });
 
 it('adds the device to how somebody signed in, and leaves that what it was', async () => {
