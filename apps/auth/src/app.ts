@@ -52,6 +52,7 @@ export function buildAuth(deps: AuthDeps): AppParts {
     devices,
     deviceCodes,
     brandTitles,
+    linkHosts: config.links.hosts,
     accounts: held.accounts,
     standing: gate.find,
     passwords,

@@ -1,4 +1,4 @@
-import { count, defineConfig, secret, text } from '@postern/config';
+import { count, defineConfig, list, secret, text } from '@postern/config';
 import { EGRESS_SETTINGS } from '@postern/egress';
 import { GEO_SETTINGS } from '@postern/geo';
 import { LOCKOUT_SETTINGS } from './lockout/index.ts';
@@ -21,6 +21,12 @@ export const authSettings = defineConfig({
   twilio: defineConfig({ url: text('Address of the API of Twilio.', 'https://api.twilio.com') }),
   hibp: defineConfig(LEAKED_SETTINGS),
   lockout: defineConfig(LOCKOUT_SETTINGS),
+  links: defineConfig({
+    hosts: list(
+      'Hosts, with their ports, that links in mails may lead to, separated by commas. The default tenant answers to any host: a mail that was asked for under another one leads to the first of these. Default: the host that it was asked for under.',
+      '',
+    ),
+  }),
   passwords: defineConfig({
     concurrency: count('Passwords hashed at once; each keeps a core busy. Default: the number of cores.'),
     queue: count('Sign-ins that wait for their password to be hashed before others are turned away.', '400'),

@@ -26,6 +26,7 @@ import {
 import type { Denials, MessageValues } from '../policies/index.ts';
 import {
   createConsents,
+  createLinkHost,
   createStageKinds,
   createStagePasskeys,
   createStageServices,
@@ -140,6 +141,8 @@ export type FlowDeps = {
   readonly devices: DeviceStore;
   readonly deviceCodes: DeviceCodes;
   readonly brandTitles: BrandTitles;
+  /** Hosts that links in mails may lead to in the default tenant; none means any. */
+  readonly linkHosts: readonly string[];
   /** Addresses of services elsewhere. */
   readonly addresses: ServiceAddresses;
   /** The guarded way out, for stages that ask services elsewhere. */
@@ -179,6 +182,7 @@ export function createFlows(deps: FlowDeps): Flows {
     addresses: deps.addresses,
     smsMappings: createSmsMappings({ mappings: clients.mappings, values: deps.messageValues }),
     brands: deps.brandTitles,
+    linkHost: createLinkHost(deps.linkHosts),
     sessions,
     directory: createUserDirectory(clients),
     facts: createStageFacts(outbox),

@@ -51,6 +51,7 @@ export function houseDeps(
     clock: () => new Date(),
     ids: () => randomUUID(),
     report: (error) => void reports.push(error),
+    linkHosts: [],
     brandTitles: { title: async () => 'Postern & Co' },
     egress: createEgress({ allow: ['127.0.0.0/8'] }),
     addresses: { twilio: 'http://127.0.0.1:1', duo: 'http://127.0.0.1:1' },

@@ -28,7 +28,7 @@ import { createDenyStage } from './deny/index.ts';
 import { createDummyStageRpc } from './dummy/dummy-stage.rpc.ts';
 import { createDummyStage } from './dummy/index.ts';
 import { createEmailStageRpc, type MailTemplates } from './email/email-stage.rpc.ts';
-import { createEmailStage } from './email/index.ts';
+import { createEmailStage, type EmailSending } from './email/index.ts';
 import { createHiddenValueRpc } from './hidden-value.rpc.ts';
 import { createIdentificationStageRpc } from './identification/identification-stage.rpc.ts';
 import { createIdentificationStage, createPasskeyOffers, type PasskeyOffers } from './identification/index.ts';
@@ -73,7 +73,7 @@ export { duoErrors } from './authenticator-duo/index.ts';
 export { SmsMappingFailed, type SmsMappings } from './authenticator-sms/index.ts';
 export { createConsents } from './consent.repository.ts';
 export type { MailTemplates } from './email/email-stage.rpc.ts';
-export { emailSettings, linkMailOf } from './email/index.ts';
+export { createLinkHost, emailSettings, linkMailOf } from './email/index.ts';
 export type { PasskeyOffers } from './identification/index.ts';
 export { PromptEntity } from './prompt.entity.ts';
 export { headOf } from './stage.codec.ts';
@@ -109,6 +109,7 @@ export type StageDeps = Pick<ConsentStageDeps, 'consents' | 'clock' | 'ids'> & {
   /** The installation's secrets. */
   readonly secrets: readonly string[];
   /** What the brand of a host is called. */
+  readonly linkHost: EmailSending['linkHost'];
   readonly brands: { readonly title: (tenant: string, host: string) => Promise<string> };
   readonly sessions: StageSessions;
   readonly directory: UserDirectory;

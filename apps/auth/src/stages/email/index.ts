@@ -7,6 +7,7 @@ import { defineStage, fieldError, readSettings, type StageKind, type StageOutcom
 import { admitted, type EmailSending, sending } from './respond.ts';
 import { emailSettings } from './settings.ts';
 
+export { createLinkHost } from './link-host.ts';
 export { type EmailSending, linkMailOf } from './respond.ts';
 export { emailModel, emailSettings } from './settings.ts';
 

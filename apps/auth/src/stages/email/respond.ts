@@ -17,6 +17,8 @@ export type EmailSending = {
   readonly brands: { readonly title: (tenant: string, host: string) => Promise<string> };
   readonly directory: Pick<UserDirectory, 'activate'>;
   readonly mails: StageMails;
+  /** The host that links lead to when a page was opened under this one. */
+  readonly linkHost: (tenant: string, host: string) => string;
 };
 
 type Visit = StageVisit<EmailSettings>;
@@ -35,7 +37,7 @@ export async function sending(visit: Visit, deps: EmailSending): Promise<StageEf
     recipient: address === '' ? (pending?.username ?? '') : address,
     ...(account === undefined || address === '' ? {} : { to: { account, address } }),
     step,
-    link: linkOf(visit),
+    link: linkOf(visit, deps.linkHost(tenant, client.host)),
     title,
     mail: linkMailOf(visit.settings),
   };
@@ -74,10 +76,10 @@ function attemptOf({ context, request }: Visit): Attempt {
 }
 
 /** The page that asked, with its query, but for the link that may have led to it. */
-function linkOf({ flow, request: { client, query } }: Visit): LinkMail['link'] {
+function linkOf({ flow, request: { client, query } }: Visit, host: string): LinkMail['link'] {
   const kept = new URLSearchParams(query);
   kept.delete('flow_token');
-  return { page: `${client.scheme}://${client.host}${flowPage(flow.slug)}`, query: kept.toString() };
+  return { page: `${client.scheme}://${host}${flowPage(flow.slug)}`, query: kept.toString() };
 }
 
 /** How the mails of a stage look, and which way they go. */
