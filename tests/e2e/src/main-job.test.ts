@@ -127,7 +127,8 @@ describe.each([oneProcess, fiveProcesses])('in $name', ({ name: kind, start }) =
     await person.page.goto(`${platform.url}/if/user/`);
     await person.page.waitForSelector('h1:has-text("My applications")');
     await picture(person.page, `${kind} portal`);
-    await person.page.click('text=Sign out');
+    await person.page.getByRole('button', { name: 'ada' }).click();
+    await person.page.getByRole('link', { name: 'Sign out' }).click();
     await person.page.waitForSelector('input[name=uid_field]');
     await person.page.goto(`${platform.url}/if/user/`);
     await person.page.waitForSelector('input[name=uid_field]');
