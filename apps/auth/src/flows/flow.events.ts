@@ -1,5 +1,5 @@
 import type { Database } from '@postern/database';
-import { actorOf, defineEvent, type Fact, fact, type Outbox, redactQuery } from '@postern/messaging';
+import { actorOf, defineEvent, type EventContext, type Fact, fact, type Outbox, redactQuery } from '@postern/messaging';
 import { auth } from '@postern/proto';
 import { recordedFact } from '@postern/resource';
 import { consentFact } from '../consents/index.ts';
@@ -89,7 +89,7 @@ function auditFacts(stageFact: StageFact): Fact[] {
 }
 
 /** Who and where the facts of a flow come from: whoever is signed in, and their browser. */
-export function contextOf({ tenant, requester, client, method, url, query }: FlowRequest) {
+export function contextOf({ tenant, requester, client, method, url, query }: FlowRequest): EventContext {
   const user = requester && {
     pk: requester.pk,
     uuid: requester.uuid,

@@ -287,6 +287,10 @@ describe('the identification stage', () => {
       const { challenge } = await browser.post('strict', { uid_field });
       expect(challenge.response_errors, uid_field).toEqual(failed);
     }
+    const told = await house.sql<{ envelope: Buffer }>(
+      "select envelope from outbox where subject = 'auth.v1.session.login_failed' order by seq desc limit 3",
+    );
+    expect(told.map(({ envelope }) => envelope.toString('latin1')).join()).toMatch(/nobody.*Alice.*alice@example/s);
     expect((await browser.post('strict', { uid_field: ' alice ' })).challenge).toMatchObject(done);
   });
 });

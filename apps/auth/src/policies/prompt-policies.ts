@@ -37,7 +37,6 @@ export function createPromptPolicies(deps: {
       const { tenant, query, client } = request;
       const found = await deps.database.read({ tenant }, (em) => policiesIn(em).byPk(policies));
       const bound = policies.map((pk, order) => bindingOf(found.find((one) => one.pk === pk) ?? gone(pk), order));
-      const plan = { ...context, prompt_data: { ...context.prompt_data, ...data } };
       const about = {
         tenant,
         target: flow,
@@ -46,7 +45,8 @@ export function createPromptPolicies(deps: {
         query,
         client,
       } as const;
-      const question = { ...about, context: plan, plan, flow, secrets };
+      // They judge what was told, and nothing that was told before: not the plan.
+      const question = { ...about, context: { prompt_data: data }, flow, secrets };
       const [decision] = await deps.engine.decide([{ question, bound }]);
       return { passing: decision?.passing ?? false, messages: decision?.messages ?? [] };
     },

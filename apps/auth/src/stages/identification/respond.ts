@@ -47,17 +47,20 @@ export async function identify(
   const context = identified(settings, answer.uid_field, account);
   if (settings.password_stage !== undefined) return withPassword(visit, answer, account, context, deps);
   // Without a password to check here, somebody unknown goes on like everybody else and fails at the password stage.
-  if (account === undefined && !settings.pretend_user_exists) return refused(context);
+  if (account === undefined && !settings.pretend_user_exists) {
+    return { ...refused(context), effect: failing(visit, answer.uid_field, 0, deps.facts) };
+  }
   return { kind: 'passed', context };
 }
 
 async function withPassword(
-  { settings, request, stage }: StageVisit<IdentificationSettings>,
+  visit: StageVisit<IdentificationSettings>,
   { uid_field, password = '' }: IdentificationAnswer,
   account: StageAccount | undefined,
   context: ContextPatch,
   { links, passwords, facts }: Identifying,
 ): Promise<StageOutcome> {
+  const { settings, request } = visit;
   const stored = await links.stageSettings(request.tenant, settings.password_stage ?? '');
   const backends = stored === undefined ? [] : readSettings(passwordSettings, stored).backends;
   const from = { name: uid_field, client: request.client };
@@ -67,13 +70,20 @@ async function withPassword(
     const effect: StageEffect = (tx) => proof.settle(tx).then(() => undefined);
     return { kind: 'passed', context: { ...context, ...proved }, effect };
   }
-  const fact = {
-    kind: 'login_failed',
-    username: account?.username ?? uid_field,
-    passwordLength: password.length,
-    stage: { pk: stage.pk, name: stage.name, model: identificationModel.model },
-  } as const;
-  return { ...refused(context), effect: (tx) => facts.record(tx, fact, request).then(() => undefined) };
+  return { ...refused(context), effect: failing(visit, account?.username ?? uid_field, password.length, facts) };
+}
+
+/** Tells that somebody did not get in: it counts against the name and the address. */
+function failing(
+  { stage, request }: StageVisit<IdentificationSettings>,
+  username: string,
+  passwordLength: number,
+  facts: StageFacts,
+): StageEffect {
+  const { pk, name } = stage;
+  const told = { pk, name, model: identificationModel.model };
+  const fact = { kind: 'login_failed', username, passwordLength, stage: told } as const;
+  return (tx) => facts.record(tx, fact, request).then(() => undefined);
 }
 
 function refused(context: ContextPatch): StageOutcome & { kind: 'refused' } {

@@ -19,9 +19,6 @@ export type PromptJudge = {
   readonly policies: PromptPolicies;
 };
 
-/** Said where a policy refuses an answer without a word. */
-const REFUSED = 'This answer is not accepted.';
-
 /** Judges a well-formed answer as a whole, and keeps it in the plan: of a new password nothing but its hash. */
 export async function collect(
   { settings, context, request, flow }: StageVisit<PromptSettings>,
@@ -48,8 +45,9 @@ export async function collect(
     const told = { data: answer, secrets, context, flow: flow.pk, request };
     const { passing, messages } = await policies.validate(settings.validation_policies, told);
     if (!passing) {
-      const reasons = (messages.length === 0 ? [REFUSED] : messages).map((message) => fieldError(message));
-      return { kind: 'refused', errors: { non_field_errors: reasons } };
+      // A policy may refuse without a word: the errors are there, and empty.
+      const reasons = messages.map((message) => fieldError(message));
+      return { kind: 'refused', errors: reasons.length === 0 ? {} : { non_field_errors: reasons } };
     }
   }
   return { kind: 'passed', context: await kept(context.prompt_data, answer, secrets, passwords) };
