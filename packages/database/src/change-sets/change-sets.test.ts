@@ -119,7 +119,9 @@ describe('a change set', () => {
   it('is over when the server cuts its connection, and the process goes on', async () => {
     const scope = await begun();
     await add(scope, 'a');
-    await sql(`select pg_terminate_backend(pid) from pg_stat_activity where state = 'idle in transaction' and datname = current_database()`);
+    await sql(
+      `select pg_terminate_backend(pid) from pg_stat_activity where state = 'idle in transaction' and datname = current_database()`,
+    );
     await expect(add(scope, 'b')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     await db.changeSets.rollback(scope);
     expect(await namesIn({ tenant: scope.tenant })).toEqual([]);
