@@ -59,6 +59,15 @@ describe('a transaction', () => {
     await vi.waitFor(() => expect(sent).toEqual([`${READ}; ${TENANT}`, 'commit']));
   });
 
+  it('that has only begun is not opened by the commit of the one before it', async () => {
+    const client = await pool.connect();
+    for (const text of [READ, TENANT, 'commit', 'begin', SETTING]) await client.query(text);
+    await vi.waitFor(() => expect(sent).toEqual([`${READ}; ${TENANT}`, 'commit']));
+    client.release();
+    expect(await run(['select now() = statement_timestamp() as alone'])).toEqual([{ alone: true }]);
+    expect(sent.slice(2)).toEqual(['select now() = statement_timestamp() as alone', 'rollback']);
+  });
+
   it('that writes is committed before it says so', async () => {
     const client = await pool.connect();
     for (const text of ['begin', 'create table packed (pk int)', 'commit']) await client.query(text);

@@ -12,15 +12,13 @@ const COMMIT_WAIT_MS = 3;
 
 /** What a connection has not said yet, and where its transaction stands. */
 type Standing = {
-  /** Statements that travel with the next one. */
-  held: string[];
-  /** What the held statements begin is not known to the server yet. */
-  isUnsaid: boolean;
+  /** Says the commit of a transaction that only read, when no statement comes to say it; undefined where none is owed. */
+  owed: NodeJS.Timeout | undefined;
+  /** What begins the next transaction, and is not known to the server yet. */
+  begun: string[];
   readsOnly: boolean;
   /** The last statement brought the commit along. */
   isCommitted: boolean;
-  /** Says the held commit when nothing comes to say it. */
-  commit: NodeJS.Timeout | undefined;
 };
 
 /**
@@ -33,7 +31,7 @@ export function packTransactions(pool: Pool): void {
   const standings = new WeakMap<PoolClient, Standing>();
   pool.on('release', (_error, client) => forget(standings.get(client)));
   pool.on('connect', (client) => {
-    const standing: Standing = { held: [], isUnsaid: false, readsOnly: false, isCommitted: false, commit: undefined };
+    const standing: Standing = { owed: undefined, begun: [], readsOnly: false, isCommitted: false };
     standings.set(client, standing);
     const { query } = client;
     const send = (...args: unknown[]): unknown => Reflect.apply(query, client, args);
@@ -60,19 +58,17 @@ export function packTransactions(pool: Pool): void {
 
 /** The answer to a statement that is held back; undefined for one that has to be sent. */
 function hold(standing: Standing, text: string, send: (text: string) => unknown): object | undefined {
-  if (BEGIN.test(text) && !standing.isUnsaid) {
-    standing.held.push(text);
-    standing.isUnsaid = true;
-    standing.readsOnly = READ_ONLY.test(text);
-    standing.isCommitted = false;
+  const isUnsaid = standing.begun.length > 0;
+  if (BEGIN.test(text) && !isUnsaid) {
+    Object.assign(standing, { begun: [text], readsOnly: READ_ONLY.test(text), isCommitted: false });
     return { command: 'BEGIN', rowCount: null, rows: [] };
   }
-  if (standing.isUnsaid && SETTING.test(text)) {
-    standing.held.push(text);
+  if (isUnsaid && SETTING.test(text)) {
+    standing.begun.push(text);
     return { command: 'SELECT', rowCount: 1, rows: [{}] };
   }
   if (!END.test(text)) return undefined;
-  if (standing.isUnsaid) forget(standing);
+  if (isUnsaid) forget(standing);
   else if (standing.isCommitted && COMMIT.test(text)) standing.isCommitted = false;
   else if (standing.readsOnly && COMMIT.test(text)) commitLater(standing, send);
   else return undefined;
@@ -81,24 +77,24 @@ function hold(standing: Standing, text: string, send: (text: string) => unknown)
 
 function commitLater(standing: Standing, send: (text: string) => unknown): void {
   standing.readsOnly = false;
-  standing.held.push('commit');
-  standing.commit = setTimeout(() => quietly(send(taken(standing))), COMMIT_WAIT_MS).unref();
+  standing.owed = setTimeout(() => {
+    // What begins meanwhile goes on waiting: a transaction that nothing follows must never be open.
+    standing.owed = undefined;
+    quietly(send('commit'));
+  }, COMMIT_WAIT_MS).unref();
 }
 
 /** What is held, which is said now. */
 function taken(standing: Standing): string {
-  clearTimeout(standing.commit);
-  const text = standing.held.join('; ');
-  Object.assign(standing, { held: [], isUnsaid: false, commit: undefined });
-  return text;
+  const { owed, begun } = standing;
+  clearTimeout(owed);
+  Object.assign(standing, { owed: undefined, begun: [] });
+  return [...(owed === undefined ? [] : ['commit']), ...begun].join('; ');
 }
 
-/** A transaction that said nothing is over: what was to begin it goes, the commit of the one before it stays. */
+/** A transaction that said nothing is over. The commit of the one before it is still owed. */
 function forget(standing: Standing | undefined): void {
-  if (standing?.isUnsaid !== true) return;
-  standing.held = standing.held.filter((text) => COMMIT.test(text));
-  standing.isUnsaid = false;
-  standing.readsOnly = false;
+  if (standing !== undefined && standing.begun.length > 0) Object.assign(standing, { begun: [], readsOnly: false });
 }
 
 function isEmpty(values: unknown): boolean {
