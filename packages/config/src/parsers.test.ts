@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { formatAddress, parseAddress, parseBytes, parseDuration, parseNetwork } from './index.ts';
+import { formatAddress, parseAddress, parseBytes, parseDuration, parseNetwork, parsePlaces } from './index.ts';
 
 it.each([
   ['0', 0],
@@ -39,6 +39,21 @@ it.each(['', 'host', 'host:', 'host:70000', 'host:-1', '[nonsense]:1', '::1:80',
   'refuses the address %j',
   (text) => {
     expect(parseAddress(text)).toBeUndefined();
+  },
+);
+
+it.each([
+  ['auth:9401', 1],
+  ['10.0.0.1:9401, 10.0.0.2:9401', 2],
+  ['[fd00::1]:9401,[fd00::2]:9401', 2],
+])('reads the replicas of %j', (text, count) => {
+  expect(parsePlaces(text)).toHaveLength(count);
+});
+
+it.each(['', 'auth-1:9401,auth-2:9401', '10.0.0.1:9401,[fd00::1]:9401', '10.0.0.1:9401,', '10.0.0.1:9401,auth:9401'])(
+  'refuses the replicas %j',
+  (text) => {
+    expect(parsePlaces(text)).toBeUndefined();
   },
 );
 

@@ -39,7 +39,6 @@ export function createConsumer<Em extends SqlExecutor>(deps: ConsumerDeps<Em>): 
   const inbox = createInbox({ schema, consumer: durable });
   const attempt = createAttempt({ ...deps, inbox });
   const signal = createSignal();
-  const read = database.read ?? ((work) => database.transaction(undefined, work));
   const inWork = new Map<string, Promise<void>>();
   let queue: PendingEvent[] = [];
   /** The last look found all there is: what comes since raises the signal. */
@@ -70,7 +69,7 @@ export function createConsumer<Em extends SqlExecutor>(deps: ConsumerDeps<Em>): 
     if (isStopping) return;
     const isInOrder = concurrency === 1;
     const limit = BATCH + inWork.size;
-    const found = await read((sql) => inbox.pending(sql, limit, isInOrder));
+    const found = await database.read((sql) => inbox.pending(sql, limit, isInOrder));
     const idle = found.filter(({ envelope }) => !inWork.has(envelope.id));
     const later = idle.findIndex(({ dueIn }) => dueIn > 0);
     // What comes due later stands last, or, in order, before all that may not overtake it.

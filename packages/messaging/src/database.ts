@@ -17,10 +17,10 @@ export type MessagingDatabase<Em extends SqlExecutor = SqlExecutor> = {
    * `tenant` is set for row-level security; undefined means none, which suffices for the tables of messaging.
    */
   transaction<T>(tenant: string | undefined, work: (em: Em) => Promise<T>): Promise<T>;
-  /** Runs one statement as a transaction, of no tenant. Default: a transaction like any other. */
-  once?(statement: string, params: unknown[]): Promise<unknown>;
-  /** The same for work that only reads, of no tenant. Default: a transaction like any other. */
-  read?<T>(work: (em: Em) => Promise<T>): Promise<T>;
+  /** Runs one statement as a transaction, of no tenant. */
+  once(statement: string, params: unknown[]): Promise<unknown>;
+  /** A transaction of no tenant for work that only reads. */
+  read<T>(work: (em: Em) => Promise<T>): Promise<T>;
 };
 
 /** Rows of a statement. Drivers type results loosely; this is the one place that narrows them. */
@@ -28,12 +28,6 @@ export async function rowsOf(sql: SqlExecutor, statement: string, params: unknow
   const rows = await sql.execute(statement, params);
   if (!Array.isArray(rows)) throw new TypeError('the executor did not return rows');
   return rows;
-}
-
-/** Runs one statement as a transaction of no tenant. */
-export async function once(database: MessagingDatabase, statement: string, params: unknown[]): Promise<void> {
-  if (database.once !== undefined) await database.once(statement, params);
-  else await database.transaction(undefined, (sql) => sql.execute(statement, params));
 }
 
 /** Reads a text column. */

@@ -1,7 +1,7 @@
 /** The inbox of one consumer: what it has accepted, what waits, what it has handled. Every statement about it. */
 
 import { events } from '@postern/proto';
-import { bytesOf, type MessagingDatabase, once, quoted, rowsOf, type SqlExecutor, textOf } from './database.ts';
+import { bytesOf, type MessagingDatabase, quoted, rowsOf, type SqlExecutor, textOf } from './database.ts';
 import { columns } from './outbox.ts';
 
 /** An accepted event that is not handled yet. */
@@ -39,8 +39,7 @@ export function createInbox({ schema, consumer }: { schema: string; consumer: st
   return {
     async accept(database, envelopes) {
       const values = envelopes.map(() => '(?, ?, ?, ?, ?)').join(', ');
-      await once(
-        database,
+      await database.once(
         `insert into ${inbox} (consumer, event_id, subject, tenant_id, envelope) values ${values}
          on conflict do nothing returning 1`,
         envelopes.flatMap((envelope) => [consumer, ...columns(envelope)]),
