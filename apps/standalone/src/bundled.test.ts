@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { DEFAULT_TENANT } from '@postern/database';
 import { auth, directory, tasks } from '@postern/proto';
 import { asService } from '@postern/rpc';
@@ -23,6 +24,12 @@ const facts = () =>
       .map((schema) => `select pg_sequence_last_value(pg_get_serial_sequence('${schema}.outbox', 'seq')) as count`)
       .join(' union all '),
   );
+/** Blueprints to choose from, by their paths. */
+async function examples(): Promise<string[]> {
+  const folder = new URL('../../../blueprints/example/', import.meta.url);
+  return (await readdir(folder)).map((file) => `example/${file}`);
+}
+
 const NAMES = [
   'Default - Authentication flow',
   'Default - Brand',
@@ -88,3 +95,13 @@ it('gives a new tenant the same, of its own', async () => {
   const rows = await sql<{ count: number }>('select count(distinct pk)::int from auth.flow');
   expect(rows[0]?.count).toBe(2 * (await slugs(me)).length);
 }, 90_000);
+
+it.each(await examples())('has an example that anybody may apply: %s', async (path) => {
+  const blueprint_instance = { name: path, path, enabled: true };
+  const { pk: instance_uuid } = await blueprints.createBlueprint({ blueprint_instance }, me);
+  expect(await blueprints.applyBlueprint({ instance_uuid }, me)).toMatchObject({ status: 'successful' });
+  const before = await facts();
+  expect(await blueprints.applyBlueprint({ instance_uuid }, me)).toMatchObject({ status: 'successful' });
+  expect(await facts()).toEqual(before);
+  await blueprints.deleteBlueprint({ instance_uuid }, me);
+});
