@@ -133,11 +133,17 @@ describe('jobs that wait', () => {
   });
 
   it('come in parts for who asks for parts', async () => {
-    const all = await list('pending/');
-    const { body } = await call('GET', 'pending/?limit=2&offset=1');
+    // The platform's own jobs come and go meanwhile: what counts is a look that is between two equal ones.
+    const { all, body } = await until(
+      async () => ({
+        all: await list('pending/'),
+        body: (await call('GET', 'pending/?limit=2&offset=1')).body,
+        whole: await list('pending/?limit=nonsense'),
+      }),
+      ({ all, whole }) => JSON.stringify(all) === JSON.stringify(whole),
+    );
     expect(body).toMatchObject({ count: all.length, results: all.slice(1, 3) });
     expect(body.previous).toBe(`${platform.url}${ROOT}pending/?limit=2`);
-    expect(await list('pending/?limit=nonsense')).toHaveLength(all.length);
   });
 
   it.each([
