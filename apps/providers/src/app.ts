@@ -6,11 +6,11 @@ import { bindPictures, bindReferences, createNeighbours, forgetDeleted } from '@
 import { type AppParts, defineApp, type StoringDeps } from '@postern/service';
 import {
   applicationPictures,
+  createApplicationAccess,
   createApplicationDirectoryRpc,
   createApplicationLaunchRpc,
   createApplicationRpc,
   findAssignments,
-  openAccess,
   referableApplications,
 } from './applications/index.ts';
 import { createClients } from './clients/index.ts';
@@ -73,7 +73,7 @@ function build({ database: db, messaging: { outbox }, client, contract, bus, clo
   const people = createPeople(client(directory.UserDirectoryServiceDefinition));
   const sessions = createSessions(client(auth.SessionDirectoryServiceDefinition));
   const flows = createFlows(client(auth.FlowServiceDefinition));
-  const access = openAccess;
+  const access = createApplicationAccess({ db, policies: client(auth.PolicyEvaluationServiceDefinition), bus, clock });
   const oauth2 = createOAuth2({
     ...plain,
     clients,

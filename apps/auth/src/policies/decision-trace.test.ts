@@ -118,3 +118,17 @@ it('tells what a service was refused for somebody, under the name of what they w
     trace: [{ guards: 'flow', of: 'Settings', kind: 'user', subject: String(admin.pk), decided: true }],
   });
 });
+
+it('decides about many at once, each in its own mode', async () => {
+  const person = house.people.add(DEFAULT_TENANT, 'erin');
+  const targets = await Promise.all(
+    ['any', 'all'].map(async () => (await house.flows.createFlow({ flow: { ...FLOW, slug: randomUUID() } }, as)).pk),
+  );
+  for (const target of targets) {
+    await bind(target, 0, { user: person.pk });
+    await bind(target, 1, { user: admin.pk });
+  }
+  const request = { targets, user_pk: person.pk, all_of: targets.slice(1) };
+  const { decisions } = await house.evaluation.evaluate(request, house.asService(DEFAULT_TENANT, 'providers'));
+  expect(decisions.map(({ passing }) => passing)).toEqual([true, false]);
+});

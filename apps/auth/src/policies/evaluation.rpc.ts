@@ -22,18 +22,20 @@ export type EvaluationRpcDeps = {
 /** Serves the services whose objects policies guard. */
 export function createEvaluationRpc({ db, engine, personOf, denials }: EvaluationRpcDeps): BoundService {
   return bind(auth.PolicyEvaluationServiceDefinition, {
-    evaluate: async ({ targets, user_pk, context = {}, mode, client, wanted }, call) => {
+    evaluate: async ({ targets, user_pk, context = {}, mode, client, wanted, all_of }, call) => {
       const { tenant } = call.context;
       const found = await db.read(call.context, (em) => boundToAll(em, targets));
       const isGuarded = found.some(({ bound }) => bound.length > 0);
       const user = isGuarded && user_pk !== undefined ? asUser(await personOf(user_pk, call)) : undefined;
       const where = clientOf(client, call);
       const shared = { tenant, user, context, mode: mode === 'all' ? 'all' : 'any', query: '', client: where } as const;
+      const strict = new Set(all_of);
+      const modeOf = (at: number) => (strict.has(targets[at] ?? '') ? 'all' : shared.mode);
       const decisions = await engine.decide(
-        found.map(({ target, bound }) => ({ question: { ...shared, target }, bound })),
+        found.map(({ target, bound }, at) => ({ question: { ...shared, target, mode: modeOf(at) }, bound })),
       );
       if (wanted && user?.kind === 'account') {
-        await tellDenial(denials, { tenant, user, client: where, object: wanted }, decisions, found, shared.mode);
+        await tellDenial(denials, { tenant, user, client: where, object: wanted }, decisions, found, modeOf);
       }
       return { decisions: decisions.map((decision, index) => messageOf(targets[index] ?? '', decision)) };
     },
@@ -47,10 +49,12 @@ async function tellDenial(
   about: Omit<Denial, 'reason' | 'decisions'>,
   decisions: readonly Decision[],
   found: readonly BoundTarget[],
-  mode: PolicyMode,
+  modeOf: (at: number) => PolicyMode,
 ): Promise<void> {
   const denied = decisions.flatMap(({ passing, findings, messages }, at) =>
-    passing ? [] : [{ target: found[at]?.target ?? '', mode, passing, trace: findings.map(traceOf), messages }],
+    passing
+      ? []
+      : [{ target: found[at]?.target ?? '', mode: modeOf(at), passing, trace: findings.map(traceOf), messages }],
   );
   if (denied.length === 0) return;
   const reason = denied.flatMap(({ messages }) => messages).join('\n');

@@ -17,7 +17,6 @@ import { createDummyPolicyRpc } from './dummy/dummy-policy.rpc.ts';
 import { createPolicyEngine, type PolicyEngine, type PolicyEngineDeps } from './engine.ts';
 import { createEvaluationRpc } from './evaluation.rpc.ts';
 import { createEventMatcherPolicyRpc } from './event-matcher/event-matcher-policy.rpc.ts';
-import { createExpressionPeople, type ExpressionClients } from './expression/expression.people.ts';
 import { createExpressionPolicyRpc } from './expression/expression-policy.rpc.ts';
 import type { NativePolicy } from './expression/kind.ts';
 import { createPolicyExpressions, type PythonDeps, type TenantSettings } from './expression/python.ts';

@@ -3,7 +3,8 @@
  * Lists show what the caller may open: policies decide, through `ApplicationAccess`.
  */
 
-export { type AccessAnswer, type AccessQuestion, type ApplicationAccess, openAccess } from './access.ts';
+export { createApplicationAccess } from './access.client.ts';
+export type { AccessAnswer, AccessQuestion, ApplicationAccess } from './access.ts';
 export { ApplicationEntity, type ApplicationRow } from './application.entity.ts';
 export { applicationPictures } from './application.pictures.ts';
 export { findAssignments } from './application.repository.ts';

@@ -27,7 +27,8 @@ export type Flows = {
 export type AccessQuestion = {
   readonly tenant: string;
   readonly application: ClientApplication;
-  readonly user: number;
+  /** Key of the user; undefined for somebody who has no account. */
+  readonly user: number | undefined;
   /** What the policies may look at: `oauth_scopes`, `oauth_grant_type`, ... */
   readonly context: Readonly<Record<string, unknown>>;
 };

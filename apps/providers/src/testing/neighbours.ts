@@ -1,7 +1,7 @@
 /** The services beside this one, as far as it asks them: they know what they are told. */
 
 import { common } from '@postern/errors';
-import { directory, references, tasks } from '@postern/proto';
+import { auth, directory, references, tasks } from '@postern/proto';
 import { type BoundService, bind } from '@postern/rpc';
 
 /** What the neighbours know, and what they were asked. */
@@ -10,6 +10,10 @@ export type Neighbourhood = {
   readonly known: Set<string>;
   /** Queries for series of events. */
   readonly queries: string[];
+  /** What policies were asked. */
+  readonly evaluations: auth.EvaluatePoliciesRequest[];
+  /** What policies are bound to, and what they say. Nothing is bound to anything else. */
+  readonly verdicts: Map<string, { passing: boolean; messages: string[] }>;
   readonly services: Readonly<Record<'auth' | 'directory' | 'tasks', readonly BoundService[]>>;
 };
 
@@ -17,6 +21,8 @@ export type Neighbourhood = {
 export function aNeighbourhood(): Neighbourhood {
   const known = new Set<string>();
   const queries: string[] = [];
+  const evaluations: auth.EvaluatePoliciesRequest[] = [];
+  const verdicts: Neighbourhood['verdicts'] = new Map();
   const series = bind(tasks.EventSeriesServiceDefinition, {
     async getEventSeries({ query }) {
       queries.push(query);
@@ -26,12 +32,31 @@ export function aNeighbourhood(): Neighbourhood {
   return {
     known,
     queries,
+    evaluations,
+    verdicts,
     services: {
-      auth: [referencesTo(known)],
+      auth: [referencesTo(known), policies({ evaluations, verdicts })],
       directory: [referencesTo(known), people()],
       tasks: [referencesTo(known), series],
     },
   };
+}
+
+function policies({ evaluations, verdicts }: Pick<Neighbourhood, 'evaluations' | 'verdicts'>): BoundService {
+  return bind(auth.PolicyEvaluationServiceDefinition, {
+    async evaluate(request) {
+      evaluations.push(request);
+      const open = { passing: true, messages: [] };
+      const decisions = request.targets.map((target) => {
+        const verdict = verdicts.get(target);
+        return { ...(verdict ?? open), target, bound: verdict ? 1 : 0, unevaluated: false, trace: [] };
+      });
+      return { decisions };
+    },
+    match: async () => {
+      throw common.UNIMPLEMENTED();
+    },
+  });
 }
 
 function people(): BoundService {

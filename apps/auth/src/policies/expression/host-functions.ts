@@ -1,8 +1,12 @@
-import { groupObject, HostFunctionError, type HostFunctions, type Kept, userObject } from '@postern/expressions';
+import {
+  type ExpressionPeople,
+  HostFunctionError,
+  type HostFunctions,
+  type Kept,
+  peopleFunctions,
+} from '@postern/expressions';
 import type { StoredPolicy } from '../../plans/index.ts';
 import type { PolicyQuestion, PolicyResult, PolicyRun } from '../policy.question.ts';
-import type { ExpressionPeople } from './expression.people.ts';
-import { matchesWithin } from './filters.ts';
 
 /** What the helper functions of expressions reach. */
 export type HostDeps = {
@@ -35,13 +39,7 @@ export function hostFunctions(
   const { people, hasDevice, policyNamed, ask, record } = deps;
   const { tenant } = question;
   return {
-    ak_user_by: async ({ filters }) => {
-      const user = await people.find(tenant, filters);
-      return user ? userObject(user) : null;
-    },
-    ak_is_group_member: async ({ user, filters }) =>
-      (await people.groupsOf(tenant, user)).some((group) => matchesWithin(group, filters)),
-    ak_groups_of: async ({ user }) => (await people.groupsOf(tenant, user)).map(groupObject),
+    ...peopleFunctions(people, tenant),
     ak_user_has_authenticator: ({ user, device_type }) => hasDevice(tenant, user, device_type),
     ak_call_policy: async ({ name, context }) => {
       const called = await policyNamed(tenant, name);
