@@ -20,11 +20,19 @@ export type {
   SyntaxProblem,
   Variables,
 } from './contract.ts';
+export {
+  createExpressionPeople,
+  directoryUser,
+  type ExpressionClients,
+  type ExpressionPeople,
+  peopleFunctions,
+} from './directory-people.ts';
 export { ExpressionError, type ExpressionFailure, HostFunctionError, invalidExpression } from './expression.error.ts';
 export { createExpressions, type ExpressionsDeps } from './expressions.ts';
 export type { Json, JsonObject } from './json.ts';
 export { type ModelKind, ModelObject, object, type Value } from './model-object.ts';
 export { type GroupFacts, groupObject, type UserFacts, userObject } from './people.ts';
+export { requireCode } from './require-code.ts';
 export { sameText } from './same-text.ts';
 export {
   type HttpRequestFacts,

@@ -5,7 +5,7 @@
 
 import type { EntityManager } from '@postern/database';
 import type { Catalogue } from '@postern/errors';
-import type { Expressions } from '@postern/expressions';
+import { createExpressionPeople, type ExpressionClients, type Expressions } from '@postern/expressions';
 import type { Geo } from '@postern/geo';
 import type { ConsumerOptions } from '@postern/messaging';
 import type { ResourceDeps } from '@postern/resource';
