@@ -13,6 +13,7 @@ import {
   findAssignments,
   referableApplications,
 } from './applications/index.ts';
+import { createClientSettingsRpc } from './client-settings/index.ts';
 import { createClients } from './clients/index.ts';
 import { createHiddenValueRpc } from './hidden-values/index.ts';
 import { createKeyPairRpc, createSigningKeys, referableKeyPairs, seedKeyPair } from './keys/index.ts';
@@ -92,6 +93,7 @@ function build({ database: db, messaging: { outbox }, client, contract, bus, clo
       createProviderRpc(family),
       createOAuth2ProviderRpc({ ...family, preview }),
       createScimProviderRpc(family),
+      createClientSettingsRpc(plain),
       createScopeMappingRpc(plain),
       createOAuthSourceRpc(plain),
       createKeyPairRpc({ ...plain, clock }),

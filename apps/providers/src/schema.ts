@@ -1,5 +1,6 @@
 import { MediaFileEntity } from '@postern/resource';
 import { ApplicationEntity } from './applications/index.ts';
+import { ClientSettingsEntity, clientSettingsMigrations } from './client-settings/index.ts';
 import { CertificateKeyPairEntity } from './keys/index.ts';
 import { resourceMigrations } from './migrations/resource.migrations.ts';
 import { oauth2Entities, oauth2Migrations } from './oauth2/index.ts';
@@ -19,8 +20,9 @@ export const entities = [
   OAuth2ProviderEntity,
   ScimProviderEntity,
   ApplicationEntity,
+  ClientSettingsEntity,
   ...oauth2Entities,
 ];
 
 /** How the tables came to be, oldest first. */
-export const migrations = [...resourceMigrations, ...oauth2Migrations];
+export const migrations = [...resourceMigrations, ...oauth2Migrations, ...clientSettingsMigrations];

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@postern/database';
 import { seconds } from '@postern/durations';
 import { ApplicationEntity } from '../applications/index.ts';
+import { findClientSettings } from '../client-settings/index.ts';
 import { CertificateKeyPairEntity, type SigningKeys } from '../keys/index.ts';
 import { ScopeMappingEntity } from '../property-mappings/index.ts';
 import { OAuth2ProviderEntity, type OAuth2ProviderRow, parseRedirectUris } from '../providers/index.ts';
@@ -42,6 +43,7 @@ export function createClients({ signingKeys }: { signingKeys: SigningKeys }): Cl
       scopes: await scopesOf(em, row.propertyMappings),
       signingKey: key ? signingKeys.read(key) : undefined,
       jwksSources: await sourcesOf(em, row.jwksSources),
+      settings: await findClientSettings(em, row.pk),
     };
   }
 

@@ -3,5 +3,6 @@
  * Reading only; what a client is made of is changed through the features that keep it.
  */
 
+export type { ClientSettings } from '../client-settings/index.ts';
 export { type Clients, createClients } from './client.repository.ts';
 export type { ClientApplication, ClientSource, OAuth2Client, ScopeProgram } from './oauth2-client.ts';

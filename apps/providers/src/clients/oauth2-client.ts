@@ -1,3 +1,4 @@
+import type { ClientSettings } from '../client-settings/index.ts';
 import type { SigningKey } from '../keys/index.ts';
 import type { ClientType, IssuerMode, RedirectUri, SubMode } from '../providers/index.ts';
 
@@ -28,6 +29,8 @@ export type OAuth2Client = {
   readonly signingKey?: SigningKey;
   /** Sources whose keys may sign for the client. */
   readonly jwksSources: readonly ClientSource[];
+  /** What the public model of a provider does not say. */
+  readonly settings: ClientSettings;
 };
 
 /** The application that a client serves. */

@@ -125,6 +125,7 @@ function publicServices(client: ClientOf) {
     applications: client(api.ApplicationServiceDefinition),
     providers: client(api.ProviderServiceDefinition),
     oauth2: client(api.OAuth2ProviderServiceDefinition),
+    clientSettings: client(api.ClientSettingsServiceDefinition),
     scim: client(api.SCIMProviderServiceDefinition),
     scopes: client(api.ScopeMappingServiceDefinition),
     sources: client(api.OAuthSourceServiceDefinition),
