@@ -1,5 +1,6 @@
 import { createEgress } from '@postern/egress';
 import { createOutbox } from '@postern/messaging';
+import { APPS, MODELS } from '@postern/models';
 import { createLogger } from '@postern/observability';
 import { tasks as api, directory, fieldRules, fieldShape, referenceFields } from '@postern/proto';
 import {
@@ -17,7 +18,6 @@ import { describe, expect, it } from 'vitest';
 import { createAdministration, VERSION_MIGRATIONS } from './index.ts';
 import { storeLatestVersion } from './latest-version.repository.ts';
 import { ownVersion } from './runtime.ts';
-import { APPS, MODELS } from './vocabulary.ts';
 
 const sealer = createSealer(TEST_SECRET);
 const log = createLogger({ level: 'silent' });

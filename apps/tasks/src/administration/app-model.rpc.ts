@@ -1,6 +1,6 @@
+import { APPS, MODELS } from '@postern/models';
 import { tasks } from '@postern/proto';
 import { type BoundService, bind } from '@postern/rpc';
-import { APPS, MODELS } from './vocabulary.ts';
 
 /** The names by which the contract calls its apps and models: all of them, as clients choose among them before there are objects. */
 export function bindAppModels(): BoundService {

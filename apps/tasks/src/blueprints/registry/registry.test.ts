@@ -1,6 +1,6 @@
+import { MODELS } from '@postern/models';
 import { loadRegistry, operations } from '@postern/proto';
 import { describe, expect, it } from 'vitest';
-import { MODELS } from '../../administration/vocabulary.ts';
 import { readModels } from './index.ts';
 
 const registry = loadRegistry();
