@@ -64,7 +64,15 @@ export const providers = defineApp({
   build,
 });
 
-function build({ database: db, messaging: { outbox }, client, contract, bus, clock }: StoringDeps<object>): AppParts {
+function build({
+  database: db,
+  messaging: { outbox },
+  client,
+  contract,
+  bus,
+  clock,
+  secrets,
+}: StoringDeps<object>): AppParts {
   const local = createReferences({ models, fields: referenceFields(contract.registry) });
   const clientOf = (app: Parameters<typeof client>[1]) => client(references.ReferenceServiceDefinition, app);
   const plain = { db, outbox, local, neighbours: createNeighbours({ clientOf, contract }) };
@@ -82,6 +90,7 @@ function build({ database: db, messaging: { outbox }, client, contract, bus, clo
     policies: access,
     bus,
     clock,
+    secrets,
   });
   const preview = createPreview({ db, clients, people, clock, claims: createClaims() });
 

@@ -28,6 +28,7 @@ import {
   AccessTokenEntity,
   CodeEntity,
   createGate,
+  createSessionIds,
   createTokenIssuer,
   GrantEntity,
   RefreshTokenEntity,
@@ -70,6 +71,8 @@ export type OAuth2Deps = {
   /** Tells of changed clients. */
   readonly bus: ChangeBus;
   readonly clock: Clock;
+  /** The installation's secrets: the first one derives the ids that clients know sessions by. */
+  readonly secrets: readonly string[];
   readonly random?: Random;
 };
 
@@ -92,7 +95,7 @@ export function createOAuth2(deps: OAuth2Deps): {
   const issue = createTokenIssuer({ ...shared, gate, claims, publishedKeys });
   const services = createOAuth2Rpc({
     authorize: createAuthorize({ ...shared, findClient, flows, gate }),
-    complete: createComplete({ ...shared, gate }),
+    complete: createComplete({ ...shared, gate, sessionIdOf: createSessionIds(deps.secrets) }),
     exchange: createTokenExchange({ ...shared, authenticate, issue }),
     userInfo: createUserInfo({ ...shared, claims }),
     discovery: createDiscovery({ ...shared, publishedKeys }),

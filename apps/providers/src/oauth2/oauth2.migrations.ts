@@ -73,4 +73,11 @@ export const oauth2Migrations: Migration[] = [
       ...sweptTable('oauth2_published_key', { column: 'until' }),
     ],
   },
+  {
+    name: 'providers/0130-oauth2-session-ids',
+    up: [
+      'alter table oauth2_grant add column given_in text, add column sid text, add column issuer text',
+      'create index oauth2_grant__given_in on oauth2_grant (tenant_id, given_in) where given_in is not null',
+    ],
+  },
 ];

@@ -125,6 +125,7 @@ async function served() {
     clients,
     bus: createLocalBus(),
     clock,
+    secrets: [TEST_SECRET],
   });
   const server = createRpcServer({ services: parts.services, sealer, log: createLogger({ level: 'silent' }) });
   const link = { sealer, service: 'auth' } as const;

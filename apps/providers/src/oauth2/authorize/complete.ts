@@ -7,7 +7,7 @@ import { v7 } from 'uuid';
 import type { Clients, OAuth2Client } from '../../clients/index.ts';
 import { applicationAuthorized } from '../oauth2.events.ts';
 import type { Clock, Random } from '../ports.ts';
-import { type Gate, hashOf, insertCode, insertGrant } from '../tokens/index.ts';
+import { type Gate, hashOf, insertCode, insertGrant, type SessionIds } from '../tokens/index.ts';
 import { type AuthorizationErrorCode, OFFLINE_SCOPE, responseKind } from '../vocabulary.ts';
 import { type Answer, codeAnswer, errorAnswer } from './answer.ts';
 import type { PendingAuthorization } from './authorization.ts';
@@ -20,6 +20,7 @@ export type CompleteDeps = {
   readonly outbox: Outbox;
   readonly clients: Clients;
   readonly gate: Gate;
+  readonly sessionIdOf: SessionIds;
   readonly random: Random;
   readonly clock: Clock;
 };
@@ -110,14 +111,15 @@ async function refuse(
 async function accept(
   { reference, details, client, signedIn }: Pending & { reference: string },
   call: Call,
-  { db, outbox, random, clock }: CompleteDeps,
+  { db, outbox, random, clock, sessionIdOf }: CompleteDeps,
 ): Promise<Answer> {
   const code = random.text(32);
   const { scopes, nonce, redirectUri, challenge, challengeMethod } = details;
   const { user, impersonator, session, authTime, amr } = signedIn;
   // Nothing that somebody got as somebody else outlives their session.
   const isOffline = scopes.includes(OFFLINE_SCOPE) && impersonator === undefined;
-  const grant = { pk: v7(), provider: client.pk, user: user.pk, scopes, authTime, amr, nonce };
+  const login = { givenIn: session, sid: sessionIdOf(session, client.pk), issuer: details.issuer };
+  const grant = { pk: v7(), provider: client.pk, user: user.pk, scopes, authTime, amr, nonce, ...login };
   const issued = await db.write(call.context, async (em) => {
     if (!(await takeRequest(em, reference))) return undefined;
     const now = clock.now();

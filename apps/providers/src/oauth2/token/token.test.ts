@@ -200,7 +200,7 @@ it('gives tokens whose claims stand in the order of the contract', async () => {
   const access = decodeJwt(tokens.access_token);
   const standard = ['iss', 'sub', 'aud', 'exp', 'iat', 'auth_time', 'acr', 'amr'];
   const mapped = ['email', 'email_verified', 'name', 'given_name', 'preferred_username', 'nickname', 'groups'];
-  expect(Object.keys(identity)).toEqual([...standard, 'nonce', 'at_hash', ...mapped]);
+  expect(Object.keys(identity)).toEqual([...standard, 'nonce', 'at_hash', 'sid', ...mapped]);
   expect(Object.keys(access)).toEqual([...standard, ...mapped, 'azp', 'uid']);
   expect(identity).toMatchObject({
     iss: 'https://id.example/application/o/web/',

@@ -14,6 +14,8 @@ export type TokenFacts = {
   readonly nonce?: string;
   /** Of the access token beside it. */
   readonly atHash?: string;
+  /** What the client calls the session: OpenID Connect Front-Channel Logout, section 3. */
+  readonly sid?: string;
 };
 
 /** Claims that no mapping may replace: a client decides by them whether to believe the token. */
@@ -32,11 +34,12 @@ const RESERVED: ReadonlySet<string> = new Set([
   'at_hash',
   'azp',
   'uid',
+  'sid',
 ]);
 
 /** The claims of a token, in the order that the contract gives them. Claims of mappings come last. */
 export function claimSet(facts: TokenFacts, mapped: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const { issuer, subject, audience, issued, expires, authTime, amr, nonce, atHash } = facts;
+  const { issuer, subject, audience, issued, expires, authTime, amr, nonce, atHash, sid } = facts;
   return {
     iss: issuer,
     sub: subject,
@@ -48,6 +51,7 @@ export function claimSet(facts: TokenFacts, mapped: Readonly<Record<string, unkn
     ...(amr.length === 0 ? {} : { amr }),
     ...(nonce === undefined ? {} : { nonce }),
     ...(atHash === undefined ? {} : { at_hash: atHash }),
+    ...(sid === undefined ? {} : { sid }),
     ...Object.fromEntries(Object.entries(mapped).filter(([name]) => !RESERVED.has(name))),
   };
 }

@@ -4,6 +4,7 @@ export { EXPIRING_TOKENS } from './expiry.ts';
 export { createGate, type Gate } from './gate.ts';
 export { createTokenIssuer, type IssuedTokens, type TokenIssuer } from './issue.ts';
 export { equalSecrets, hashOf } from './secret.hash.ts';
+export { createSessionIds, type SessionIds } from './session-id.ts';
 export type { Grant, StoredAccessToken, StoredCode, StoredRefreshToken } from './stored-token.ts';
 export { AccessTokenEntity, CodeEntity, GrantEntity, RefreshTokenEntity } from './token.entity.ts';
 export {

@@ -97,14 +97,14 @@ async function compose(
   const mapped = client.includeClaimsInIdToken ? evaluated.claims : {};
   const subject = subjectOf(client, person);
   const { clientId: audience } = client;
-  const { authTime, amr, nonce } = grant;
+  const { authTime, amr, nonce, sid } = grant;
   const facts = { issuer, subject, audience, issued, authTime, amr };
   const access = { ...facts, expires: after(issued, client.accessTokenValidity) };
   const own = { azp: client.clientId, uid: random.text(30) };
   const accessToken = await sign({ ...claimSet(access, mapped), ...own }, signer);
   // The id token lives as long as the longest-lived token beside it.
   const validity = withRefreshToken ? client.refreshTokenValidity : client.accessTokenValidity;
-  const identity = { ...facts, expires: after(issued, validity), nonce, atHash: halfHash(accessToken, signer) };
+  const identity = { ...facts, expires: after(issued, validity), nonce, sid, atHash: halfHash(accessToken, signer) };
   const idToken = scopes.includes('openid') ? await sign(claimSet(identity, mapped), signer) : undefined;
   return { accessToken, idToken, subject, failed: evaluated.failed };
 }

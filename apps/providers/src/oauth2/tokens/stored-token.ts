@@ -3,7 +3,14 @@ export type Grant = {
   readonly pk: string;
   readonly provider: number;
   readonly user: number;
+  /** Session that it ends with; unset for one that outlives its session. */
   readonly session?: string;
+  /** Session that it was given in, also where it outlives it. */
+  readonly givenIn?: string;
+  /** What the client calls that session: the `sid` of its id tokens. */
+  readonly sid?: string;
+  /** Issuer of its tokens, as far as it is known when it is given. */
+  readonly issuer?: string;
   readonly scopes: readonly string[];
   readonly authTime: Date;
   readonly amr: readonly string[];

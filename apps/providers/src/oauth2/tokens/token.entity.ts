@@ -10,6 +10,10 @@ export const GrantEntity = defineEntity({
     user: p.integer().name('user_pk'),
     /** Session that it ends with; null for one that outlives its session. */
     session: p.text().nullable(),
+    /** Session that it was given in, also where it outlives it; what the client calls that session, and who it knows as issuer. */
+    givenIn: p.text().nullable(),
+    sid: p.text().nullable(),
+    issuer: p.text().nullable(),
     scopes: p.array(),
     authTime: p.datetime(),
     amr: p.array(),

@@ -6,7 +6,7 @@ type NewToken = { readonly hash: string; readonly grant: string; readonly issued
 
 /** Stores what an authorization gave. */
 export async function insertGrant(em: EntityManager, grant: Omit<Grant, 'isRevoked'>, now: Date): Promise<void> {
-  const { pk, provider, user, session, scopes, authTime, amr, nonce } = grant;
+  const { pk, provider, user, session, scopes, authTime, amr, nonce, givenIn, sid, issuer } = grant;
   await em.insert(GrantEntity, {
     pk,
     created: now,
@@ -14,6 +14,9 @@ export async function insertGrant(em: EntityManager, grant: Omit<Grant, 'isRevok
     provider,
     user,
     session: session ?? null,
+    givenIn: givenIn ?? null,
+    sid: sid ?? null,
+    issuer: issuer ?? null,
     scopes: [...scopes],
     authTime,
     amr: [...amr],
@@ -50,6 +53,9 @@ type Row = Record<string, unknown> & {
   provider_pk: number;
   user_pk: number;
   session: string | null;
+  given_in: string | null;
+  sid: string | null;
+  issuer: string | null;
   granted: string[];
   auth_time: string;
   amr: string[];
@@ -59,7 +65,8 @@ type Row = Record<string, unknown> & {
   expires: string;
 };
 
-const GRANT = 'g.provider_pk, g.user_pk, g.session, g.scopes as granted, g.auth_time, g.amr, g.nonce, g.revoked';
+const GRANT =
+  'g.provider_pk, g.user_pk, g.session, g.given_in, g.sid, g.issuer, g.scopes as granted, g.auth_time, g.amr, g.nonce, g.revoked';
 
 async function findIn<R extends object>(
   em: EntityManager,
@@ -80,6 +87,9 @@ function stored(row: Row): StoredToken {
     provider: row.provider_pk,
     user: row.user_pk,
     ...(row.session === null ? {} : { session: row.session }),
+    ...(row.given_in === null ? {} : { givenIn: row.given_in }),
+    ...(row.sid === null ? {} : { sid: row.sid }),
+    ...(row.issuer === null ? {} : { issuer: row.issuer }),
     scopes: row.granted,
     authTime: new Date(row.auth_time),
     amr: row.amr,
