@@ -15,6 +15,10 @@ const TITLES: Readonly<Record<number, string>> = {
   504: 'Gateway Timeout',
 };
 
+/** A small gate in a wall, its door ajar. */
+const MARK =
+  '<svg viewBox="0 0 32 32" aria-hidden="true"><path d="M3 30V16a13 13 0 0 1 26 0v14h-6V16a7 7 0 0 0-14 0v14z"/><path d="M12 30V16a4 4 0 0 1 4-4l4 3.2V30z"/></svg>';
+
 /** Errors of pages that a person looks at. No script and no file: the page allows its own style sheet and nothing else. */
 export const renderPageError: Renderer = (error, { requestId }) => {
   const status = statusOf(error);
@@ -44,7 +48,7 @@ export function errorPage(title: string, message: string, requestId = ''): strin
     '<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta name="robots" content="noindex"><meta name="color-scheme" content="light dark">',
     `<title>${escapeHtml(title)}</title><style>${ERROR_STYLE}</style></head>`,
-    `<body><main><h1>${escapeHtml(title)}</h1><p>${escapeHtml(message)}</p>${reference}<p><a href="/">Start page</a></p></main></body></html>`,
+    `<body><main>${MARK}<h1>${escapeHtml(title)}</h1><p>${escapeHtml(message)}</p>${reference}<p><a href="/">Start page</a></p></main></body></html>`,
   ].join('\n');
 }
 

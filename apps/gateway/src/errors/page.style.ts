@@ -11,7 +11,13 @@ body {
   display: grid; place-items: center; min-height: 100vh; margin: 0; padding: 1rem;
   font: 1rem/1.5 system-ui, sans-serif; color: var(--ink); background: var(--ground);
 }
-main { width: 100%; max-width: 27.5rem; padding: 2.5rem; background: var(--surface); border-radius: 20px; overflow-wrap: anywhere }
+main {
+  width: 100%; max-width: 27.5rem; padding: 2.5rem; background: var(--surface); border-radius: 20px; overflow-wrap: anywhere;
+  box-shadow: 0 1px 2px rgb(12 40 46 / 6%), 0 24px 60px -20px rgb(12 40 46 / 28%)
+}
+svg { display: block; width: 1.875rem; margin: 0 0 1.75rem; fill: var(--ink) }
+path + path { fill: var(--accent) }
+@media (max-width: 30rem) { body { padding: 0; place-items: start stretch; background: var(--surface) } main { padding: 2rem 1.5rem; box-shadow: none } }
 h1 { margin: 0 0 .75rem; font-size: 1.625rem; line-height: 1.2; letter-spacing: -.015em }
 p { margin: 0 0 1rem; color: var(--soft) }
 p:last-child { margin: 1.75rem 0 0 }
@@ -20,6 +26,7 @@ a {
   display: block; padding: .75rem; font-weight: 600; text-align: center; text-decoration: none;
   color: var(--on-accent); background: var(--accent); border-radius: 10px;
 }
+a:hover { opacity: .9 }
 a:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
 `;
 

@@ -18,17 +18,14 @@ export type PageDeps = {
 };
 
 const YEAR_SECONDS = 31_449_600;
-const PAGES = ['/if/flow/:slug/', '/if/session-end/:slug/', '/if/user/', '/if/user/*'] as const;
-/** Where links of the contract lead that have no page of their own yet. */
-const ELSEWHERE = { '/if/admin/': '/if/user/', '/if/admin/*': '/if/user/' } as const;
+const AREAS = ['/if/user/', '/if/user/*', '/if/admin/', '/if/admin/*'] as const;
+const PAGES = ['/if/flow/:slug/', '/if/session-end/:slug/', ...AREAS] as const;
 const SLUG = /^[-a-zA-Z0-9_]{1,50}$/;
 
 /** Serves the single page application and its files. */
 export async function registerPages(app: FastifyInstance, { webDir, tenants, throttle }: PageDeps): Promise<void> {
   const shell = loadShell(webDir);
   if (shell) await registerFiles(app, webDir);
-  for (const [path, target] of Object.entries(ELSEWHERE))
-    app.get(path, (_request, reply) => reply.header('cache-control', 'no-store').redirect(target, 302));
   for (const path of PAGES)
     app.get<{ Params: { slug?: string } }>(path, async (request, reply) => {
       const { slug } = request.params;

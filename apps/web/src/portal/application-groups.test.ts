@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { groupsOf } from './application-groups.tsx';
+import { matching } from './application-search.tsx';
 import type { Application } from './portal.client.ts';
 
 const anApplication = (name: string, group: string): Application => ({
@@ -23,4 +24,11 @@ it('puts groups in the order of their names, and what belongs to none at the end
     ['Knowledge', [wiki, mail]],
     ['', [printers]],
   ]);
+});
+
+it('finds applications by words of their name or group, in any order and case', () => {
+  const [wiki, board] = [anApplication('Wiki', 'Knowledge'), anApplication('Board', 'Administration')];
+  expect(matching([wiki, board], ' know WIKI ')).toEqual([wiki]);
+  expect(matching([wiki, board], '')).toEqual([wiki, board]);
+  expect(matching([wiki, board], 'wiki board')).toEqual([]);
 });

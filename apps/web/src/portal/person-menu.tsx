@@ -7,7 +7,7 @@ import { PORTAL_HREF, settingsHref } from './user.route.ts';
 
 /** Whose session this is, with what they can do about it: a button that shows a few links. */
 export function PersonMenu({ me }: { readonly me: Me }) {
-  const { signOut, settings, portalTitle } = useMessages();
+  const { signOut, settings, portalTitle, administration } = useMessages();
   const [open, setOpen] = useState(false);
   const menu = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -66,6 +66,11 @@ export function PersonMenu({ me }: { readonly me: Me }) {
             {settings.title}
           </a>
         </li>
+        {me.mayAdminister && (
+          <li>
+            <a href="/if/admin/">{administration}</a>
+          </li>
+        )}
         <li>
           <a href={SIGN_OUT_ADDRESS}>{signOut}</a>
         </li>

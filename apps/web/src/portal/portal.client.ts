@@ -1,4 +1,4 @@
-import { isWire, listOf, numberOf, optionalText, textOf, wireOf } from '../executor/wire.codec.ts';
+import { isWire, listOf, numberOf, optionalText, textOf, type Wire, wireOf } from '../executor/wire.codec.ts';
 
 export type Me = {
   readonly pk: number;
@@ -6,6 +6,8 @@ export type Me = {
   readonly name: string;
   readonly email: string;
   readonly avatar: string;
+  /** Whether the administration is shown to them. What they may do there, the server decides. */
+  readonly mayAdminister: boolean;
 };
 
 /** Who is signed in; `original` is who really sits there while they act as somebody else. */
@@ -29,28 +31,30 @@ export type PortalOutcome = { readonly portal: Portal } | { readonly failure: 's
 
 type PortalClientDeps = { readonly fetch: typeof globalThis.fetch };
 
+/** Applications are read in pages of 100, and to this many pages. */
+const MOST_PAGES = 20;
+
 /** What the landing page shows: who is signed in, and the applications they may use. */
 export function createPortalClient({ fetch }: PortalClientDeps) {
   const get = (path: string) =>
     fetch(path, { headers: { accept: 'application/json' }, credentials: 'same-origin' }).catch(() => undefined);
+  const getPage = (page: number) => get(`/api/v3/core/applications/?ordering=name&page_size=100&page=${page}`);
 
   return {
     load: async (): Promise<PortalOutcome> => {
-      const answers = await Promise.all([
-        get('/api/v3/core/users/me/'),
-        get('/api/v3/core/applications/?ordering=name&page_size=100'),
-      ]);
-      const [me, applications] = answers;
-      if (!me || !applications) return { failure: 'network' };
-      if (me.status === 401 || me.status === 403) return { failure: 'signed-out' };
-      if (!me.ok || !applications.ok) return { failure: 'server' };
-      const [user, list] = [wireOf(await me.json()), wireOf(await applications.json())];
-      return {
-        portal: {
-          ...decodePerson(user),
-          applications: listOf(list, 'results', decodeApplication).filter(isShown),
-        },
-      };
+      const [me, first] = await Promise.all([get('/api/v3/core/users/me/'), getPage(1)]);
+      if (me?.status === 401 || me?.status === 403) return { failure: 'signed-out' };
+      const applications: Application[] = [];
+      for (let answer = first, pages = 1; ; pages += 1) {
+        if (!me || !answer) return { failure: 'network' };
+        if (!me.ok || !answer.ok) return { failure: 'server' };
+        const list = wireOf(await answer.json());
+        applications.push(...listOf(list, 'results', decodeApplication));
+        const next = numberOf(wireOf(list.pagination), 'next');
+        if (next === 0 || pages === MOST_PAGES) break;
+        answer = await getPage(next);
+      }
+      return { portal: { ...decodePerson(await me.json()), applications: applications.filter(isShown) } };
     },
   };
 }
@@ -66,14 +70,19 @@ export function decodePerson(body: unknown): Person {
   return { me: decodeMe(wireOf(user)), ...(isWire(original) && { original: decodeMe(original) }) };
 }
 
-export function decodeMe(user: ReturnType<typeof wireOf>): Me {
+export function decodeMe(user: Wire): Me {
   return {
     pk: numberOf(user, 'pk'),
     username: textOf(user, 'username'),
     name: textOf(user, 'name'),
     email: textOf(user, 'email'),
     avatar: textOf(user, 'avatar'),
+    mayAdminister: user.is_superuser === true || namesIn(user.system_permissions).includes('access_admin_interface'),
   };
+}
+
+function namesIn(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
 export function decodeApplication(value: unknown): Application {

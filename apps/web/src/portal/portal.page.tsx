@@ -7,7 +7,7 @@ import { leave } from '../page/leave.ts';
 import { Notice } from '../page/notice.tsx';
 import { StagePage } from '../page/stage-page.tsx';
 import { Waiting } from '../page/waiting.tsx';
-import { ApplicationGroups } from './application-groups.tsx';
+import { Nothing, SearchableApplications } from './application-search.tsx';
 import { PersonFrame } from './person-frame.tsx';
 import { createPortalClient, type Portal, type PortalOutcome } from './portal.client.ts';
 import { signInAddress } from './sign-in.address.ts';
@@ -55,12 +55,9 @@ function PortalView({ portal: { applications, ...person } }: { readonly portal: 
       <main>
         <Heading title={messages.portalTitle} lead={messages.portalSignedInAs(me.name || me.username)} />
         {applications.length > 0 ? (
-          <ApplicationGroups applications={applications} />
+          <SearchableApplications applications={applications} />
         ) : (
-          <div className="po-empty">
-            <h2>{messages.noApplications}</h2>
-            <p>{messages.noApplicationsHint}</p>
-          </div>
+          <Nothing title={messages.noApplications} hint={messages.noApplicationsHint} />
         )}
       </main>
     </PersonFrame>

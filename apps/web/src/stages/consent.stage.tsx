@@ -1,9 +1,10 @@
+import { Button } from '@patternfly/react-core';
 import CheckIcon from '@patternfly/react-icons/dist/esm/icons/check-icon';
 import PlusIcon from '@patternfly/react-icons/dist/esm/icons/plus-icon';
 import type { ReactNode } from 'react';
 import type { ConsentChallenge, ConsentPermission } from '../executor/challenge.types.ts';
 import { useStage } from '../form/stage.context.ts';
-import { StageForm } from '../form/stage-form.tsx';
+import { StageForm, SubmitButton } from '../form/stage-form.tsx';
 import { useMessages } from '../messages/messages.ts';
 import { Heading } from '../page/heading.tsx';
 import { UserLine } from './user-line.tsx';
@@ -19,7 +20,20 @@ export function ConsentStage({ challenge }: { readonly challenge: ConsentChallen
     <>
       <Heading title={flowInfo.title} lead={challenge.header_text ?? messages.consentHeader} />
       <UserLine user={challenge.pending_user} avatar={challenge.pending_user_avatar} />
-      <StageForm fields={FIELDS} submitLabel={messages.consentAccept} collect={() => ({ token: challenge.token })}>
+      <StageForm
+        fields={FIELDS}
+        submitLabel={messages.consentAccept}
+        collect={() => ({ token: challenge.token })}
+        actions={
+          <div className="po-actions">
+            <SubmitButton label={messages.consentAccept} />
+            {/* A flow that is left issues nothing. */}
+            <Button component="a" href="/if/user/" variant="secondary" size="lg" isBlock>
+              {messages.consentDecline}
+            </Button>
+          </div>
+        }
+      >
         <div className="po-consent">
           <Permissions
             title={additional.length > 0 ? messages.consentAlready : messages.consentAllows}

@@ -6,6 +6,11 @@ export const portal: typeof english = {
   signOut: 'Abmelden',
   noApplications: 'Noch keine Anwendungen',
   noApplicationsHint: 'Anwendungen, die Sie nutzen dürfen, erscheinen hier.',
+  searchApplications: 'Anwendungen durchsuchen',
+  applicationsFound: (count) => (count === 1 ? '1 Anwendung' : `${count} Anwendungen`),
+  noApplicationFound: 'Nichts gefunden',
+  noApplicationFoundHint: 'Keine Ihrer Anwendungen enthält diese Wörter.',
+  administration: 'Verwaltung',
   otherApplications: 'Weitere Anwendungen',
   opensInNewTab: 'öffnet sich in einem neuen Tab',
 

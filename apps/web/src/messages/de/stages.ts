@@ -30,6 +30,7 @@ export const stages: typeof english = {
   consentNew: 'Neu angefragt wird:',
   consentHeader: 'Eine Anwendung möchte auf Ihr Konto zugreifen.',
   consentAccept: 'Erlauben und weiter',
+  consentDecline: 'Ablehnen',
 
   staySignedIn: 'Angemeldet bleiben?',
   staySignedInHint: 'Wählen Sie Nein, wenn auch andere dieses Gerät nutzen.',

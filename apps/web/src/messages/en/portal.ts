@@ -5,6 +5,11 @@ export const portal = {
   signOut: 'Sign out',
   noApplications: 'No applications yet',
   noApplicationsHint: 'Applications that you may use appear here.',
+  searchApplications: 'Search applications',
+  applicationsFound: (count: number) => (count === 1 ? '1 application' : `${count} applications`),
+  noApplicationFound: 'Nothing found',
+  noApplicationFoundHint: 'No application of yours has these words.',
+  administration: 'Administration',
   otherApplications: 'More applications',
   opensInNewTab: 'opens in a new tab',
 

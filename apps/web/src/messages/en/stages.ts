@@ -30,6 +30,7 @@ export const stages = {
   consentNew: 'It now also asks for:',
   consentHeader: 'An application asks for access to your account.',
   consentAccept: 'Allow and continue',
+  consentDecline: 'Decline',
 
   staySignedIn: 'Stay signed in?',
   staySignedInHint: 'Choose no on a device that others use too.',
