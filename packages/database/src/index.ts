@@ -3,6 +3,9 @@
 export { defineEntity, type InferEntity, p, raw } from '@mikro-orm/core';
 export type { EntityManager } from '@mikro-orm/postgresql';
 export { type Allowed, applyMask, type MaskTarget } from './apply-mask.ts';
+export { type Batch, type BatchOptions, createBatch } from './batches/batch.ts';
+export { createGroupCommit, type GroupCommit, type GroupCommitOptions } from './batches/group-commit.ts';
+export { createLookup, type Lookup, type LookupOptions } from './batches/lookup.ts';
 export { changeSetErrors } from './change-sets/change-set.errors.ts';
 export type { ChangeSetScope, ChangeSets } from './change-sets/change-sets.ts';
 export {
