@@ -23,6 +23,8 @@ import {
   createFlows,
   createOAuth2,
   createPeople,
+  createRecordRpc,
+  createRecordView,
   createSessions,
   EXPIRING_TOKENS,
   oauth2Errors,
@@ -92,6 +94,8 @@ function build({
     clock,
     secrets,
   });
+  const users = client(directory.UserDirectoryServiceDefinition);
+  const recordView = createRecordView({ db, users, assignments: findAssignments });
   const preview = createPreview({ db, clients, people, clock, claims: createClaims() });
 
   return {
@@ -109,6 +113,7 @@ function build({
       createHiddenValueRpc({ db }),
       createMediaRpc({ db }),
       ...oauth2.services,
+      ...createRecordRpc({ ...plain, clock, view: recordView }),
       bindReferences({ db, local }),
       bindPictures({ db, keepers: { 'authentik_core.application': applicationPictures(plain) } }),
     ],

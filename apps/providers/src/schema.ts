@@ -3,7 +3,7 @@ import { ApplicationEntity } from './applications/index.ts';
 import { ClientSettingsEntity, clientSettingsMigrations } from './client-settings/index.ts';
 import { CertificateKeyPairEntity } from './keys/index.ts';
 import { resourceMigrations } from './migrations/resource.migrations.ts';
-import { oauth2Entities, oauth2Migrations } from './oauth2/index.ts';
+import { oauth2Entities, oauth2Migrations, recordMigrations } from './oauth2/index.ts';
 import { PropertyMappingEntity, ScopeMappingEntity } from './property-mappings/index.ts';
 import { OAuth2ProviderEntity, ProviderEntity, ScimProviderEntity } from './providers/index.ts';
 import { OAuthSourceEntity, SourceEntity } from './sources/index.ts';
@@ -25,4 +25,9 @@ export const entities = [
 ];
 
 /** How the tables came to be, oldest first. */
-export const migrations = [...resourceMigrations, ...oauth2Migrations, ...clientSettingsMigrations];
+export const migrations = [
+  ...resourceMigrations,
+  ...oauth2Migrations,
+  ...clientSettingsMigrations,
+  ...recordMigrations,
+];

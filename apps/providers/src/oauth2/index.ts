@@ -21,6 +21,7 @@ import { createIntrospection } from './introspection/index.ts';
 import { createTokenConsumer } from './oauth2.consumer.ts';
 import { createOAuth2Rpc } from './oauth2.rpc.ts';
 import type { ApplicationPolicies, Clock, Flows, People, Random, Sessions } from './ports.ts';
+import { AccessTokenRecord, CodeRecord, GrantRecord, RefreshTokenRecord } from './records/index.ts';
 import { createRevocation } from './revocation/index.ts';
 import { createPublishedKeys, PublishedKeyEntity } from './signing/index.ts';
 import { type ChangeBus, createClientAuthenticator, createClientCache, createTokenExchange } from './token/index.ts';
@@ -49,6 +50,7 @@ export type {
   Random,
   Sessions,
 } from './ports.ts';
+export { createRecordRpc, createRecordView, recordMigrations } from './records/index.ts';
 export { EXPIRING_TOKENS } from './tokens/index.ts';
 
 /** The tables of the protocol. */
@@ -59,6 +61,10 @@ export const oauth2Entities = [
   AccessTokenEntity,
   RefreshTokenEntity,
   PublishedKeyEntity,
+  GrantRecord,
+  CodeRecord,
+  AccessTokenRecord,
+  RefreshTokenRecord,
 ];
 
 /** What the protocol needs of the app and of its neighbours. */

@@ -18,6 +18,7 @@ export {
 } from './oauth2/oauth2-provider.entity.ts';
 export { referableOAuth2Providers } from './oauth2/oauth2-provider.resource.ts';
 export { createOAuth2ProviderRpc, type PreviewClaims } from './oauth2/oauth2-provider.rpc.ts';
+export { findOAuth2Providers } from './oauth2/oauth2-provider.view.ts';
 export { matchesRedirectUri, parseRedirectUris, type RedirectUri, redirectUriError } from './oauth2/redirect-uris.ts';
 export { type Assigned, type Assignment, type Assignments, encodeProvider } from './provider.codec.ts';
 export { ProviderEntity, type ProviderRow } from './provider.entity.ts';

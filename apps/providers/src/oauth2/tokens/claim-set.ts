@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { withoutReserved } from '../claims/index.ts';
 import type { Signer } from '../signing/index.ts';
 import { ACR } from '../vocabulary.ts';
 
@@ -18,25 +19,6 @@ export type TokenFacts = {
   readonly sid?: string;
 };
 
-/** Claims that no mapping may replace: a client decides by them whether to believe the token. */
-const RESERVED: ReadonlySet<string> = new Set([
-  'iss',
-  'sub',
-  'aud',
-  'exp',
-  'iat',
-  'nbf',
-  'auth_time',
-  'acr',
-  'amr',
-  'c_hash',
-  'nonce',
-  'at_hash',
-  'azp',
-  'uid',
-  'sid',
-]);
-
 /** The claims of a token, in the order that the contract gives them. Claims of mappings come last. */
 export function claimSet(facts: TokenFacts, mapped: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const { issuer, subject, audience, issued, expires, authTime, amr, nonce, atHash, sid } = facts;
@@ -52,7 +34,7 @@ export function claimSet(facts: TokenFacts, mapped: Readonly<Record<string, unkn
     ...(nonce === undefined ? {} : { nonce }),
     ...(atHash === undefined ? {} : { at_hash: atHash }),
     ...(sid === undefined ? {} : { sid }),
-    ...Object.fromEntries(Object.entries(mapped).filter(([name]) => !RESERVED.has(name))),
+    ...withoutReserved(mapped),
   };
 }
 

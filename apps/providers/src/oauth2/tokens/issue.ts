@@ -5,7 +5,7 @@ import type { Call } from '@postern/rpc';
 import type { OAuth2Client } from '../../clients/index.ts';
 import { type ClaimsEvaluator, subjectOf } from '../claims/index.ts';
 import { oauth2Errors } from '../oauth2.errors.ts';
-import { mappingFailed, tokenIssued } from '../oauth2.events.ts';
+import { tokenIssued } from '../oauth2.events.ts';
 import type { Clock, People, Random } from '../ports.ts';
 import { type PublishedKeys, sign, signerOf } from '../signing/index.ts';
 import { claimSet, halfHash } from './claim-set.ts';
@@ -61,21 +61,21 @@ export function createTokenIssuer(deps: TokenIssuerDeps): TokenIssuer {
     const answer = await gate({ tenant, client, user: grant.user, session: grant.session, context }, call);
     if (answer.kind === 'shut') throw oauth2Errors.INVALID_GRANT();
     const now = clock.now();
-    const { accessToken, idToken, subject, failed } = await compose(order, answer.person, now, call, deps);
+    const { accessToken, idToken, subject, told, failed } = await compose(order, answer.person, now, call, deps);
     const refreshToken = withRefreshToken ? random.text(48) : undefined;
     const isStored = await db.write({ tenant }, async (em) => {
       if (!(await order.claim(em, now))) return false;
       const token = { grant: grant.pk, issued: now };
       const expires = after(now, client.accessTokenValidity);
-      await insertAccessToken(em, { ...token, hash: hashOf(accessToken), scopes, expires });
+      await insertAccessToken(em, { ...token, hash: hashOf(accessToken), scopes, expires, claims: told.access });
       if (refreshToken !== undefined) {
         const expires = after(now, client.refreshTokenValidity);
-        await insertRefreshToken(em, { ...token, hash: hashOf(refreshToken), issuer: order.issuer, subject, expires });
+        const facts = { issuer: order.issuer, subject, claims: told.identity };
+        await insertRefreshToken(em, { ...token, hash: hashOf(refreshToken), ...facts, expires });
       }
       await publishedKeys.remember(em, tenant, client, now);
       const isRefresh = grantType === 'refresh_token';
       const facts = [tokenIssued(client, grant, { grantType, scopes, isRefresh })];
-      for (const program of failed) facts.push(mappingFailed(client, program));
       await outbox.record(em, eventContext(call), facts);
       return true;
     });
@@ -93,7 +93,7 @@ async function compose(
 ) {
   const signer = signerOf(client);
   const attributes = () => people.attributes(call.context.tenant, person.pk, call);
-  const evaluated = await claims(client, scopes, { person, attributes });
+  const evaluated = await claims(client, scopes, { person, attributes }, call);
   const mapped = client.includeClaimsInIdToken ? evaluated.claims : {};
   const subject = subjectOf(client, person);
   const { clientId: audience } = client;
@@ -101,12 +101,16 @@ async function compose(
   const facts = { issuer, subject, audience, issued, authTime, amr };
   const access = { ...facts, expires: after(issued, client.accessTokenValidity) };
   const own = { azp: client.clientId, uid: random.text(30) };
-  const accessToken = await sign({ ...claimSet(access, mapped), ...own }, signer);
+  const accessClaims = claimSet(access, mapped);
+  const accessToken = await sign({ ...accessClaims, ...own }, signer);
   // The id token lives as long as the longest-lived token beside it.
   const validity = withRefreshToken ? client.refreshTokenValidity : client.accessTokenValidity;
   const identity = { ...facts, expires: after(issued, validity), nonce, sid, atHash: halfHash(accessToken, signer) };
-  const idToken = scopes.includes('openid') ? await sign(claimSet(identity, mapped), signer) : undefined;
-  return { accessToken, idToken, subject, failed: evaluated.failed };
+  const identityClaims = claimSet(identity, mapped);
+  const idToken = scopes.includes('openid') ? await sign(identityClaims, signer) : undefined;
+  // Kept beside the tokens, for whoever looks at them later.
+  const told = { access: JSON.stringify(accessClaims), identity: JSON.stringify(identityClaims) };
+  return { accessToken, idToken, subject, told, failed: evaluated.failed };
 }
 
 function after(date: Date, seconds: number): Date {

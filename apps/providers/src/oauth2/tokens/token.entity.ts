@@ -39,7 +39,7 @@ export const CodeEntity = defineEntity({
 export const AccessTokenEntity = defineEntity({
   name: 'OAuth2AccessToken',
   tableName: 'oauth2_access_token',
-  properties: { ...tokenColumns(), scopes: p.array() },
+  properties: { ...tokenColumns(), scopes: p.array(), claims: p.text().nullable() },
 });
 
 /** A refresh token: RFC 6749, section 1.5. A used one stays, so that a second use is noticed. */
@@ -52,6 +52,8 @@ export const RefreshTokenEntity = defineEntity({
     issuer: p.text(),
     subject: p.text(),
     used: p.datetime().nullable(),
+    /** What was told with it, as JSON: decision 206. */
+    claims: p.text().nullable(),
   },
 });
 

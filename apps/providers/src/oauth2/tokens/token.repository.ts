@@ -35,7 +35,7 @@ export async function insertCode(
 /** Stores an access token. */
 export async function insertAccessToken(
   em: EntityManager,
-  { scopes, ...token }: NewToken & { scopes: readonly string[] },
+  { scopes, ...token }: NewToken & { scopes: readonly string[]; claims?: string },
 ): Promise<void> {
   await em.insert(AccessTokenEntity, { ...token, scopes: [...scopes] });
 }
@@ -43,7 +43,7 @@ export async function insertAccessToken(
 /** Stores a refresh token. */
 export async function insertRefreshToken(
   em: EntityManager,
-  token: NewToken & { issuer: string; subject: string },
+  token: NewToken & { issuer: string; subject: string; claims?: string },
 ): Promise<void> {
   await em.insert(RefreshTokenEntity, token);
 }

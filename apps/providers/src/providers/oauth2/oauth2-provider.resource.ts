@@ -23,10 +23,14 @@ export const referableOAuth2Providers = referable({
   title: ({ name }) => name,
 });
 
-type Deps = { secrets: Database['secrets']; assignments: Assignments };
+/** What showing a provider needs. */
+export type OAuth2ProviderViewDeps = { secrets: Database['secrets']; assignments: Assignments };
 
 /** Clients of OAuth 2, as a plain resource. */
-export function oauth2Providers({ secrets, assignments }: Deps): Resource<OAuth2ProviderRow, providers.OAuth2Provider> {
+export function oauth2Providers({
+  secrets,
+  assignments,
+}: OAuth2ProviderViewDeps): Resource<OAuth2ProviderRow, providers.OAuth2Provider> {
   return {
     model: OAUTH2_KIND.model,
     families: [PROVIDER_FAMILY],
