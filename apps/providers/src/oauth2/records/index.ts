@@ -3,12 +3,6 @@
  * nowhere to be seen; what was told with a token is kept beside it (decision 206).
  */
 
-export {
-  AccessTokenRecord,
-  CodeRecord,
-  GrantRecord,
-  RefreshTokenRecord,
-} from './record.entity.ts';
 export { recordMigrations } from './record.migrations.ts';
 export { createRecordRpc } from './record.rpc.ts';
-export { createRecordView } from './record.view.ts';
+export { createRecordView, type RecordViewDeps } from './record.view.ts';

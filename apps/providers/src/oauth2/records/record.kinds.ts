@@ -1,16 +1,9 @@
 import type { List, PlainRow } from '@postern/database';
-import {
-  type AccessTokenRecordRow,
-  accessTokenList,
-  type CodeRecordRow,
-  codeList,
-  type GrantRecordRow,
-  type RefreshTokenRecordRow,
-  refreshTokenList,
-} from './record.entity.ts';
+import type { AccessTokenRow, CodeRow, GrantRow, RefreshTokenRow } from '../tokens/index.ts';
+import { accessTokenList, codeList, refreshTokenList } from './record.list.ts';
 
 /** What all kinds of rows have. */
-export type RecordRow = CodeRecordRow | AccessTokenRecordRow | RefreshTokenRecordRow;
+export type RecordRow = CodeRow | AccessTokenRow | RefreshTokenRow;
 
 /** What a row says beside what was granted. */
 export type Told = {
@@ -31,10 +24,10 @@ export type RecordKind<Row extends RecordRow> = {
   readonly where?: Readonly<Record<string, unknown>>;
   /** Whether everything from the same authorization ends with it (RFC 7009, section 2.1). */
   readonly takesAll: boolean;
-  told(row: PlainRow<Row>, grant: PlainRow<GrantRecordRow>): Told;
+  told(row: PlainRow<Row>, grant: PlainRow<GrantRow>): Told;
 };
 
-export const CODES: RecordKind<CodeRecordRow> = {
+export const CODES: RecordKind<CodeRow> = {
   model: 'authorizationcode',
   subject: 'providers.v1.oauth2_code',
   list: codeList,
@@ -43,7 +36,7 @@ export const CODES: RecordKind<CodeRecordRow> = {
   told: (_row, { scopes, revoked }) => ({ scopes, claims: null, isRevoked: revoked !== null }),
 };
 
-export const ACCESS_TOKENS: RecordKind<AccessTokenRecordRow> = {
+export const ACCESS_TOKENS: RecordKind<AccessTokenRow> = {
   model: 'accesstoken',
   subject: 'providers.v1.oauth2_access_token',
   list: accessTokenList,
@@ -51,7 +44,7 @@ export const ACCESS_TOKENS: RecordKind<AccessTokenRecordRow> = {
   told: ({ scopes, claims }, { revoked }) => ({ scopes, claims: claims ?? null, isRevoked: revoked !== null }),
 };
 
-export const REFRESH_TOKENS: RecordKind<RefreshTokenRecordRow> = {
+export const REFRESH_TOKENS: RecordKind<RefreshTokenRow> = {
   model: 'refreshtoken',
   subject: 'providers.v1.oauth2_refresh_token',
   list: refreshTokenList,

@@ -11,8 +11,7 @@ import type { Outbox } from '@postern/messaging';
 import { eventContext, modelFact } from '@postern/resource';
 import type { Call } from '@postern/rpc';
 import type { Clock } from '../ports.ts';
-import { revokeGrant } from '../tokens/index.ts';
-import { GrantRecord, type GrantRecordRow } from './record.entity.ts';
+import { GrantEntity, type GrantRow, revokeGrant } from '../tokens/index.ts';
 import type { RecordKind, RecordRow, Told } from './record.kinds.ts';
 
 /** What the protocol issued, as people look at it. The code or token itself is not known here. */
@@ -103,14 +102,11 @@ function ownOnly({ context: { principal } }: Call, permission: string): number |
   return principal.user.pk;
 }
 
-async function grantsOf(
-  em: EntityManager,
-  keys: readonly string[],
-): Promise<ReadonlyMap<string, PlainRow<GrantRecordRow>>> {
+async function grantsOf(em: EntityManager, keys: readonly string[]): Promise<ReadonlyMap<string, PlainRow<GrantRow>>> {
   if (keys.length === 0) return new Map();
   const rows = await em
-    .createQueryBuilder(GrantRecord)
+    .createQueryBuilder(GrantEntity)
     .where({ pk: { $in: [...new Set(keys)] } })
-    .execute<PlainRow<GrantRecordRow>[]>('all');
+    .execute<PlainRow<GrantRow>[]>('all');
   return new Map(rows.map((row) => [row.pk, row]));
 }
