@@ -40,6 +40,13 @@ const PUBLISHED_KEY = `create table oauth2_published_key (
   constraint oauth2_published_key__kid_key unique (tenant_id, provider_pk, kid)
 )`;
 
+/** What was exchanged for a token ends with it, whoever revokes it, and in whichever way. */
+const REVOKE_CHILDREN = `create function oauth2_revoke_children() returns trigger language plpgsql as $$ begin
+  update oauth2_grant set revoked = new.revoked, updated = new.updated
+    where tenant_id = new.tenant_id and parent_pk = new.pk and revoked is null;
+  return null;
+end $$`;
+
 const TOKENS = ['oauth2_code', 'oauth2_access_token', 'oauth2_refresh_token'];
 const OF_PROVIDERS = ['oauth2_request', 'oauth2_grant', 'oauth2_published_key'];
 
@@ -71,6 +78,19 @@ export const oauth2Migrations: Migration[] = [
     up: [
       ...[...TOKENS, 'oauth2_request'].flatMap((table) => sweptTable(table)),
       ...sweptTable('oauth2_published_key', { column: 'until' }),
+    ],
+  },
+  {
+    name: 'providers/0121-oauth2-bound-tokens',
+    up: [
+      'alter table oauth2_code add column jkt text',
+      'alter table oauth2_refresh_token add column jkt text',
+      "alter table oauth2_grant add column resources text[] not null default '{}', add column parent_pk uuid",
+      reference('oauth2_grant', 'parent_pk', 'oauth2_grant', 'cascade'),
+      'create index oauth2_grant__parent on oauth2_grant (tenant_id, parent_pk) where parent_pk is not null',
+      REVOKE_CHILDREN,
+      `create trigger revoke_children after update of revoked on oauth2_grant for each row
+        when (old.revoked is null and new.revoked is not null) execute function oauth2_revoke_children()`,
     ],
   },
   {

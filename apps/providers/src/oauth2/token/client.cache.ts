@@ -1,13 +1,15 @@
 import type { EventBus } from '@postern/messaging';
 import type { OAuth2Client } from '../../clients/index.ts';
 import type { Clock } from '../ports.ts';
-import type { FindClient } from './client.authentication.ts';
 
 /** The part of the bus that tells of changes. */
 export type ChangeBus = Pick<EventBus, 'tail' | 'onGap'>;
 
-export type ClientCacheDeps = {
-  readonly find: FindClient;
+/** Finds a client by its name in the protocol, or by the key of its provider. */
+export type ClientFinder<Key extends string | number> = (tenant: string, key: Key) => Promise<OAuth2Client | undefined>;
+
+export type ClientCacheDeps<Key extends string | number> = {
+  readonly find: ClientFinder<Key>;
   readonly bus: ChangeBus;
   readonly clock: Clock;
 };
@@ -25,7 +27,11 @@ type Known = { readonly client: OAuth2Client; readonly until: number };
  * Remembers clients for seconds: reading one takes several queries, and every request of the protocol needs one. Any change of a provider, an
  * application, a mapping or a key drops what is remembered, on every replica.
  */
-export function createClientCache({ find, bus, clock }: ClientCacheDeps): FindClient {
+export function createClientCache<Key extends string | number>({
+  find,
+  bus,
+  clock,
+}: ClientCacheDeps<Key>): ClientFinder<Key> {
   const known = new Map<string, Known>();
   let generation = 0;
   const drop = () => {
@@ -37,13 +43,13 @@ export function createClientCache({ find, bus, clock }: ClientCacheDeps): FindCl
   });
   bus.onGap(drop);
 
-  return async (tenant, clientId) => {
-    const name = `${tenant} ${clientId}`;
+  return async (tenant, key) => {
+    const name = `${tenant} ${key}`;
     const now = clock.now().getTime();
     const found = known.get(name);
     if (found && found.until > now) return found.client;
     const asOf = generation;
-    const client = await find(tenant, clientId);
+    const client = await find(tenant, key);
     // What was read before a change came by is out of date.
     if (!client || asOf !== generation) return client;
     const [oldest] = known.keys();

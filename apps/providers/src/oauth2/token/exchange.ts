@@ -46,10 +46,18 @@ export function createTokenExchange(deps: TokenExchangeDeps): TokenExchange {
     if (redemption.kind !== 'granted') return refuse(redemption, call, deps);
     const { grant, scopes, withRefreshToken, claim } = redemption;
     const issuer = issuerOf(client, call);
-    const order = { client, issuer, grant, scopes, grantType: request.grant_type, withRefreshToken, claim };
+    const order = {
+      client,
+      issuer,
+      grant,
+      scopes,
+      grantType: request.grant_type,
+      tokens: { refresh: withRefreshToken },
+      claim,
+    };
     const tokens = await issue(order, call);
     if (!tokens) return refuse({ ...redemption, kind: 'reused' }, call, deps);
-    const { accessToken, refreshToken, idToken, expiresIn } = tokens;
+    const { accessToken = '', refreshToken, idToken, expiresIn } = tokens;
     return {
       access_token: accessToken,
       token_type: 'Bearer',

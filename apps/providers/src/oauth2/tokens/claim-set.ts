@@ -7,11 +7,13 @@ import { ACR } from '../vocabulary.ts';
 export type TokenFacts = {
   readonly issuer: string;
   readonly subject: string;
-  readonly audience: string;
+  readonly audience: string | readonly string[];
   readonly issued: Date;
   readonly expires: Date;
   readonly authTime: Date;
   readonly amr: readonly string[];
+  /** Of the code beside it. */
+  readonly cHash?: string;
   readonly nonce?: string;
   /** Of the access token beside it. */
   readonly atHash?: string;
@@ -21,7 +23,7 @@ export type TokenFacts = {
 
 /** The claims of a token, in the order that the contract gives them. Claims of mappings come last. */
 export function claimSet(facts: TokenFacts, mapped: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const { issuer, subject, audience, issued, expires, authTime, amr, nonce, atHash, sid } = facts;
+  const { issuer, subject, audience, issued, expires, authTime, amr, cHash, nonce, atHash, sid } = facts;
   return {
     iss: issuer,
     sub: subject,
@@ -31,6 +33,7 @@ export function claimSet(facts: TokenFacts, mapped: Readonly<Record<string, unkn
     auth_time: seconds(authTime),
     acr: ACR,
     ...(amr.length === 0 ? {} : { amr }),
+    ...(cHash === undefined ? {} : { c_hash: cHash }),
     ...(nonce === undefined ? {} : { nonce }),
     ...(atHash === undefined ? {} : { at_hash: atHash }),
     ...(sid === undefined ? {} : { sid }),

@@ -2,11 +2,22 @@
 
 export { EXPIRING_TOKENS } from './expiry.ts';
 export { createGate, type Gate } from './gate.ts';
-export { createTokenIssuer, type IssuedTokens, type TokenIssuer } from './issue.ts';
+export { createTokenIssuer } from './issue.ts';
+export type { Claims, IssuedTokens, TokenIssuer, TokenOrder } from './order.ts';
 export { equalSecrets, hashOf } from './secret.hash.ts';
 export { createSessionIds, type SessionIds } from './session-id.ts';
 export type { Grant, StoredAccessToken, StoredCode, StoredRefreshToken } from './stored-token.ts';
-export { AccessTokenEntity, CodeEntity, GrantEntity, RefreshTokenEntity } from './token.entity.ts';
+export {
+  AccessTokenEntity,
+  type AccessTokenRow,
+  CodeEntity,
+  type CodeRow,
+  GrantEntity,
+  type GrantRow,
+  RefreshTokenEntity,
+  type RefreshTokenRow,
+} from './token.entity.ts';
+export { createTokenLookups, type TokenLookups } from './token.lookups.ts';
 export {
   deleteAccessToken,
   deleteGrantsOf,

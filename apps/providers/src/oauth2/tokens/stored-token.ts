@@ -15,6 +15,10 @@ export type Grant = {
   readonly authTime: Date;
   readonly amr: readonly string[];
   readonly nonce?: string;
+  /** Audiences of access tokens that were granted: RFC 8707, section 2.1. Unset where none was asked for. */
+  readonly resources?: readonly string[];
+  /** Grant whose token this one was exchanged for (RFC 8693): it ends with it. */
+  readonly parent?: string;
   readonly isRevoked: boolean;
 };
 
@@ -26,6 +30,8 @@ export type StoredCode = StoredToken & {
   readonly redirectUri: string;
   readonly challenge?: string;
   readonly challengeMethod?: string;
+  /** Thumbprint of the key that has to be shown with it: RFC 9449, section 10. */
+  readonly jkt?: string;
   readonly isUsed: boolean;
 };
 
@@ -36,5 +42,7 @@ export type StoredAccessToken = StoredToken & { readonly key: string; readonly s
 export type StoredRefreshToken = StoredToken & {
   readonly issuer: string;
   readonly subject: string;
+  /** Thumbprint of the key that has to be shown with it: RFC 9449, section 5. */
+  readonly jkt?: string;
   readonly isUsed: boolean;
 };

@@ -1,4 +1,5 @@
 import { defineEntity, type InferEntity, p, tenantColumn, tenantTable } from '@postern/database';
+import { OAuth2ProviderEntity } from '../../providers/index.ts';
 
 /** What one authorization gave a client. Codes and tokens hang off it: revoking it ends all of them. */
 export const GrantEntity = defineEntity({
@@ -6,7 +7,7 @@ export const GrantEntity = defineEntity({
   tableName: 'oauth2_grant',
   properties: {
     ...tenantTable(),
-    provider: p.integer().name('provider_pk'),
+    provider: () => p.manyToOne(OAuth2ProviderEntity).deleteRule('cascade'),
     user: p.integer().name('user_pk'),
     /** Session that it ends with; null for one that outlives its session. */
     session: p.text().nullable(),
@@ -18,6 +19,10 @@ export const GrantEntity = defineEntity({
     authTime: p.datetime(),
     amr: p.array(),
     nonce: p.text().nullable(),
+    /** Audiences that access tokens may have; empty for the client itself. */
+    resources: p.array().default([]),
+    /** Grant whose token this one was exchanged for; null for others. */
+    parent: p.uuid().name('parent_pk').nullable(),
     revoked: p.datetime().nullable(),
   },
 });
@@ -31,6 +36,8 @@ export const CodeEntity = defineEntity({
     redirectUri: p.text(),
     challenge: p.text().nullable(),
     challengeMethod: p.text().nullable(),
+    /** Thumbprint of the key that it is bound to; null for none. */
+    jkt: p.text().nullable(),
     used: p.datetime().nullable(),
   },
 });
@@ -51,6 +58,8 @@ export const RefreshTokenEntity = defineEntity({
     /** What introspection says of it. */
     issuer: p.text(),
     subject: p.text(),
+    /** Thumbprint of the key that it is bound to; null for none. */
+    jkt: p.text().nullable(),
     used: p.datetime().nullable(),
     /** What was told with it, as JSON: decision 206. */
     claims: p.text().nullable(),
@@ -58,13 +67,16 @@ export const RefreshTokenEntity = defineEntity({
 });
 
 export type GrantRow = InferEntity<typeof GrantEntity>;
+export type CodeRow = InferEntity<typeof CodeEntity>;
+export type AccessTokenRow = InferEntity<typeof AccessTokenEntity>;
+export type RefreshTokenRow = InferEntity<typeof RefreshTokenEntity>;
 
 function tokenColumns() {
   return {
     pk: p.bigint('number').primary().autoincrement(),
     tenant: tenantColumn(),
     hash: p.text(),
-    grant: p.uuid().name('grant_pk'),
+    grant: () => p.manyToOne(GrantEntity).deleteRule('cascade'),
     issued: p.datetime(),
     expires: p.datetime(),
   };

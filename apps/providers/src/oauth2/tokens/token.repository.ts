@@ -6,7 +6,7 @@ type NewToken = { readonly hash: string; readonly grant: string; readonly issued
 
 /** Stores what an authorization gave. */
 export async function insertGrant(em: EntityManager, grant: Omit<Grant, 'isRevoked'>, now: Date): Promise<void> {
-  const { pk, provider, user, session, scopes, authTime, amr, nonce, givenIn, sid, issuer } = grant;
+  const { pk, provider, user, session, scopes, authTime, amr, nonce, givenIn, sid, issuer, resources, parent } = grant;
   await em.insert(GrantEntity, {
     pk,
     created: now,
@@ -21,13 +21,15 @@ export async function insertGrant(em: EntityManager, grant: Omit<Grant, 'isRevok
     authTime,
     amr: [...amr],
     nonce: nonce ?? null,
+    resources: [...(resources ?? [])],
+    parent: parent ?? null,
   });
 }
 
 /** Stores a code. */
 export async function insertCode(
   em: EntityManager,
-  code: NewToken & { redirectUri: string; challenge?: string; challengeMethod?: string },
+  code: NewToken & { redirectUri: string; challenge?: string; challengeMethod?: string; jkt?: string },
 ): Promise<void> {
   await em.insert(CodeEntity, code);
 }
@@ -43,12 +45,13 @@ export async function insertAccessToken(
 /** Stores a refresh token. */
 export async function insertRefreshToken(
   em: EntityManager,
-  token: NewToken & { issuer: string; subject: string; claims?: string },
+  token: NewToken & { issuer: string; subject: string; jkt?: string; claims?: string },
 ): Promise<void> {
   await em.insert(RefreshTokenEntity, token);
 }
 
 type Row = Record<string, unknown> & {
+  hash: string;
   grant_pk: string;
   provider_pk: number;
   user_pk: number;
@@ -60,25 +63,28 @@ type Row = Record<string, unknown> & {
   auth_time: string;
   amr: string[];
   nonce: string | null;
+  resources: string[];
+  parent_pk: string | null;
   revoked: string | null;
   issued: string;
   expires: string;
 };
 
 const GRANT =
-  'g.provider_pk, g.user_pk, g.session, g.given_in, g.sid, g.issuer, g.scopes as granted, g.auth_time, g.amr, g.nonce, g.revoked';
+  'g.provider_pk, g.user_pk, g.session, g.given_in, g.sid, g.issuer, g.scopes as granted, g.auth_time, g.amr, g.nonce, g.resources, g.parent_pk, g.revoked';
 
-async function findIn<R extends object>(
+/** Rows by hash, by one statement. Hashes are base64url, so that they need no quotes in an array. */
+async function findAllIn<R extends object>(
   em: EntityManager,
   table: string,
   columns: string,
-  hash: string,
-): Promise<(Row & R) | undefined> {
-  const [row] = await em.execute<(Row & R)[]>(
-    `select t.grant_pk, t.issued, t.expires, ${columns}, ${GRANT} from ${table} t join oauth2_grant g on g.pk = t.grant_pk where t.hash = ?`,
-    [hash],
+  hashes: readonly string[],
+): Promise<(Row & R)[]> {
+  return em.execute<(Row & R)[]>(
+    `select t.hash, t.grant_pk, t.issued, t.expires, ${columns}, ${GRANT} from ${table} t join oauth2_grant g on g.pk = t.grant_pk
+      where t.hash = any (?::text[])`,
+    [`{${hashes.join(',')}}`],
   );
-  return row;
 }
 
 function stored(row: Row): StoredToken {
@@ -94,43 +100,67 @@ function stored(row: Row): StoredToken {
     authTime: new Date(row.auth_time),
     amr: row.amr,
     ...(row.nonce === null ? {} : { nonce: row.nonce }),
+    ...(row.resources.length === 0 ? {} : { resources: row.resources }),
+    ...(row.parent_pk === null ? {} : { parent: row.parent_pk }),
     isRevoked: row.revoked !== null,
   };
   return { grant, issued: new Date(row.issued), expires: new Date(row.expires) };
 }
 
+/** What only codes and refresh tokens have. */
+type Used = { jkt: string | null; used: string | null };
+
 /** A code by its hash. */
 export async function findCode(em: EntityManager, hash: string): Promise<StoredCode | undefined> {
-  type Code = { redirect_uri: string; challenge: string | null; challenge_method: string | null; used: string | null };
-  const columns = 't.redirect_uri, t.challenge, t.challenge_method, t.used';
-  const row = await findIn<Code>(em, 'oauth2_code', columns, hash);
+  type Code = Used & { redirect_uri: string; challenge: string | null; challenge_method: string | null };
+  const columns = 't.redirect_uri, t.challenge, t.challenge_method, t.jkt, t.used';
+  const [row] = await findAllIn<Code>(em, 'oauth2_code', columns, [hash]);
   if (!row) return undefined;
-  const { redirect_uri, challenge, challenge_method, used } = row;
+  const { redirect_uri, challenge, challenge_method, jkt, used } = row;
   return {
     ...stored(row),
     redirectUri: redirect_uri,
     ...(challenge === null ? {} : { challenge }),
     ...(challenge_method === null ? {} : { challengeMethod: challenge_method }),
+    ...(jkt === null ? {} : { jkt }),
     isUsed: used !== null,
   };
 }
 
+/** Access tokens by their hashes. */
+export async function findAccessTokens(
+  em: EntityManager,
+  hashes: readonly string[],
+): Promise<Map<string, StoredAccessToken>> {
+  type Access = { key: string; scopes: string[] };
+  const rows = await findAllIn<Access>(em, 'oauth2_access_token', 't.pk::text as key, t.scopes', hashes);
+  return new Map(rows.map((row) => [row.hash, { ...stored(row), key: row.key, scopes: row.scopes }]));
+}
+
+/** Refresh tokens by their hashes. */
+export async function findRefreshTokens(
+  em: EntityManager,
+  hashes: readonly string[],
+): Promise<Map<string, StoredRefreshToken>> {
+  type Refresh = Used & { said_issuer: string; subject: string };
+  const columns = 't.issuer as said_issuer, t.subject, t.jkt, t.used';
+  const rows = await findAllIn<Refresh>(em, 'oauth2_refresh_token', columns, hashes);
+  return new Map(
+    rows.map((row) => {
+      const { said_issuer: issuer, subject, jkt, used } = row;
+      return [row.hash, { ...stored(row), issuer, subject, ...(jkt === null ? {} : { jkt }), isUsed: used !== null }];
+    }),
+  );
+}
+
 /** An access token by its hash. */
 export async function findAccessToken(em: EntityManager, hash: string): Promise<StoredAccessToken | undefined> {
-  const row = await findIn<{ key: string; scopes: string[] }>(
-    em,
-    'oauth2_access_token',
-    't.pk::text as key, t.scopes',
-    hash,
-  );
-  return row && { ...stored(row), key: row.key, scopes: row.scopes };
+  return (await findAccessTokens(em, [hash])).get(hash);
 }
 
 /** A refresh token by its hash. */
 export async function findRefreshToken(em: EntityManager, hash: string): Promise<StoredRefreshToken | undefined> {
-  type Refresh = { issuer: string; subject: string; used: string | null };
-  const row = await findIn<Refresh>(em, 'oauth2_refresh_token', 't.issuer, t.subject, t.used', hash);
-  return row && { ...stored(row), issuer: row.issuer, subject: row.subject, isUsed: row.used !== null };
+  return (await findRefreshTokens(em, [hash])).get(hash);
 }
 
 /** Uses up a code or a refresh token. False when it was used before, or its grant is revoked: of two at once, one wins. */

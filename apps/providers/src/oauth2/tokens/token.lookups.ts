@@ -1,0 +1,17 @@
+import { createLookup, type Database, type Lookup } from '@postern/database';
+import type { StoredAccessToken, StoredRefreshToken } from './stored-token.ts';
+import { findAccessTokens, findRefreshTokens } from './token.repository.ts';
+
+/** Tokens by their hashes. Everybody who asks at one moment shares a statement. */
+export type TokenLookups = {
+  readonly access: Lookup<string, StoredAccessToken>;
+  readonly refresh: Lookup<string, StoredRefreshToken>;
+};
+
+/** Creates the lookups of tokens. Nothing is remembered: what is revoked is revoked for the next who asks. */
+export function createTokenLookups({ db }: { readonly db: Pick<Database, 'read'> }): TokenLookups {
+  return {
+    access: createLookup({ db, find: findAccessTokens }),
+    refresh: createLookup({ db, find: findRefreshTokens }),
+  };
+}
