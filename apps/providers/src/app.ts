@@ -81,8 +81,8 @@ function build({
   const family = { ...plain, assignments: findAssignments };
 
   const clients = createClients({ signingKeys: createSigningKeys() });
-  const people = createPeople(client(directory.UserDirectoryServiceDefinition));
-  const sessions = createSessions(client(auth.SessionDirectoryServiceDefinition));
+  const people = createPeople(client(directory.UserDirectoryServiceDefinition), { bus, clock });
+  const sessions = createSessions(client(auth.SessionDirectoryServiceDefinition), { bus, clock });
   const flows = createFlows(client(auth.FlowServiceDefinition));
   const access = createApplicationAccess({ db, policies: client(auth.PolicyEvaluationServiceDefinition), bus, clock });
   const oauth2 = createOAuth2({

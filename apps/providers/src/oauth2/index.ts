@@ -12,7 +12,7 @@ import type { ConsumerOptions, Outbox } from '@postern/messaging';
 import type { BoundService, Call } from '@postern/rpc';
 import type { Clients, OAuth2Client } from '../clients/index.ts';
 import { issuerOf } from '../providers/index.ts';
-import { createResolveAccessToken } from './access/index.ts';
+import { createFindLiveToken, createResolveAccessToken } from './access/index.ts';
 import { createAuthorize, createComplete, RequestEntity } from './authorize/index.ts';
 import { createClaims } from './claims/index.ts';
 import { createDiscovery } from './discovery/index.ts';
@@ -31,6 +31,7 @@ import {
   createGate,
   createSessionIds,
   createTokenIssuer,
+  createTokenLookups,
   GrantEntity,
   RefreshTokenEntity,
 } from './tokens/index.ts';
@@ -97,18 +98,24 @@ export function createOAuth2(deps: OAuth2Deps): {
   const publishedKeys = createPublishedKeys();
   const find = (tenant: string, clientId: string) => db.read({ tenant }, (em) => clients.findByClientId(em, clientId));
   const findClient = createClientCache({ ...deps, find });
+  const clientOf = createClientCache<number>({
+    ...deps,
+    find: (tenant, provider) => db.read({ tenant }, (em) => clients.find(em, provider)),
+  });
+  const lookups = createTokenLookups({ db });
+  const findLiveToken = createFindLiveToken({ lookups, clock });
   const authenticate = createClientAuthenticator({ findClient });
   const issue = createTokenIssuer({ ...shared, gate, claims, publishedKeys });
   const services = createOAuth2Rpc({
     authorize: createAuthorize({ ...shared, findClient, flows, gate }),
     complete: createComplete({ ...shared, gate, sessionIdOf: createSessionIds(deps.secrets) }),
     exchange: createTokenExchange({ ...shared, authenticate, issue }),
-    userInfo: createUserInfo({ ...shared, claims }),
+    userInfo: createUserInfo({ ...shared, claims, clientOf, findLiveToken }),
     discovery: createDiscovery({ ...shared, publishedKeys }),
-    introspect: createIntrospection({ ...shared, authenticate }),
+    introspect: createIntrospection({ ...shared, authenticate, findLiveToken, lookups }),
     revoke: createRevocation({ ...shared, authenticate }),
     endSession: createEndSession({ ...shared, publishedKeys }),
-    resolveAccessToken: createResolveAccessToken(shared),
+    resolveAccessToken: createResolveAccessToken({ findLiveToken }),
   });
   return { services, consumers: [createTokenConsumer({ clock })] };
 }

@@ -1,33 +1,52 @@
+import { createBatch } from '@postern/database';
 import { common } from '@postern/errors';
 import type { auth, directory } from '@postern/proto';
-import { asService, type Client, type ReceivedHead } from '@postern/rpc';
+import { asService, type Call, type Client, type ReceivedHead } from '@postern/rpc';
 import type { Flows, People, Sessions } from './ports.ts';
+import { createRemembered, type News } from './remembered.facts.ts';
 
-/** Users, asked from the directory. */
-export function createPeople(client: Client<directory.UserDirectoryServiceDefinition>): People {
-  return {
-    async find(tenant, user, call) {
-      const { users } = await client.batchGetUsers({ pks: [user] }, asService(tenant, call));
-      return users[0];
+/**
+ * Users, asked from the directory: by everybody of a moment at once, and remembered for a second.
+ * @param news of what changes users and their groups.
+ */
+export function createPeople(client: Client<directory.UserDirectoryServiceDefinition>, news: News): People {
+  const users = createRemembered<number, directory.User>(news, ['directory.v1.>']);
+  const attributes = createRemembered<number, Readonly<Record<string, unknown>>>(news, ['directory.v1.>']);
+  const ask = createBatch<number, directory.User | undefined>({
+    async run(tenant, pks) {
+      const answer = await client.batchGetUsers({ pks: [...new Set(pks)] }, asService(tenant));
+      const found = new Map(answer.users.map((user) => [user.pk, user]));
+      return pks.map((pk) => found.get(pk));
     },
+  });
+  return {
+    find: (tenant, user, call) => users(tenant, user, () => ask(tenant, user, call.signal)),
     async attributes(tenant, user, call) {
-      const { attributes } = await client.getPrincipal({ pk: user }, asService(tenant, call));
-      return attributes ?? {};
+      const find = async () => (await client.getPrincipal({ pk: user }, asService(tenant, call))).attributes ?? {};
+      return (await attributes(tenant, user, find)) ?? {};
     },
   };
 }
 
-/** Sessions, asked from the login service. */
-export function createSessions(client: Client<auth.SessionDirectoryServiceDefinition>): Sessions {
+/** What ends a session, or changes who acts in it. */
+const SESSION_NEWS = ['auth.v1.session.ended', 'auth.v1.impersonation.*'];
+
+/**
+ * Sessions, asked from the login service and remembered for a second.
+ * @param news of sessions that end.
+ */
+export function createSessions(client: Client<auth.SessionDirectoryServiceDefinition>, news: News): Sessions {
+  const facts = createRemembered<string, auth.SessionFacts>(news, SESSION_NEWS);
+  async function ask(tenant: string, session: string, call: Call) {
+    try {
+      return await client.getSessionFacts({ session }, asService(tenant, call));
+    } catch (error) {
+      if (common.NOT_FOUND.is(error)) return undefined;
+      throw error;
+    }
+  }
   return {
-    async find(tenant, session, call) {
-      try {
-        return await client.getSessionFacts({ session }, asService(tenant, call));
-      } catch (error) {
-        if (common.NOT_FOUND.is(error)) return undefined;
-        throw error;
-      }
-    },
+    find: (tenant, session, call) => facts(tenant, session, () => ask(tenant, session, call)),
     async end(tenant, session, call) {
       await client.endSession({ session }, asService(tenant, call));
     },

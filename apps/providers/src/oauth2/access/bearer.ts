@@ -1,7 +1,7 @@
-import type { EntityManager } from '@postern/database';
 import type { Call } from '@postern/rpc';
 import { oauth2Errors } from '../oauth2.errors.ts';
-import { findAccessToken, hashOf, type StoredAccessToken } from '../tokens/index.ts';
+import type { Clock } from '../ports.ts';
+import { hashOf, type StoredAccessToken, type TokenLookups } from '../tokens/index.ts';
 
 /** The token of a request: RFC 6750, section 2.1, else the parameter of sections 2.2 and 2.3. Throws INVALID_TOKEN without one. */
 export function bearerOf({ access_token }: { access_token: string }, { headers }: Pick<Call, 'headers'>): string {
@@ -10,14 +10,24 @@ export function bearerOf({ access_token }: { access_token: string }, { headers }
   return token;
 }
 
-/** A token that is known, has not expired and is not revoked; undefined for any other. */
-export async function findLiveToken(
-  em: EntityManager,
+/** Finds a token that is known, has not expired and is not revoked; undefined for any other. */
+export type FindLiveToken = (
   token: string,
-  now: Date,
-): Promise<StoredAccessToken | undefined> {
-  const found = await findAccessToken(em, hashOf(token));
-  return found && !found.grant.isRevoked && found.expires > now ? found : undefined;
+  call: Pick<Call, 'context' | 'signal'>,
+) => Promise<StoredAccessToken | undefined>;
+
+/** Creates the finder of tokens that are worth something now. */
+export function createFindLiveToken({
+  lookups,
+  clock,
+}: {
+  lookups: Pick<TokenLookups, 'access'>;
+  clock: Clock;
+}): FindLiveToken {
+  return async (token, { context, signal }) => {
+    const found = await lookups.access(context, hashOf(token), signal);
+    return found && !found.grant.isRevoked && found.expires > clock.now() ? found : undefined;
+  };
 }
 
 /** The claims within an access token. It is one that we issued, unchanged: its hash is known. */

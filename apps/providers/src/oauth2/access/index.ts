@@ -1,4 +1,4 @@
 /** Access tokens that somebody presents. */
 
-export { bearerOf, claimsWithin, findLiveToken } from './bearer.ts';
+export { bearerOf, claimsWithin, createFindLiveToken, type FindLiveToken } from './bearer.ts';
 export { createResolveAccessToken } from './resolve.ts';

@@ -1,17 +1,15 @@
-import type { Database } from '@postern/database';
 import { common } from '@postern/errors';
 import type { providers } from '@postern/proto';
 import type { Call } from '@postern/rpc';
-import type { Clock } from '../ports.ts';
-import { findLiveToken } from './bearer.ts';
+import type { FindLiveToken } from './bearer.ts';
 
 /** Creates the answer to the login service: whom an access token stands for, and how far it goes. */
-export function createResolveAccessToken({ db, clock }: { db: Database; clock: Clock }) {
+export function createResolveAccessToken({ findLiveToken }: { findLiveToken: FindLiveToken }) {
   return async (
     { token }: providers.ResolveAccessTokenRequest,
     call: Call,
   ): Promise<providers.ResolveAccessTokenResponse> => {
-    const found = await db.read(call.context, (em) => findLiveToken(em, token, clock.now()));
+    const found = await findLiveToken(token, call);
     if (!found) throw common.NOT_FOUND();
     const { key, grant, scopes, expires } = found;
     const { user, session = '' } = grant;

@@ -1,17 +1,17 @@
 /** Tells a client about a token of its own: RFC 7662. */
 
-import type { Database } from '@postern/database';
 import type { providers } from '@postern/proto';
 import type { Call } from '@postern/rpc';
 import type { OAuth2Client } from '../../clients/index.ts';
-import { claimsWithin, findLiveToken } from '../access/index.ts';
+import { claimsWithin, type FindLiveToken } from '../access/index.ts';
 import type { Clock } from '../ports.ts';
 import type { ClientAuthenticator } from '../token/index.ts';
-import { findRefreshToken, hashOf } from '../tokens/index.ts';
+import { hashOf, type StoredRefreshToken, type TokenLookups } from '../tokens/index.ts';
 import { ACR } from '../vocabulary.ts';
 
 export type IntrospectionDeps = {
-  readonly db: Database;
+  readonly findLiveToken: FindLiveToken;
+  readonly lookups: Pick<TokenLookups, 'refresh'>;
   readonly authenticate: ClientAuthenticator;
   readonly clock: Clock;
 };
@@ -26,21 +26,18 @@ export type Introspection = (
 const INACTIVE = { active: false } as const;
 
 /** Creates the introspection endpoint. Its callers always have a secret: it tells about people. */
-export function createIntrospection({ db, authenticate, clock }: IntrospectionDeps): Introspection {
+export function createIntrospection({ findLiveToken, lookups, authenticate, clock }: IntrospectionDeps): Introspection {
   return async (request, call) => {
     call.response.header('cache-control', 'no-store');
     const client = await authenticate(request, { allowsPublic: false }, call);
     if (request.token === '') return INACTIVE;
-    return db.read(call.context, async (em) => {
-      const now = clock.now();
-      const access = await findLiveToken(em, request.token, now);
-      if (access?.grant.provider === client.pk)
-        return { ...claimsWithin(request.token), ...standing(client, access.scopes) };
-      const refresh = access ? undefined : await findRefreshToken(em, hashOf(request.token));
-      if (!refresh || refresh.grant.provider !== client.pk) return INACTIVE;
-      if (refresh.isUsed || refresh.grant.isRevoked || refresh.expires <= now) return INACTIVE;
-      return { ...refreshClaims(client, refresh), ...standing(client, refresh.grant.scopes) };
-    });
+    const access = await findLiveToken(request.token, call);
+    if (access?.grant.provider === client.pk)
+      return { ...claimsWithin(request.token), ...standing(client, access.scopes) };
+    const refresh = access ? undefined : await lookups.refresh(call.context, hashOf(request.token), call.signal);
+    if (!refresh || refresh.grant.provider !== client.pk) return INACTIVE;
+    if (refresh.isUsed || refresh.grant.isRevoked || refresh.expires <= clock.now()) return INACTIVE;
+    return { ...refreshClaims(client, refresh), ...standing(client, refresh.grant.scopes) };
   };
 }
 
@@ -48,10 +45,7 @@ function standing({ clientId }: OAuth2Client, scopes: readonly string[]) {
   return { active: true, scope: scopes.join(' '), client_id: clientId };
 }
 
-function refreshClaims(
-  { clientId }: OAuth2Client,
-  { issuer, subject, issued, expires, grant }: NonNullable<Awaited<ReturnType<typeof findRefreshToken>>>,
-) {
+function refreshClaims({ clientId }: OAuth2Client, { issuer, subject, issued, expires, grant }: StoredRefreshToken) {
   const seconds = (date: Date) => Math.floor(date.getTime() / 1000);
   return {
     iss: issuer,
