@@ -1,7 +1,7 @@
 import { defineConfig } from '@postern/config';
 import { createReferences, type EntityManager } from '@postern/database';
 import { cleanUp } from '@postern/jobs';
-import { auth, directory, referenceFields, references, tasks } from '@postern/proto';
+import { providers as api, auth, directory, referenceFields, references, tasks } from '@postern/proto';
 import { bindPictures, bindReferences, createNeighbours, forgetDeleted } from '@postern/resource';
 import { type AppParts, defineApp, type StoringDeps } from '@postern/service';
 import {
@@ -10,6 +10,7 @@ import {
   createApplicationDirectoryRpc,
   createApplicationLaunchRpc,
   createApplicationRpc,
+  createApplicationWithProviderRpc,
   findAssignments,
   referableApplications,
 } from './applications/index.ts';
@@ -27,12 +28,18 @@ import {
   createRecordView,
   createSessions,
   EXPIRING_TOKENS,
+  nativeMapping,
   oauth2Errors,
 } from './oauth2/index.ts';
 import { createPreview } from './previews/index.ts';
-import { createScopeMappingRpc, referablePropertyMappings, referableScopeMappings } from './property-mappings/index.ts';
+import {
+  createPropertyMappings,
+  referablePropertyMappings,
+  referableScopeMappings,
+} from './property-mappings/index.ts';
 import {
   createOAuth2ProviderRpc,
+  createProviderMakers,
   createProviderRpc,
   createScimProviderRpc,
   referableOAuth2Providers,
@@ -74,6 +81,7 @@ function build({
   bus,
   clock,
   secrets,
+  expressions,
 }: StoringDeps<object>): AppParts {
   const local = createReferences({ models, fields: referenceFields(contract.registry) });
   const clientOf = (app: Parameters<typeof client>[1]) => client(references.ReferenceServiceDefinition, app);
@@ -85,8 +93,11 @@ function build({
   const sessions = createSessions(client(auth.SessionDirectoryServiceDefinition), { bus, clock });
   const flows = createFlows(client(auth.FlowServiceDefinition));
   const access = createApplicationAccess({ db, policies: client(auth.PolicyEvaluationServiceDefinition), bus, clock });
+  const isKnown = (expression: string) => nativeMapping(expression) !== undefined;
+  const mappings = createPropertyMappings({ ...plain, expressions, client, isKnown });
   const oauth2 = createOAuth2({
     ...plain,
+    programs: mappings.programs,
     clients,
     neighbours: { people, sessions, flows },
     policies: access,
@@ -94,20 +105,26 @@ function build({
     clock,
     secrets,
   });
+  const applications = client(api.ApplicationServiceDefinition);
+  const makers = createProviderMakers({
+    oauth2: client(api.OAuth2ProviderServiceDefinition),
+    scim: client(api.SCIMProviderServiceDefinition),
+  });
   const users = client(directory.UserDirectoryServiceDefinition);
   const recordView = createRecordView({ db, users, assignments: findAssignments });
-  const preview = createPreview({ db, clients, people, clock, claims: createClaims() });
+  const preview = createPreview({ db, clients, people, clock, claims: createClaims(mappings) });
 
   return {
     services: [
       createApplicationRpc({ ...plain, access, series: client(tasks.EventSeriesServiceDefinition) }),
+      createApplicationWithProviderRpc({ db, contract, makers, applications }),
       createApplicationDirectoryRpc({ db }),
       createApplicationLaunchRpc({ db, flows: client(auth.FlowServiceDefinition) }),
       createProviderRpc(family),
       createOAuth2ProviderRpc({ ...family, preview }),
       createScimProviderRpc(family),
       createClientSettingsRpc(plain),
-      createScopeMappingRpc(plain),
+      ...mappings.services,
       createOAuthSourceRpc(plain),
       createKeyPairRpc({ ...plain, clock }),
       createHiddenValueRpc({ db }),

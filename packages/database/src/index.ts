@@ -18,6 +18,7 @@ export {
 } from './connect-database.ts';
 export { type ConstraintError, constraintOf, onConstraint } from './constraints.ts';
 export { deriveKey } from './derive-key.ts';
+export { prepared } from './lane/statement.ts';
 export type { Condition } from './list/condition.ts';
 export { COUNT_CAP, type Count } from './list/count.ts';
 export { defineList, type List, type ListRequest } from './list/define-list.ts';
@@ -36,7 +37,8 @@ export {
 } from './list/filters.ts';
 export { listErrors } from './list/list.errors.ts';
 export { type ListScope, listEntities, listPage, listQuery, type Page } from './list/list-page.ts';
-export type { Pagination } from './list/pagination.ts';
+export { type OrderStep, orderOf } from './list/order.ts';
+export { type Pagination, pagesOf, paginate, readPage, readSize } from './list/pagination.ts';
 export type { PlainRow } from './list/plain-row.ts';
 export { booleanText, type SearchColumn, textOf, uuidText } from './list/search.ts';
 export { asChoice, asNumber, asText, asUuid, isInteger, isUuid, type Parse } from './list/value.ts';

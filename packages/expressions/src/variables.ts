@@ -52,12 +52,14 @@ export type MappingFacts = {
   /** The mapping or prompt itself. */
   obj?: ModelObject | null;
   http?: HttpRequestFacts;
+  /** `request.context`. Empty by default. */
+  context?: Variables;
   /** What the place of use adds: `provider`, `token`, `ldap`, `dn`, `source`, `group`, `notification`, `prompt_context`. */
   others?: Variables;
 };
 
 /** The documented variables of a property mapping, a webhook mapping or a prompt: `request`, `user` if there is one, and the others. */
-export function mappingVariables({ user, obj = null, http, others = {} }: MappingFacts): Variables {
+export function mappingVariables({ user, obj = null, http, context = {}, others = {} }: MappingFacts): Variables {
   const person = user === undefined ? undefined : userObject(user);
   return {
     ...others,
@@ -66,7 +68,7 @@ export function mappingVariables({ user, obj = null, http, others = {} }: Mappin
       user: person ?? userObject(null),
       http_request: http ? httpRequest(http) : null,
       obj,
-      context: {},
+      context,
       debug: false,
     }),
   };

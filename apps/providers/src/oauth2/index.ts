@@ -9,19 +9,21 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Database, EntityManager } from '@postern/database';
 import type { ConsumerOptions, Outbox } from '@postern/messaging';
+import { eventContext } from '@postern/resource';
 import type { BoundService, Call } from '@postern/rpc';
 import type { Clients, OAuth2Client } from '../clients/index.ts';
+import type { MappingPrograms } from '../property-mappings/index.ts';
 import { issuerOf } from '../providers/index.ts';
 import { createFindLiveToken, createResolveAccessToken } from './access/index.ts';
 import { createAuthorize, createComplete, RequestEntity } from './authorize/index.ts';
-import { createClaims } from './claims/index.ts';
+import { createClaims, type FailedProgram } from './claims/index.ts';
 import { createDiscovery } from './discovery/index.ts';
 import { createEndSession } from './end-session/index.ts';
 import { createIntrospection } from './introspection/index.ts';
 import { createTokenConsumer } from './oauth2.consumer.ts';
+import { mappingFailed } from './oauth2.events.ts';
 import { createOAuth2Rpc } from './oauth2.rpc.ts';
 import type { ApplicationPolicies, Clock, Flows, People, Random, Sessions } from './ports.ts';
-import { AccessTokenRecord, CodeRecord, GrantRecord, RefreshTokenRecord } from './records/index.ts';
 import { createRevocation } from './revocation/index.ts';
 import { createPublishedKeys, PublishedKeyEntity } from './signing/index.ts';
 import { type ChangeBus, createClientAuthenticator, createClientCache, createTokenExchange } from './token/index.ts';
@@ -37,7 +39,7 @@ import {
 } from './tokens/index.ts';
 import { createUserInfo } from './userinfo/index.ts';
 
-export { type ClaimsEvaluator, type ClaimsSubject, createClaims, subjectOf } from './claims/index.ts';
+export { type ClaimsEvaluator, type ClaimsSubject, createClaims, nativeMapping, subjectOf } from './claims/index.ts';
 export { createFlows, createPeople, createSessions } from './neighbours.ts';
 export { oauth2Errors } from './oauth2.errors.ts';
 export { oauth2Migrations } from './oauth2.migrations.ts';
@@ -62,10 +64,6 @@ export const oauth2Entities = [
   AccessTokenEntity,
   RefreshTokenEntity,
   PublishedKeyEntity,
-  GrantRecord,
-  CodeRecord,
-  AccessTokenRecord,
-  RefreshTokenRecord,
 ];
 
 /** What the protocol needs of the app and of its neighbours. */
@@ -75,6 +73,8 @@ export type OAuth2Deps = {
   readonly clients: Clients;
   readonly neighbours: { readonly people: People; readonly sessions: Sessions; readonly flows: Flows };
   readonly policies: ApplicationPolicies;
+  /** Runs the programs of scope mappings. */
+  readonly programs: MappingPrograms;
   /** Tells of changed clients. */
   readonly bus: ChangeBus;
   readonly clock: Clock;
@@ -94,7 +94,11 @@ export function createOAuth2(deps: OAuth2Deps): {
   const { people, sessions, flows } = neighbours;
   const shared = { ...deps, ...neighbours, random, issuerOf: issuerOfClient };
   const gate = createGate({ people, sessions, policies: deps.policies });
-  const claims = createClaims();
+  const tell = async (client: OAuth2Client, failed: readonly FailedProgram[], call: Call) => {
+    const facts = failed.flatMap((each) => mappingFailed(client, each));
+    await db.write({ tenant: call.context.tenant }, (em) => deps.outbox.record(em, eventContext(call), facts));
+  };
+  const claims = createClaims({ programs: deps.programs, tell });
   const publishedKeys = createPublishedKeys();
   const find = (tenant: string, clientId: string) => db.read({ tenant }, (em) => clients.findByClientId(em, clientId));
   const findClient = createClientCache({ ...deps, find });

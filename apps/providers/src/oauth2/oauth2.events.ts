@@ -1,6 +1,8 @@
 import { defineEvent, type Fact, fact } from '@postern/messaging';
 import { type directory, providers } from '@postern/proto';
-import type { OAuth2Client, ScopeProgram } from '../clients/index.ts';
+import { recordedFact } from '@postern/resource';
+import type { OAuth2Client } from '../clients/index.ts';
+import type { FailedProgram } from './claims/index.ts';
 import type { Grant } from './tokens/stored-token.ts';
 
 const APPLICATION_AUTHORIZED = defineEvent('providers.v1.application.authorized', providers.ApplicationAuthorized);
@@ -60,12 +62,25 @@ export function redirectUriMismatched(client: OAuth2Client, redirectUri: string)
   });
 }
 
-/** A mapping gave no claims, because its program could not be evaluated. */
-export function mappingFailed(client: OAuth2Client, { pk, name }: ScopeProgram): Fact {
+/** A mapping gave no claims: what its program did wrong, and which client lacks them. */
+export function mappingFailed(client: OAuth2Client, { program, error }: FailedProgram): Fact[] {
+  const { pk, name, expression } = program;
   const message = `Failed to evaluate property-mapping: '${name}'`;
-  const rest = { redirect_uri: '', expected: [], property_mapping: pk };
-  return fact(MISCONFIGURED, { client: clientFacts(client), message, ...rest });
+  const context = { message: error.traceback, expression, mapping: name };
+  return [
+    recordedFact('providers', { action: 'property_mapping_exception', app: EVALUATOR, context }),
+    fact(MISCONFIGURED, {
+      client: clientFacts(client),
+      message,
+      redirect_uri: '',
+      expected: [],
+      property_mapping: pk,
+    }),
+  ];
 }
+
+/** Which part of the platform reports programs. */
+const EVALUATOR = 'authentik.core.expression.evaluator';
 
 function clientFacts({ pk, name, clientId, application }: OAuth2Client): providers.ClientFacts {
   return {

@@ -17,6 +17,7 @@ import { fakeClock, TEST_SECRET, testDatabase } from '@postern/testkit';
 import { createClients } from '../clients/index.ts';
 import { createSigningKeys } from '../keys/index.ts';
 import { entities, migrations } from '../schema.ts';
+import { somePrograms } from '../testing/mapping-programs.fixture.ts';
 import { addClient, CALLBACK, type ClientOptions } from './client.fixture.ts';
 import { createOAuth2, type OAuth2Deps } from './index.ts';
 
@@ -118,6 +119,7 @@ async function served() {
   const tenant = String(randomUUID());
   const world = aWorld();
   const clients = createClients({ signingKeys: createSigningKeys() });
+  const programs = somePrograms();
   const parts = createOAuth2({
     ...portsOf(world),
     db,
@@ -126,6 +128,7 @@ async function served() {
     bus: createLocalBus(),
     clock,
     secrets: [TEST_SECRET],
+    programs,
   });
   const server = createRpcServer({ services: parts.services, sealer, log: createLogger({ level: 'silent' }) });
   const link = { sealer, service: 'auth' } as const;

@@ -25,7 +25,7 @@ export function createPreview({ db, clients, claims, people, clock }: PreviewDep
     if (!person) throw common.NOT_FOUND();
     const attributes = () => people.attributes(tenant, person.pk, call);
     const scopes = client.scopes.map(({ scopeName }) => scopeName);
-    const evaluated = await claims(client, scopes, { person, attributes });
+    const evaluated = await claims(client, scopes, { person, attributes }, call);
     const issued = Math.floor(clock.now().getTime() / 1000);
     return {
       iss: issuerOf(origin, client.application?.slug ?? '', client.issuerMode),
@@ -35,7 +35,7 @@ export function createPreview({ db, clients, claims, people, clock }: PreviewDep
       iat: issued,
       auth_time: issued,
       acr: 'goauthentik.io/providers/oauth2/default',
-      ...evaluated.claims,
+      ...(client.includeClaimsInIdToken ? evaluated.claims : {}),
     };
   };
 }

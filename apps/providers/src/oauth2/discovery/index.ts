@@ -6,7 +6,7 @@ import type { providers } from '@postern/proto';
 import type { Call } from '@postern/rpc';
 import type { Clients, OAuth2Client } from '../../clients/index.ts';
 import { endpointsOf } from '../../providers/index.ts';
-import { nativeMapping } from '../claims/index.ts';
+import { namedClaims } from '../claims/index.ts';
 import type { Clock } from '../ports.ts';
 import type { PublishedKeys } from '../signing/index.ts';
 import { ACR, CHALLENGE_METHODS, GRANT_TYPES, RESPONSE_MODES, RESPONSE_TYPES } from '../vocabulary.ts';
@@ -54,7 +54,7 @@ export function createDiscovery({ db, clients, publishedKeys, clock }: Discovery
 
 function documentOf(client: OAuth2Client, slug: string, { context }: Call): providers.DiscoveryDocument {
   const endpoints = endpointsOf(context.client, slug, client.issuerMode);
-  const mapped = client.scopes.flatMap(({ expression }) => nativeMapping(expression)?.claims ?? []);
+  const mapped = client.scopes.flatMap(({ expression }) => namedClaims(expression));
   const scopes = client.scopes.map(({ scopeName }) => scopeName);
   return {
     issuer: endpoints.issuer ?? '',

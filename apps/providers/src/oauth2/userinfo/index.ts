@@ -37,7 +37,7 @@ export function createUserInfo({ findLiveToken, clientOf, people, claims }: User
     ]);
     if (!client || !person?.is_active) throw oauth2Errors.INVALID_TOKEN();
     const attributes = () => people.attributes(tenant, person.pk, call);
-    const evaluated = await claims(client, scopes, { person, attributes });
+    const evaluated = await claims(client, scopes, { person, attributes }, call);
     call.response.header('cache-control', 'no-store');
     call.response.header('pragma', 'no-cache');
     return { ...evaluated.claims, sub: claimsWithin(bearer).sub };

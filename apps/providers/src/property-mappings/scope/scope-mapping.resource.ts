@@ -2,16 +2,15 @@ import { anyOf, defineList, exact, referable } from '@postern/database';
 import { invalidField } from '@postern/errors';
 import type { providers } from '@postern/proto';
 import type { Resource } from '@postern/resource';
+import { MAPPING_FAMILY, SCOPE_KIND } from '../property-mapping.kinds.ts';
 import { ScopeMappingEntity, type ScopeMappingRow } from './scope-mapping.entity.ts';
-
-const MODEL = 'authentik_providers_oauth2.scopemapping';
 
 /** What claims a scope gives, as a plain resource. */
 export const scopeMappings: Resource<ScopeMappingRow, providers.ScopeMapping> = {
-  model: MODEL,
-  families: ['authentik_core.propertymapping'],
+  model: SCOPE_KIND.model,
+  families: [MAPPING_FAMILY],
   type: 'postern.providers.v1.ScopeMapping',
-  subject: 'providers.v1.scope_mapping',
+  subject: SCOPE_KIND.subject,
   entity: ScopeMappingEntity,
   list: defineList({
     entity: ScopeMappingEntity,
@@ -40,10 +39,10 @@ export const scopeMappings: Resource<ScopeMappingRow, providers.ScopeMapping> = 
       managed: managed ?? undefined,
       name,
       expression,
-      component: 'ak-property-mapping-scope-form',
-      verbose_name: 'Scope Mapping',
-      verbose_name_plural: 'Scope Mappings',
-      meta_model_name: MODEL,
+      component: SCOPE_KIND.component,
+      verbose_name: SCOPE_KIND.verboseName,
+      verbose_name_plural: SCOPE_KIND.verboseNamePlural,
+      meta_model_name: SCOPE_KIND.model,
       scope_name: scopeName,
       description,
     })),
