@@ -1,13 +1,12 @@
 import type { AnyEntity, EntityClass, EntitySchema } from '@mikro-orm/core';
 import { type EntityManager, MikroORM, type PostgreSqlDriver } from '@mikro-orm/postgresql';
-import type { Pool } from 'pg';
 import { type ChangeSets, createHeldTransactions } from './change-sets/change-sets.ts';
 import { checkSchema } from './check-schema.ts';
 import { translateFailure } from './failure.ts';
+import { LaneEntityManager } from './lane/lane.mapper.ts';
+import { createLane, type Lane } from './lane/lane.ts';
 import type { DatabaseLog } from './log.ts';
 import { type Migration, migrate } from './migrate.ts';
-import { packTransactions } from './packed-transactions.ts';
-import { guardPool } from './pool-guard.ts';
 import { createMapperLogger, type QueryTiming } from './query-timing.ts';
 import { withRetry } from './retry.ts';
 import { attachSecretBox } from './secret.type.ts';
@@ -75,9 +74,16 @@ export async function connectDatabase(options: DatabaseOptions): Promise<Databas
   const secrets = [options.secretKey].flat();
   const box = createSecretBox(secrets);
   const role = await prepareServingRole(url, schema, secrets[0] ?? '');
-  const orm = await openMapper(options, role.url);
+  const lane = createLane({
+    searchPath: settingsOf(schema).search_path,
+    onQuery: options.onQuery,
+    format: (sql, values) => orm.em.getPlatform().formatQuery(sql, values),
+  });
+  const orm = await openMapper(options, role.url, lane);
+  // Makes the pool, which the lane shares with the mapper.
+  await orm.connect();
   attachSecretBox(orm.config.getPlatform(), box);
-  const run = transactions(orm, schema, log);
+  const run = transactions(orm, lane, schema, log);
   const held = heldTransactions(orm, options);
   return {
     schema,
@@ -126,14 +132,21 @@ function heldTransactions(orm: MikroORM, { schema, log, poolSize = 10, changeSet
   });
 }
 
-function transactions(orm: MikroORM, schema: string, log: DatabaseLog) {
+function transactions(orm: MikroORM, lane: Lane, schema: string, log: DatabaseLog) {
   const base = settingsOf(schema);
-  return <Result>({ tenant, readOnly, isolation }: Scope, work: Work<Result>): Promise<Result> => {
-    const attempt = () => {
+  return <Result>(scope: Scope, work: Work<Result>): Promise<Result> => {
+    const { tenant } = scope;
+    const attempt = async () => {
       // Without this the mapper forks whatever transaction the caller is in, even one of another app's database.
-      const em = orm.em.fork({ disableContextResolution: true });
+      const em = orm.em.fork({ disableContextResolution: true }) as EntityManager;
+      // The lane sets it; repositories read the tenant from it.
       em.setSessionContext({ variables: tenant === undefined ? base : { ...base, [TENANT_SETTING]: tenant } });
-      return em.transactional(work, { readOnly, isolationLevel: isolation });
+      return lane.within(scope, async (transaction) => {
+        em.setTransactionContext(transaction);
+        const result = await work(em);
+        await em.flush();
+        return result;
+      });
     };
     return withRetry(attempt, (cause) => log.debug({ cause, schema }, 'transaction tried again')).catch(
       translateFailure,
@@ -141,20 +154,18 @@ function transactions(orm: MikroORM, schema: string, log: DatabaseLog) {
   };
 }
 
-function openMapper(options: DatabaseOptions, url: string): Promise<MikroORM> {
+function openMapper(options: DatabaseOptions, url: string, lane: Lane): Promise<MikroORM> {
   const { schema, entities, log, poolSize = 10, onQuery } = options;
   return MikroORM.init<PostgreSqlDriver>({
     clientUrl: url,
     schema,
     entities: [...entities],
+    entityManager: LaneEntityManager,
     pool: { min: 0, max: poolSize },
     driverOptions: {
       application_name: `postern ${schema}`,
       connectionTimeoutMillis: CONNECT_TIMEOUT,
-      onPoolCreated: (pool: Pool) => {
-        guardPool(pool);
-        packTransactions(pool);
-      },
+      onPoolCreated: lane.open,
     },
     discovery: { warnWhenNoEntities: false },
     loggerFactory: () => createMapperLogger(log, onQuery),

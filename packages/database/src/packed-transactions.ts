@@ -4,7 +4,8 @@ const BEGIN = /^(?:begin|start transaction)\b[^;]*$/i;
 const READ_ONLY = /\bread only\b/i;
 const SETTING = /^select set_config\([^;]*$/i;
 const COMMIT = /^commit$/i;
-const LAST = '/* last */';
+/** Marks a statement that brings the commit of its transaction along. */
+export const LAST = '/* last */';
 const END = /^(?:commit|rollback)$/i;
 
 /** How long the commit of a transaction that only read waits for a statement to travel with, in milliseconds. */
@@ -27,8 +28,9 @@ type Standing = {
  * of a transaction that only read waits a moment for the next one of its connection, and that of one that writes travels with a statement that is
  * known to be the last. A transaction that says nothing is never sent.
  */
-export function packTransactions(pool: Pool): void {
+export function packTransactions(pool: Pool): OwedCommits {
   const standings = new WeakMap<PoolClient, Standing>();
+  const senders = new WeakMap<PoolClient, (...args: unknown[]) => unknown>();
   pool.on('release', (_error, client) => forget(standings.get(client)));
   pool.on('connect', (client) => {
     const standing: Standing = { owed: undefined, begun: [], readsOnly: false, isCommitted: false };
@@ -53,8 +55,30 @@ export function packTransactions(pool: Pool): void {
       return send(...args);
     };
     Object.defineProperty(client, 'query', { value: pack, configurable: true, writable: true });
+    senders.set(client, send);
   });
+  return {
+    take(client) {
+      const standing = standings.get(client);
+      if (standing?.owed === undefined) return false;
+      clearTimeout(standing.owed);
+      standing.owed = undefined;
+      return true;
+    },
+    owe(client) {
+      const [standing, send] = [standings.get(client), senders.get(client)];
+      if (standing !== undefined && send !== undefined) commitLater(standing, send);
+    },
+  };
 }
+
+/** Commits of transactions that only read, which wait for what their connection says next. */
+export type OwedCommits = {
+  /** Takes over the commit that a connection owes; false when it owes none. */
+  take(client: PoolClient): boolean;
+  /** Leaves a commit to whatever the connection says next. */
+  owe(client: PoolClient): void;
+};
 
 /** The answer to a statement that is held back; undefined for one that has to be sent. */
 function hold(standing: Standing, text: string, send: (text: string) => unknown): object | undefined {

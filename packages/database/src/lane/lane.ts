@@ -1,0 +1,50 @@
+import type { Pool } from 'pg';
+import { packTransactions } from '../packed-transactions.ts';
+import { guardPool } from '../pool-guard.ts';
+import type { QueryTiming } from '../query-timing.ts';
+import { type LaneDeps, LaneTransaction } from './lane.transaction.ts';
+import { createStatements } from './statement.ts';
+import { type Beginning, createTalk } from './talk.ts';
+import type { Parameter } from './wire.messages.ts';
+
+/** The short way to the database: transactions on the pool of the mapper, without its layers. */
+export type Lane = {
+  /** Takes the pool that the mapper made. */
+  readonly open: (pool: Pool) => void;
+  /** Runs `work` in a transaction: committed when it returns, rolled back when it throws. */
+  within<Result>(beginning: Beginning, work: (transaction: LaneTransaction) => Promise<Result>): Promise<Result>;
+};
+
+export type LaneOptions = {
+  readonly searchPath: string;
+  /** Writes values into a text. */
+  format(sql: string, values: readonly Parameter[]): string;
+  readonly onQuery?: ((timing: QueryTiming) => void) | undefined;
+};
+
+/** Creates the lane of a database. */
+export function createLane({ searchPath, format, onQuery }: LaneOptions): Lane {
+  const statementOf = createStatements();
+  let deps: LaneDeps | undefined;
+  return {
+    open(pool) {
+      guardPool(pool);
+      const owed = packTransactions(pool);
+      const talk = createTalk({ searchPath, owed, format });
+      deps = { pool, talk, owed, onQuery, statementOf };
+    },
+    async within(beginning, work) {
+      if (deps === undefined) throw new TypeError('the lane has no connections yet');
+      const transaction = new LaneTransaction(deps, beginning);
+      let result: Awaited<ReturnType<typeof work>>;
+      try {
+        result = await work(transaction);
+        await transaction.commit();
+      } catch (error) {
+        await transaction.rollback();
+        throw error;
+      }
+      return result;
+    },
+  };
+}
