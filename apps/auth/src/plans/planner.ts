@@ -14,6 +14,9 @@ export const IMPERSONATING = 'This is for the user alone, not for somebody who a
 /** Flows that change nothing of the account: whoever acts as somebody else leaves no password, device or name behind. */
 const OPEN_TO_IMPERSONATORS: ReadonlySet<string> = new Set(['authentication', 'authorization', 'invalidation']);
 
+/** Kind of the stage that asks for consent. */
+const CONSENT_STAGE = 'consent';
+
 /** A plan, or why there is none. */
 export type Planned =
   | {
@@ -53,6 +56,7 @@ export function createPlanner({ policies, kinds, ids }: PlannerDeps): Planner {
     let context = mergeContext(request.context, entry.context);
     const steps: PlanStep[] = [];
     let head: LoadedStep | undefined;
+    let asksConsent = false;
     for (const binding of bindings) {
       if (binding.evaluateOnPlan) {
         const verdict = await policies.evaluate({
@@ -67,9 +71,12 @@ export function createPlanner({ policies, kinds, ids }: PlannerDeps): Planner {
       }
       if (!kinds.has(binding.stage.kind)) return refused([`Stage ${binding.stage.name} is of an unknown kind.`]);
       const step = stepOf(binding, ids());
+      asksConsent ||= binding.stage.kind === CONSENT_STAGE;
       head ??= { id: step.id, stage: binding.stage, bound: binding.bound };
       steps.push(step);
     }
+    // Whoever must consent now does so in every flow.
+    if (context.consent_always === true && !asksConsent) steps.push(consentStep(ids()));
     return { kind: 'planned', plan: { flow: flow.pk, steps, context }, head };
   };
 }
@@ -130,4 +137,11 @@ function stepOf(binding: FlowBinding, id: string): PlanStep {
     shown: false,
     memory: {},
   };
+}
+
+/** Consent that a protocol demands, of a flow that asks for none. */
+function consentStep(id: string): PlanStep {
+  const settings = { mode: 'always_require', consent_expire_in: 'weeks=4' };
+  const stage = { kind: 'inline', name: CONSENT_STAGE, stage: CONSENT_STAGE, settings } as const;
+  return { id, stage, invalidResponse: 'retry', shown: false, memory: {} };
 }
