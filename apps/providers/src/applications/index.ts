@@ -12,3 +12,4 @@ export { referableApplications } from './application.resource.ts';
 export { createApplicationRpc } from './application.rpc.ts';
 export { createApplicationDirectoryRpc } from './application-directory.rpc.ts';
 export { createApplicationLaunchRpc } from './application-launch.rpc.ts';
+export { createApplicationWithProviderRpc } from './application-with-provider.rpc.ts';

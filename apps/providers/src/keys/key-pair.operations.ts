@@ -1,4 +1,5 @@
 import { type Database, type EntityManager, getOr404, seedId } from '@postern/database';
+import { invalidField } from '@postern/errors';
 import type { Outbox } from '@postern/messaging';
 import type { providers } from '@postern/proto';
 import { eventContext } from '@postern/resource';
@@ -6,6 +7,7 @@ import type { Call } from '@postern/rpc';
 import { randomText } from '../random/index.ts';
 import { CertificateKeyPairEntity, type CertificateKeyPairRow } from './certificate-key-pair.entity.ts';
 import { keyPairViewed } from './key-pair.events.ts';
+import { NAME_TAKEN } from './key-pair.resource.ts';
 import { alternativeNamesOf } from './key-pair.rules.ts';
 import { makeSelfSigned, type Pair } from './self-signed.ts';
 
@@ -27,6 +29,12 @@ export function generatePair(request: providers.GenerateCertificateKeyPairReques
     validFrom: new Date(today - DAY),
     validTo: new Date(today + validity_days * DAY),
   });
+}
+
+/** Throws a field error for a name that is taken: nobody should wait for a key that cannot be kept. */
+export async function requireFreeName(db: Pick<Database, 'read'>, name: string, call: Call): Promise<void> {
+  const taken = await db.read(call.context, (em) => em.count(CertificateKeyPairEntity, { name }));
+  if (taken > 0) throw invalidField('common_name', NAME_TAKEN, 'KEY_PAIR_NAME_TAKEN');
 }
 
 /** Reads a pair for somebody who looks at its text, and records that they did. Throws NOT_FOUND. */

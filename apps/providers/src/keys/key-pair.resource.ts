@@ -5,6 +5,9 @@ import type { Resource } from '@postern/resource';
 import { CertificateKeyPairEntity, type CertificateKeyPairRow } from './certificate-key-pair.entity.ts';
 import { detailsOf, readPrivateKey, tidyPem } from './pem.ts';
 
+/** What somebody hears who chooses a name that is taken. */
+export const NAME_TAKEN = 'Certificate-Key Pair with this name already exists.';
+
 const PATH = '/api/v3/crypto/certificatekeypairs';
 
 /** The resource: what people may do with a pair through the standard methods. */
@@ -38,8 +41,7 @@ export const keyPairs: Resource<CertificateKeyPairRow, providers.CertificateKeyP
   title: ({ name }) => name,
   encode: (rows) => rows.map(encodeKeyPair),
   constraints: {
-    certificate_key_pair__name_key: () =>
-      invalidField('name', 'Certificate-Key Pair with this name already exists.', 'KEY_PAIR_NAME_TAKEN'),
+    certificate_key_pair__name_key: () => invalidField('name', NAME_TAKEN, 'KEY_PAIR_NAME_TAKEN'),
   },
 };
 

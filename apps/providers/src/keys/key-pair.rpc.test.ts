@@ -105,6 +105,40 @@ describe('a key pair', () => {
     await expect(keys.getCertificateKeyPair({ kp_uuid: pk }, as(own))).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
+  it('refuses a key that is not that of the certificate, whichever of the two changes', async () => {
+    const own = tenant();
+    const [web, mail] = await Promise.all(
+      ['web', 'mail'].map(async (common_name) => textsOf(own, (await generate(own, { common_name })).pk)),
+    );
+    const mixed = { name: 'mixed', certificate_data: web?.certificate_data, key_data: mail?.key_data };
+    const message = 'The private key does not belong to the certificate.';
+    await expect(keys.createCertificateKeyPair({ certificate_key_pair: mixed }, as(own))).rejects.toMatchObject(
+      refusal('key_data', message),
+    );
+    const [stored] = (await keys.listCertificateKeyPairs({ name: 'web' }, as(own))).results;
+    for (const field of ['key_data', 'certificate_data'] as const) {
+      const request = { certificate_key_pair: { [field]: mail?.[field] }, update_mask: [field] };
+      const changed = keys.updateCertificateKeyPair({ kp_uuid: stored?.pk ?? '', ...request }, as(own));
+      await expect(changed).rejects.toMatchObject(refusal(field, message));
+    }
+  });
+
+  it('is not generated under a name that is taken', async () => {
+    const own = tenant();
+    await generate(own);
+    await expect(generate(own)).rejects.toMatchObject(
+      refusal('common_name', 'Certificate-Key Pair with this name already exists.'),
+    );
+  });
+
+  it('is described in short where somebody asks for that', async () => {
+    const own = tenant();
+    const { pk } = await generate(own);
+    const short = await keys.getCertificateKeyPair({ kp_uuid: pk }, as(own, { query: 'include_details=False' }));
+    expect(short).toMatchObject({ name: 'sign', private_key_available: true });
+    expect(short.fingerprint_sha256).toBeUndefined();
+  });
+
   it('leaves the providers that sign with it', async () => {
     const own = tenant();
     await app.seed(own);

@@ -1,9 +1,10 @@
-import type { Database } from '@postern/database';
+import { type Database, getOr404 } from '@postern/database';
 import type { Outbox } from '@postern/messaging';
 import { providers } from '@postern/proto';
 import { type ResourceDeps, standardMethods } from '@postern/resource';
 import { type BoundService, bind, type Call } from '@postern/rpc';
-import { generatePair, lookAt } from './key-pair.operations.ts';
+import { CertificateKeyPairEntity } from './certificate-key-pair.entity.ts';
+import { generatePair, lookAt, requireFreeName } from './key-pair.operations.ts';
 import { keyPairs, withoutDetails } from './key-pair.resource.ts';
 import { checkGeneration, checkKeyPair } from './key-pair.rules.ts';
 
@@ -24,15 +25,22 @@ export function createKeyPairRpc(deps: KeyPairDeps): BoundService {
       return { pagination, results: request.include_details === false ? results.map(withoutDetails) : results };
     },
     createCertificateKeyPair: ({ certificate_key_pair }, call) => create(certificate_key_pair, call),
-    getCertificateKeyPair: ({ kp_uuid }, call) => methods.get(kp_uuid, call),
+    async getCertificateKeyPair({ kp_uuid }, call) {
+      const pair = await methods.get(kp_uuid, call);
+      // The contract's list alone declares the parameter; its clients send it here, too.
+      const details = new URLSearchParams(call.context.client.query).get('include_details');
+      return details?.toLowerCase() === 'false' ? withoutDetails(pair) : pair;
+    },
     async updateCertificateKeyPair({ kp_uuid, certificate_key_pair, update_mask }, call) {
-      if (certificate_key_pair) checkKeyPair(certificate_key_pair, update_mask);
+      const stored = await deps.db.read(call.context, (em) => getOr404(em, CertificateKeyPairEntity, kp_uuid));
+      if (certificate_key_pair) checkKeyPair(certificate_key_pair, update_mask, stored);
       return methods.update(kp_uuid, certificate_key_pair, update_mask, call);
     },
     deleteCertificateKeyPair: ({ kp_uuid }, call) => methods.remove(kp_uuid, call),
     listCertificateKeyPairUsedBy: ({ kp_uuid }, call) => methods.usedBy(kp_uuid, call),
     async generateCertificateKeyPair(request, call) {
       checkGeneration(request);
+      await requireFreeName(deps.db, request.common_name, call);
       const { certificateData, keyData } = await generatePair(request, deps.clock);
       const pair = { name: request.common_name, certificate_data: certificateData, key_data: keyData };
       return create(providers.CertificateKeyPair.fromPartial(pair), call);

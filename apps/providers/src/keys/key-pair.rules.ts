@@ -8,15 +8,36 @@ const MAX_DAYS = 36_500;
 const MAX_COMMON_NAME = 64;
 const DNS_NAME = /^[\x21-\x7e]{1,253}$/;
 
-/** Throws field errors for texts that OpenSSL cannot read. Only the fields that the mask names are looked at. */
-export function checkKeyPair(pair: providers.CertificateKeyPair, mask: readonly string[] | undefined): void {
+/** What a pair holds already: what the mask does not name stays. */
+export type StoredTexts = { readonly certificateData: string; readonly keyData?: string | null };
+
+/**
+ * Throws field errors for texts that OpenSSL cannot read, and for a key that is not that of the certificate. Only the fields that the mask names
+ * are looked at.
+ */
+export function checkKeyPair(
+  pair: providers.CertificateKeyPair,
+  mask: readonly string[] | undefined,
+  stored: StoredTexts = { certificateData: '' },
+): void {
   const isMeant = (field: string) => mask?.includes(field) ?? true;
   const violations: Violation[] = [];
-  if (isMeant('certificate_data') && !readCertificate(tidyPem(pair.certificate_data)))
+  const text = isMeant('certificate_data') ? tidyPem(pair.certificate_data) : stored.certificateData;
+  const certificate = readCertificate(text);
+  if (isMeant('certificate_data') && !certificate)
     violations.push(broken('certificate_data', 'Unable to load certificate.', 'CERTIFICATE_UNREADABLE'));
-  const key = tidyPem(pair.key_data);
-  if (isMeant('key_data') && key !== '' && !readPrivateKey(key))
+  const key = isMeant('key_data') ? tidyPem(pair.key_data) : (stored.keyData ?? '');
+  const privateKey = key === '' ? undefined : readPrivateKey(key);
+  if (isMeant('key_data') && key !== '' && !privateKey)
     violations.push(broken('key_data', 'Unable to load private key (possibly encrypted?).', 'PRIVATE_KEY_UNREADABLE'));
+  if (certificate && privateKey && !certificate.checkPrivateKey(privateKey))
+    violations.push(
+      broken(
+        isMeant('key_data') ? 'key_data' : 'certificate_data',
+        'The private key does not belong to the certificate.',
+        'KEY_PAIR_MISMATCHED',
+      ),
+    );
   if (violations.length > 0) throw invalidFields(violations);
 }
 

@@ -23,6 +23,7 @@ export { matchesRedirectUri, parseRedirectUris, type RedirectUri, redirectUriErr
 export { type Assigned, type Assignment, type Assignments, encodeProvider } from './provider.codec.ts';
 export { ProviderEntity, type ProviderRow } from './provider.entity.ts';
 export { kindOf, PROVIDER_FAMILY, PROVIDER_KINDS, type ProviderKind } from './provider.kinds.ts';
+export { createProviderMakers, type ProviderMaker } from './provider.makers.ts';
 export { findBackchannelProviders, findProviders } from './provider.repository.ts';
 export { createProviderRpc } from './provider.rpc.ts';
 export { ScimProviderEntity, type ScimProviderRow } from './scim/scim-provider.entity.ts';

@@ -123,6 +123,7 @@ type ClientOf = <Definition extends ServiceDefinition>(definition: Definition) =
 function publicServices(client: ClientOf) {
   return {
     applications: client(api.ApplicationServiceDefinition),
+    applicationsWithProviders: client(api.TransactionalApplicationServiceDefinition),
     providers: client(api.ProviderServiceDefinition),
     oauth2: client(api.OAuth2ProviderServiceDefinition),
     clientSettings: client(api.ClientSettingsServiceDefinition),
