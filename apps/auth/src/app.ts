@@ -92,6 +92,7 @@ function heldServices({ database, client, secrets, clock, sealer }: AuthDeps, he
   return [
     ...sessions.services,
     tokens.service,
+    tokens.appPasswords,
     consents,
     createCredentialRpc({ database, hasher, passwords, createAppPassword: tokens.createAppPassword }),
     createPrincipalRpc({ resolver, sealer, tenants: client(directory.TenantServiceDefinition), clock }),

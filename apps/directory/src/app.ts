@@ -107,6 +107,7 @@ export const directory = defineApp({
         }),
         groups.bindGroupDirectory({ db, show: showGroups }),
         users.bindUserDirectory({ db, show: showUsers, uidOf }),
+        users.createKeptAccountRpc({ db, outbox, clock }),
         bindAdministrators({ db }),
         bindReferences({ db, local }),
       ],

@@ -11,6 +11,7 @@ export function clientsOf(client: PlainDeps<object>['client']) {
     consents: client(api.UserConsentServiceDefinition),
     impersonation: client(api.ImpersonationServiceDefinition),
     sessionDirectory: client(api.SessionDirectoryServiceDefinition),
+    appPasswords: client(api.AppPasswordServiceDefinition),
     credentials: client(api.CredentialServiceDefinition),
     principals: client(api.PrincipalServiceDefinition),
     executor: client(api.FlowExecutorServiceDefinition),

@@ -74,6 +74,30 @@ describe.each(Object.entries(WAYS))('an app password in %s', (_name, enter) => {
   });
 });
 
+describe('an app password that a program presents for a token', () => {
+  const find = (username: string, presented: string, tenant = DEFAULT_TENANT) =>
+    house.appPasswords.findAppPassword({ username, key: presented }, house.asService(tenant, 'providers'));
+
+  it('is unknown when it expired, and for every name but that of its owner', async () => {
+    const unknown = { reason: 'NOT_FOUND' };
+    await refusal(find((await somebody()).username, key), unknown);
+    await refusal(find(owner.username.toUpperCase(), key), unknown);
+    await refusal(find(owner.username, await aToken(owner, 'api')), unknown);
+    await refusal(find(owner.username, PASSWORD), unknown);
+    await refusal(find(owner.username, key, '0197c0de-0000-7000-8000-0000000000ff'), unknown);
+    await sql("update token set expires = now() - interval '1 hour' where user_pk = $1", [owner.pk]);
+    await refusal(find(owner.username, key), unknown);
+  });
+
+  it('names its owner and itself, to other services alone', async () => {
+    expect(await find(owner.username, key)).toMatchObject({ user: owner.pk, identifier: `token-${last}` });
+    const call = house.asUser(DEFAULT_TENANT, owner);
+    await refusal(house.appPasswords.findAppPassword({ username: owner.username, key }, call), {
+      code: 'PERMISSION_DENIED',
+    });
+  });
+});
+
 it('opens no API as a bearer', async () => {
   const gateway = house.asService(DEFAULT_TENANT, 'gateway');
   await refusal(house.principals.resolvePrincipal({ bearer: key }, gateway), INVALID);

@@ -10,6 +10,7 @@ import type { Neighbours } from '@postern/resource';
 import type { BoundService } from '@postern/rpc';
 import type { Users } from '../accounts/index.ts';
 import type { JsonObject } from '../plans/index.ts';
+import { createAppPasswordRpc } from './app-password.rpc.ts';
 import { createTokenExpiry, type ExpireTokens } from './token.expiry.ts';
 import { tokenTitle } from './token.facts.ts';
 import { createTokenIssuer, type TokenIssuer } from './token.issuer.ts';
@@ -40,6 +41,8 @@ export type TokenDeps = {
 /** Tokens, wired. */
 export type Tokens = {
   readonly service: BoundService;
+  /** App passwords, for whoever redeems them. */
+  readonly appPasswords: BoundService;
   readonly issue: TokenIssuer;
   readonly expire: ExpireTokens;
   /** The API token with this key, while it has not expired. */
@@ -65,6 +68,7 @@ export function createTokens(deps: TokenDeps): Tokens {
   const operations = createTokenOperations({ database, outbox, users, keys, issue, clock });
   return {
     service: createTokenRpc({ database, operations, users, neighbours }),
+    appPasswords: createAppPasswordRpc({ database, keys, clock }),
     issue,
     expire: createTokenExpiry({ keys, outbox, clock }),
     findApi: (tenant, key) =>

@@ -42,6 +42,11 @@ export function tokensIn(em: EntityManager) {
       );
       return row && { ...row, expires: new Date(row.expires ?? 0) };
     },
+    /** What the owner of a token signs in as. */
+    async ownerNameOf(pk: string): Promise<string | undefined> {
+      const sql = 'select a.username from token t join account a on a.pk = t.user_pk where t.pk = ?';
+      return (await em.execute<{ username: string }[]>(sql, [pk]))[0]?.username;
+    },
     /** Tokens whose time has passed, the oldest first; nobody else changes them before the transaction ends. */
     async lockExpired(before: Date, limit: number): Promise<TokenRow[]> {
       const rows = await em.execute<{ pk: string }[]>(

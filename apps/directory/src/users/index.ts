@@ -9,6 +9,7 @@ export { createCountUserEvents } from './metrics.operations.ts';
 export { createSetPassword } from './password.operations.ts';
 export { createShowSelf } from './self.operations.ts';
 export { createServiceAccounts, type GroupMaker } from './service-account.operations.ts';
+export { createKeptAccountRpc } from './service-account.rpc.ts';
 export { rememberSignIns } from './sign-in.consumer.ts';
 export { createTemporaryUsersJob } from './temporary-user.job.ts';
 export { TEMPORARY_USER_MIGRATIONS } from './temporary-user.migrations.ts';

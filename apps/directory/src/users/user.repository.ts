@@ -42,6 +42,16 @@ export async function lockUser(em: EntityManager, pk: number): Promise<UserEntit
   return user;
 }
 
+/** Whoever has this name, character by character, until the transaction ends. */
+export async function findNamed(em: EntityManager, username: string): Promise<UserEntity | null> {
+  return em.findOne(User, { username }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+}
+
+/** Notes that a user signed in. */
+export async function markSignedIn(em: EntityManager, pk: number, now: Date): Promise<void> {
+  await em.execute('update user_account set last_login = greatest(last_login, ?::timestamptz) where pk = ?', [now, pk]);
+}
+
 // Steps from folder to folder along the index instead of reading every user.
 const EVERY_PATH = `with recursive folder (path) as (
     (select path from user_account order by path limit 1)
