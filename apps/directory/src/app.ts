@@ -10,6 +10,7 @@ import { directorySettings } from './config.ts';
 import { bindConfiguration, createTasksCapabilities } from './configuration/index.ts';
 import * as groups from './groups/index.ts';
 import { membershipErrors } from './memberships/index.ts';
+import * as permissions from './permissions/index.ts';
 import * as roles from './roles/index.ts';
 import { bindSettings, createSettings, SETTINGS_MIGRATIONS, settingsErrors } from './settings/index.ts';
 import * as tenants from './tenants/index.ts';
@@ -23,13 +24,22 @@ export const directory = defineApp({
     brands.brandErrors,
     groups.groupErrors,
     membershipErrors,
+    permissions.permissionErrors,
     roles.roleErrors,
     settingsErrors,
     tenants.tenantErrors,
     users.userErrors,
   ],
   database: {
-    entities: [users.User, roles.Role, groups.Group, groups.Membership, groups.GroupRole, brands.Brand],
+    entities: [
+      users.User,
+      roles.Role,
+      groups.Group,
+      groups.Membership,
+      groups.GroupRole,
+      brands.Brand,
+      permissions.ObjectPermission,
+    ],
     migrations: [
       ...tenants.TENANT_MIGRATIONS,
       ...SETTINGS_MIGRATIONS,
@@ -38,6 +48,7 @@ export const directory = defineApp({
       ...users.USER_MIGRATIONS,
       ...groups.GROUP_MIGRATIONS,
       ...BOOTSTRAP_MIGRATIONS,
+      ...permissions.PERMISSION_MIGRATIONS,
       ...users.TEMPORARY_USER_MIGRATIONS,
     ],
   },
@@ -83,6 +94,7 @@ export const directory = defineApp({
         tenants.bindTenants(registry, hosts),
         brands.bindBrands({ ...plain, settings, flowSlugs }),
         roles.bindRoles(plain),
+        permissions.bindPermissions({ ...plain, uidOf }),
         groups.bindGroups({
           ...plain,
           show: showGroups,
@@ -111,7 +123,7 @@ export const directory = defineApp({
         bindAdministrators({ db }),
         bindReferences({ db, local }),
       ],
-      consumers: [forgetDeleted('directory', local), users.rememberSignIns()],
+      consumers: [forgetDeleted('directory', local), users.rememberSignIns(), permissions.forgetPermissions()],
       jobs: [users.createTemporaryUsersJob({ db, outbox, clock })],
       seed: createBootstrap({ outbox, email: config.bootstrapEmail }),
     };

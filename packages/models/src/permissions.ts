@@ -46,6 +46,11 @@ const SPECIAL: readonly (readonly [model: string, codename: string, name: string
   ['authentik_core.user', 'unassign_user_permissions', 'Can unassign permissions from users'],
   ['authentik_core.token', 'view_token_key', "View token's key"],
   ['authentik_core.token', 'set_token_key', "Set a token's key"],
+  [
+    'authentik_crypto.certificatekeypair',
+    'view_certificatekeypair_key',
+    'View the private key of a Certificate-Key Pair',
+  ],
   ['authentik_flows.flow', 'export_flow', 'Can export a Flow'],
   ['authentik_flows.flow', 'inspect_flow', "Can inspect a Flow's execution"],
   ['authentik_flows.flow', 'view_flow_cache', "View Flow's cache metrics"],

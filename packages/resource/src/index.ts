@@ -10,6 +10,7 @@ export { pictureAddress } from './pictures/picture.address.ts';
 export { bindPictures, type PictureKeeper, type WantedPicture } from './pictures/picture.rpc.ts';
 export { pictureServer, type ServedPicture } from './pictures/picture.server.ts';
 export { EVENT_RECORDED, type RecordedEvent, recordedFact } from './recorded.facts.ts';
+export { type Deletion, readDeletion } from './references/deletion.ts';
 export {
   createNeighbours,
   type Neighbours,

@@ -100,7 +100,13 @@ export async function isAncestor(em: EntityManager, candidate: string, of: strin
 }
 
 /** What may be done by whoever has it. */
-export type Rights = { readonly superuser: boolean; readonly permissions: readonly string[] };
+export type Rights = {
+  readonly superuser: boolean;
+  /** On everything. */
+  readonly permissions: readonly string[];
+  /** On one object or another. */
+  readonly onObjects: readonly string[];
+};
 
 /** In a statement that begins with `above`: the permissions of its groups, and those of the user. */
 export const permissionsOf = (user: string) => `array(
@@ -108,15 +114,25 @@ export const permissionsOf = (user: string) => `array(
   where gr.group_pk in (select pk from up) union select permission from user_permission where user_pk = ${user} order by 1)`;
 
 const RIGHTS = `select
-  exists (select from user_group where pk in (select pk from up) and is_superuser) as superuser, ${permissionsOf('?')} as permissions`;
+  exists (select from user_group where pk in (select pk from up) and is_superuser) as superuser, ${permissionsOf('?')} as permissions,
+  array(select distinct permission from object_permission where user_pk = ?
+    or role_pk in (select role_pk from group_role where group_pk in (select pk from up))) as "onObjects"`;
 
 /** What membership of any of these groups gives. */
 export async function rightsOfGroups(em: EntityManager, groups: readonly string[]): Promise<Rights> {
-  if (groups.length === 0) return { superuser: false, permissions: [] };
-  return only(await em.execute<Rights[]>(`${above(OF_GROUPS)} ${RIGHTS}`, [arrayOf(groups), null]));
+  if (groups.length === 0) return { superuser: false, permissions: [], onObjects: [] };
+  return only(await em.execute<Rights[]>(`${above(OF_GROUPS)} ${RIGHTS}`, [arrayOf(groups), null, null]));
 }
 
 /** What a user may do, by their own permissions and by those of their groups. */
 export async function rightsOfUser(em: EntityManager, user: number): Promise<Rights> {
-  return only(await em.execute<Rights[]>(`${above(OF_USERS)} ${RIGHTS}`, [arrayOf([user]), user]));
+  return only(await em.execute<Rights[]>(`${above(OF_USERS)} ${RIGHTS}`, [arrayOf([user]), user, user]));
+}
+
+const OF_ROLE = `select false as superuser, array(select permission from role_permission where role_pk = ?) as permissions,
+  array(select distinct permission from object_permission where role_pk = ?) as "onObjects"`;
+
+/** What a role gives. */
+export async function rightsOfRole(em: EntityManager, role: string): Promise<Rights> {
+  return only(await em.execute<Rights[]>(OF_ROLE, [role, role]));
 }

@@ -14,6 +14,7 @@ export {
   permissionsOf,
   type Rights,
   rightsOfGroups,
+  rightsOfRole,
   rightsOfUser,
 } from './ancestry.repository.ts';
 export { groupNumber } from './group-number.ts';

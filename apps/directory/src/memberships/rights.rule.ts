@@ -12,7 +12,9 @@ export function requireRights(rights: Rights, { context: { principal } }: Pick<C
   if (principal.kind === 'anonymous') throw common.UNAUTHENTICATED();
   if (principal.superuser) return;
   if (rights.superuser) throw membershipErrors.SUPERUSER_REQUIRED();
-  const permission = rights.permissions.find((one) => !principal.permissions.includes(one));
+  // Which objects those are is not compared: whoever lacks a permission in general does not manage who has it anywhere.
+  const held = [...rights.permissions, ...rights.onObjects];
+  const permission = held.find((one) => !principal.permissions.includes(one));
   if (permission !== undefined) throw membershipErrors.RIGHTS_EXCEEDED({ permission });
 }
 

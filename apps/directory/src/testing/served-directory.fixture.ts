@@ -107,24 +107,29 @@ export async function servedDirectory() {
     },
     tenant: () => aTenant().tenant,
     service: asService,
-    users: clientOf(api.UserServiceDefinition),
-    serviceAccounts: clientOf(api.ServiceAccountServiceDefinition),
-    groups: clientOf(api.GroupServiceDefinition),
-    groupDirectory: clientOf(api.GroupDirectoryServiceDefinition),
-    roles: clientOf(api.RoleServiceDefinition),
-    permissions: clientOf(api.PermissionServiceDefinition),
-    brands: clientOf(api.BrandServiceDefinition),
-    tenants: clientOf(api.TenantServiceDefinition),
+    ...clientsOf(clientOf),
     jobs: parts.jobs ?? [],
-    configuration: clientOf(api.ConfigServiceDefinition),
-    hosts: clientOf(api.HostServiceDefinition),
-    settings: clientOf(api.SettingsServiceDefinition),
-    tenantSettings: clientOf(api.TenantSettingsServiceDefinition),
-    administrators: clientOf(api.AdministratorServiceDefinition),
-    people: clientOf(api.UserDirectoryServiceDefinition),
-    references: clientOf(references.ReferenceServiceDefinition, 'directory'),
   };
 }
+
+/** Everything that the directory serves. */
+const clientsOf = (clientOf: <D extends ServiceDefinition>(definition: D, app?: ServiceName) => Client<D>) => ({
+  users: clientOf(api.UserServiceDefinition),
+  serviceAccounts: clientOf(api.ServiceAccountServiceDefinition),
+  groups: clientOf(api.GroupServiceDefinition),
+  groupDirectory: clientOf(api.GroupDirectoryServiceDefinition),
+  roles: clientOf(api.RoleServiceDefinition),
+  permissions: clientOf(api.PermissionServiceDefinition),
+  brands: clientOf(api.BrandServiceDefinition),
+  tenants: clientOf(api.TenantServiceDefinition),
+  configuration: clientOf(api.ConfigServiceDefinition),
+  hosts: clientOf(api.HostServiceDefinition),
+  settings: clientOf(api.SettingsServiceDefinition),
+  tenantSettings: clientOf(api.TenantSettingsServiceDefinition),
+  administrators: clientOf(api.AdministratorServiceDefinition),
+  people: clientOf(api.UserDirectoryServiceDefinition),
+  references: clientOf(references.ReferenceServiceDefinition, 'directory'),
+});
 
 /** People, as calls come from them. */
 function callersOf(sealer: Sealer) {

@@ -23,7 +23,7 @@ const SILENT: ReadonlySet<string> = new Set([
   'authentik_stages_authenticator_static.statictoken',
 ]);
 
-/** Members of a group that one event names. */
+/** Members of a group, or permissions, that one event names. */
 const MOST_MEMBERS = 100;
 
 /** An object as contexts name it. */
@@ -84,6 +84,19 @@ function membersChanged(
   return group && changed({ model: 'authentik_core.group', ...group, diff }, envelope);
 }
 
+function permissionsChanged(
+  { holder_model, holder, name, given, taken }: directory.PermissionsChanged,
+  envelope: events.Envelope,
+): Entry | undefined {
+  const [how, grants] = given.length > 0 ? ['add', given] : ['remove', taken];
+  const permissions = grants.map(({ permission, model, object_pk }) => ({
+    permission,
+    ...(model === '' ? {} : { model, object_pk }),
+  }));
+  const diff = { permissions: { [how]: true, values: permissions.slice(0, MOST_MEMBERS), count: permissions.length } };
+  return changed({ model: holder_model, pk: holder, name, diff }, envelope);
+}
+
 /** Facts about objects of the public model, by payload type. */
 export const MODEL_FACTS: Readonly<Record<string, FactReader>> = {
   'postern.events.v1.ModelChanged': reads(events.ModelChanged, (fact, envelope) =>
@@ -96,4 +109,5 @@ export const MODEL_FACTS: Readonly<Record<string, FactReader>> = {
   'postern.directory.v1.GroupUpdated': reads(directory.GroupUpdated, groupChanged),
   'postern.directory.v1.GroupDeleted': reads(directory.GroupDeleted, groupChanged),
   'postern.directory.v1.GroupMembersChanged': reads(directory.GroupMembersChanged, membersChanged),
+  'postern.directory.v1.PermissionsChanged': reads(directory.PermissionsChanged, permissionsChanged),
 };

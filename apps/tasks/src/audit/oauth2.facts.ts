@@ -6,7 +6,7 @@ import { userOf } from './sign-in.facts.ts';
 
 const AUTHORIZE = 'authentik.providers.oauth2.views.authorize';
 const TOKEN = 'authentik.providers.oauth2.views.token';
-const EXPRESSION = 'authentik.core.expression.evaluator';
+const CLAIMS = 'authentik.providers.oauth2.views.userinfo';
 
 /** The provider behind a fact. */
 function providerOf(client: providers.ClientFacts | undefined): Json | undefined {
@@ -36,21 +36,15 @@ export const OAUTH2_FACTS: Readonly<Record<string, FactReader>> = {
   })),
   'postern.providers.v1.ClientMisconfigured': reads(
     providers.ClientMisconfigured,
-    ({ client, message, redirect_uri, expected, property_mapping }) =>
-      property_mapping === ''
-        ? {
-            action: 'configuration_error',
-            app: TOKEN,
-            context: {
-              message,
-              provider: providerOf(client),
-              ...(redirect_uri === '' ? {} : { redirect_uri, expected: expected.join('\n') }),
-            },
-          }
-        : {
-            action: 'property_mapping_exception',
-            app: EXPRESSION,
-            context: { message, provider: providerOf(client), mapping: property_mapping },
-          },
+    ({ client, message, redirect_uri, expected, property_mapping }) => ({
+      action: 'configuration_error',
+      app: property_mapping === '' ? TOKEN : CLAIMS,
+      context: {
+        message,
+        provider: providerOf(client),
+        ...(redirect_uri === '' ? {} : { redirect_uri, expected: expected.join('\n') }),
+        ...(property_mapping === '' ? {} : { mapping: property_mapping }),
+      },
+    }),
   ),
 };
