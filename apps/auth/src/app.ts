@@ -2,7 +2,7 @@
 
 import { createReferences, type References, referable } from '@postern/database';
 import { createEgress } from '@postern/egress';
-import { auth, directory, referenceFields, references, tasks } from '@postern/proto';
+import { auth, directory, providers, referenceFields, references, tasks } from '@postern/proto';
 import { bindReferences, createNeighbours, forgetDeleted } from '@postern/resource';
 import type { ServiceName } from '@postern/rpc';
 import type { AppParts } from '@postern/service';
@@ -15,6 +15,7 @@ import { type AuthDeps, type Credentials, createCredentials } from './credential
 import { createDeviceCodes, createDeviceServices, createDeviceStore } from './devices/index.ts';
 import { createBrandTitles, createFlows, FLOW_REFERABLES, flowContext } from './flows/index.ts';
 import { bindInvitations, createInvitations, INVITATION_REFERABLE } from './invitations/index.ts';
+import { createAttemptRpc } from './lockout/index.ts';
 import { createCredentialRpc } from './passwords/index.ts';
 import { POLICY_REFERABLES } from './policies/index.ts';
 import { createGuardedPolicies } from './policies.app.ts';
@@ -74,6 +75,7 @@ export function buildAuth(deps: AuthDeps): AppParts {
       ...flows.services,
       ...policies.services,
       guard.service,
+      createAttemptRpc(lockout),
       ...createDeviceServices({ db: database, outbox, neighbours }),
       bindInvitations({ db: database, outbox, neighbours, users: held.users, clock: now }),
       ...heldServices(deps, held),
@@ -122,6 +124,7 @@ function flowClients(client: AuthDeps['client']) {
     users: client(directory.UserServiceDefinition),
     brands: client(directory.BrandServiceDefinition),
     mail: client(tasks.MailServiceDefinition),
+    userCodes: client(providers.UserCodeServiceDefinition),
     mappings: client(tasks.NotificationWebhookMappingServiceDefinition),
     completionOf: (service: ServiceName) => client(auth.FlowCompletionServiceDefinition, service),
   };

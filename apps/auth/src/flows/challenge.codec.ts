@@ -9,6 +9,8 @@ const MEMBERS: ReadonlyMap<string, readonly [member: keyof auth.ChallengeTypes, 
   string,
   readonly [keyof auth.ChallengeTypes, Maker]
 >([
+  ['ak-provider-oauth2-device-code', ['oauth_device_code', auth.OAuthDeviceCodeChallenge]],
+  ['ak-provider-oauth2-device-code-finish', ['oauth_device_code_finish', auth.OAuthDeviceCodeFinishChallenge]],
   ['ak-stage-access-denied', ['access_denied', auth.AccessDeniedChallenge]],
   ['ak-stage-authenticator-duo', ['authenticator_duo', auth.AuthenticatorDuoChallenge]],
   ['ak-stage-authenticator-sms', ['authenticator_sms', auth.AuthenticatorSMSChallenge]],

@@ -1,6 +1,12 @@
 import type { auth } from '@postern/proto';
 import { asService, type Client, type ServiceName } from '@postern/rpc';
-import { type Challenge, type CompletionPort, planErrors, redirectChallenge } from '../plans/index.ts';
+import {
+  type CompletionOutcome,
+  type CompletionPort,
+  planErrors,
+  redirectChallenge,
+  type StepStage,
+} from '../plans/index.ts';
 
 /** Who is signed in to a session, as a service that waits for a flow is told. Undefined for a session nobody is signed in to. */
 export type SessionFactsReader = {
@@ -11,6 +17,14 @@ export type SessionFactsReader = {
 export type CompletionDeps = {
   readonly clientOf: (service: ServiceName) => Pick<Client<auth.FlowCompletionServiceDefinition>, 'complete'>;
   readonly sessions: SessionFactsReader;
+};
+
+/** Says that the device goes on by itself. */
+const DEVICE_FINISHED: StepStage = {
+  kind: 'inline',
+  name: 'device code finish',
+  stage: 'device_code_finish',
+  settings: {},
 };
 
 const SERVICES: readonly ServiceName[] = ['auth', 'directory', 'providers', 'tasks'];
@@ -24,13 +38,14 @@ export function createCompletions({ clientOf, sessions }: CompletionDeps): Compl
       const facts = await sessions.facts(tenant, session);
       if (facts === undefined) throw planErrors.SESSION_REQUIRED();
       const request = { reference, session: facts, consented: [...consented] };
-      return challengeOf(await clientOf(name).complete(request, asService(tenant)));
+      return outcomeOf(await clientOf(name).complete(request, asService(tenant)));
     },
   };
 }
 
-function challengeOf({ redirect, form_post }: auth.CompleteResponse): Challenge {
-  if (form_post === undefined) return redirectChallenge(redirect ?? '/');
+function outcomeOf({ redirect, form_post, device_finished }: auth.CompleteResponse): CompletionOutcome {
+  if (device_finished !== undefined) return { kind: 'stage', stage: DEVICE_FINISHED };
+  if (form_post === undefined) return { kind: 'challenge', challenge: redirectChallenge(redirect ?? '/') };
   const { url, attrs, title } = form_post;
-  return { type: 'native', component: 'ak-stage-autosubmit', url, attrs, title };
+  return { kind: 'challenge', challenge: { type: 'native', component: 'ak-stage-autosubmit', url, attrs, title } };
 }

@@ -18,6 +18,7 @@ import {
   createFlowStarter,
   createPlanRepository,
   createRoute,
+  createSilentPasser,
   type FlowRequest,
   type PolicyPort,
   planErrors,
@@ -69,6 +70,7 @@ import { createRecoveryRpc } from './recovery.rpc.ts';
 import { createFlowSelector } from './select.flow.ts';
 import { createSmsMappings } from './sms-mapping.client.ts';
 import { createStartRpc, type SessionReader } from './start.rpc.ts';
+import { createUserCodes } from './user-code.client.ts';
 
 export { type BrandTitles, createBrandTitles } from './brand.client.ts';
 export { createFlowReader, type FlowReader } from './catalog.repository.ts';
@@ -177,9 +179,8 @@ export function createFlows(deps: FlowDeps): Flows {
     attempts: deps.attempts,
     devices: deps.devices,
     deviceCodes: deps.deviceCodes,
-    seal: database.secrets,
-    secrets,
-    addresses: deps.addresses,
+    userCodes: createUserCodes(clients),
+    ...{ seal: database.secrets, secrets, addresses: deps.addresses },
     smsMappings: createSmsMappings({ mappings: clients.mappings, values: deps.messageValues }),
     brands: deps.brandTitles,
     linkHost: createLinkHost(deps.linkHosts),
@@ -204,7 +205,8 @@ export function createFlows(deps: FlowDeps): Flows {
   const select = createFlowSelector({ reader, brands, policies });
   const recovery = createRecovery({ ...deps, brands, reader, route, links });
   const failures = createFlowFailures({ database, outbox, report });
-  const start = createFlowStarter({ route, plans });
+  const start = createFlowStarter({ route, plans, ids });
+  const passSilently = createSilentPasser({ route });
   const resources = { db: deps.guarded, outbox, neighbours };
   return {
     services: [
@@ -233,7 +235,14 @@ export function createFlows(deps: FlowDeps): Flows {
       createPasskeyRpc({ reader, plans, offers: createStagePasskeys({ devices: deps.devices, flows: reader, clock }) }),
       createInspectorRpc({ db: database, reader, plans, start, sessions }),
       createRecoveryRpc({ recovery, reader, brandTitles: deps.brandTitles, mail: clients.mail }),
-      createStartRpc({ start, reader, select, sessions: { ...sessions.reader, open: sessions.open }, clock }),
+      createStartRpc({
+        start,
+        passSilently,
+        reader,
+        select,
+        sessions: { ...sessions.reader, open: sessions.open },
+        clock,
+      }),
     ],
     jobs: [mails.job],
     kinds: [...kinds.keys()],

@@ -11,6 +11,12 @@ import type { SessionIssue } from '../stages/index.ts';
 import type { FlowDeps } from './index.ts';
 import { aPerson, type Person, type Session, userOf } from './people.fixture.ts';
 
+const MAIL_TEMPLATES = [{ name: 'email/password_reset.html', label: 'Password Reset' }];
+
+const USER_CODES: FlowDeps['clients']['userCodes'] = {
+  findUserCode: async ({ user_code }) => ({ waits: user_code === '012345678' }),
+};
+
 export type Shared = {
   people: Person[];
   sessions: Map<string, Session>;
@@ -101,8 +107,8 @@ export function houseDeps(
       },
       users: {
         createUser: async ({ user }) => {
-          const taken = people.some(({ username }) => username === user?.username);
-          if (taken) throw invalidField('username', 'This field must be unique.', 'USERNAME_TAKEN');
+          if (people.some(({ username }) => username === user?.username))
+            throw invalidField('username', 'This field must be unique.', 'USERNAME_TAKEN');
           const { groups = [], is_active: isActive = true, ...rest } = user ?? {};
           const person = { ...aPerson(user?.username ?? ''), ...rest, groups: [...groups], isActive };
           people.push(person);
@@ -133,11 +139,10 @@ export function houseDeps(
           seen.mails.push(tasks.SendMailRequest.fromPartial(JSON.parse(JSON.stringify(request))));
           return { pk: randomUUID() };
         },
-        listMailTemplates: async () => ({
-          templates: [{ name: 'email/password_reset.html', label: 'Password Reset' }],
-        }),
+        listMailTemplates: async () => ({ templates: MAIL_TEMPLATES }),
       },
       mappings: { getNotificationWebhookMapping: async () => Promise.reject(common.NOT_FOUND()) },
+      userCodes: USER_CODES,
       completionOf: () => ({
         complete: async (request) => {
           seen.completed.push(auth.CompleteRequest.fromPartial(JSON.parse(JSON.stringify(request))));

@@ -9,6 +9,8 @@ import {
   planErrors,
   type Requester,
   type SessionOpener,
+  type SilentPasser,
+  type StepStage,
 } from '../plans/index.ts';
 import type { FlowReader } from './catalog.repository.ts';
 import { clientOf } from './flow.call.ts';
@@ -26,6 +28,7 @@ export type SessionReader = {
 /** What starting flows needs. */
 export type StartRpcDeps = {
   readonly start: FlowStarter;
+  readonly passSilently: SilentPasser;
   readonly reader: Pick<FlowReader, 'findFlow' | 'findByPk'>;
   readonly select: FlowSelector;
   readonly sessions: SessionReader & SessionOpener;
@@ -44,7 +47,7 @@ const DESIGNATIONS: readonly FlowDesignation[] = [
 
 /** Serves the services whose protocols need a person. */
 export function createStartRpc(deps: StartRpcDeps): BoundService {
-  const { start, sessions, clock } = deps;
+  const { start, passSilently, sessions, clock } = deps;
   return bind(auth.FlowServiceDefinition, {
     startFlow: async (request, call) => {
       const { tenant } = call.context;
@@ -58,6 +61,7 @@ export function createStartRpc(deps: StartRpcDeps): BoundService {
         flow,
         context: contextOf(request.context),
         completion: completionOf(request.completion),
+        last: request.last_stage === '' ? [] : [inlineStage(request.last_stage)],
         next: request.next,
         session: request.session === '' ? await begin(call, sessions) : request.session,
         requester: signedIn?.requester,
@@ -65,6 +69,17 @@ export function createStartRpc(deps: StartRpcDeps): BoundService {
         signIn,
       });
       return { redirect };
+    },
+    passSilently: async (request, call) => {
+      const { tenant } = call.context;
+      const flow = await flowOf(request, call, deps);
+      const signedIn = request.session === '' ? undefined : await sessions.find(tenant, request.session, call);
+      if (!signedIn || mustSignIn(request, flow, signedIn.since, clock())) return { passed: false, asks: '' };
+      const context = contextOf(request.context);
+      const { requester } = signedIn;
+      const { session } = request;
+      const answer = await passSilently({ tenant, flow, context, session, requester, client: clientOf(call) });
+      return answer.passed ? { passed: true, asks: '' } : answer;
     },
   });
 }
@@ -108,6 +123,11 @@ async function signInFlow(
   const flow = own ?? (await select('authentication', call));
   if (flow === undefined) throw planErrors.FLOW_NOT_FOUND();
   return flow;
+}
+
+/** A stage that lives in one plan only. */
+function inlineStage(kind: string): StepStage {
+  return { kind: 'inline', name: kind, stage: kind, settings: {} };
 }
 
 function completionOf(target: auth.FlowCompletionTarget | undefined): Completion | undefined {

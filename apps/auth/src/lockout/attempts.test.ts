@@ -15,6 +15,8 @@ const settings: LockoutSettings = {
   code: budget,
   message: budget,
   recovery: { ...budget, user: 2 },
+  userCode: budget,
+  deviceRequest: { ...budget, user: 0 },
   ipv4Prefix: 24,
   ipv6Prefix: 64,
   exempt: ['10.0.0.0/8'],

@@ -17,6 +17,8 @@ export const LOCKOUT_SETTINGS = {
   code: budgetOf('Codes that are tried', { user: '10', address: '200', device: '10', window: '15m' }),
   message: budgetOf('SMS that are sent', { user: '6', address: '100', device: '6', window: '15m' }),
   recovery: budgetOf('Recovery mails that are asked', { user: '5', address: '50', device: '5', window: '1h' }),
+  userCode: budgetOf('Codes of devices that are entered', { user: '10', address: '100', device: '10', window: '15m' }),
+  deviceRequest: budgetOf('Codes that devices ask for', { user: '0', address: '20', device: '0', window: '1h' }),
   ipv4Prefix: count('Bits of an IPv4 address that name a network.', '24'),
   ipv6Prefix: count('Bits of an IPv6 address that name a network.', '64'),
   exempt: networks(

@@ -41,6 +41,8 @@ const attempts = createLockout({
     code: LIMITS,
     message: LIMITS,
     recovery: LIMITS,
+    userCode: LIMITS,
+    deviceRequest: LIMITS,
     ipv4Prefix: 24,
     ipv6Prefix: 64,
     exempt: [],

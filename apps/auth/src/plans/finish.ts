@@ -4,7 +4,7 @@ import { again, type FlowAnswer, say } from './flow.answer.ts';
 import { planErrors } from './flow.errors.ts';
 import type { FlowRequest } from './flow.request.ts';
 import { destination, flowPage, nextOf, notApplicable } from './frame.ts';
-import type { NextFlow, Plan } from './plan.ts';
+import { type NextFlow, type Plan, withLast } from './plan.ts';
 import type { CompletionPort, PlanLinks, PlanStore, SessionOpener, StoredPlan } from './ports.ts';
 import type { Route } from './route.ts';
 
@@ -38,7 +38,11 @@ export async function finish(
   if (completion === undefined) return say(redirectChallenge(destination(context, nextOf(request) ?? '/')));
   const facts = { tenant: request.tenant, session: stored.session, consented: context.consented ?? [] };
   try {
-    return say(await deps.completions.complete(completion, facts));
+    const outcome = await deps.completions.complete(completion, facts);
+    if (outcome.kind === 'challenge') return say(outcome.challenge);
+    const end = withLast({ flow: plan.flow, steps: [], context: {} }, [outcome.stage], deps.ids);
+    await deps.plans.put(request.tenant, stored.session, end);
+    return again(request);
   } catch (error) {
     if (isPassing(error)) await deps.plans.put(request.tenant, stored.session, plan);
     throw error;
@@ -57,7 +61,9 @@ async function goOn(deps: ExecutorDeps, request: FlowRequest, stored: StoredPlan
   const flow = await deps.route.findFlow(request.tenant, next.slug);
   const planned = flow && (await deps.route.plan(flow, { ...request, context: next.context }));
   const plan =
-    planned?.kind === 'planned' ? { ...planned.plan, completion: next.completion, given: next.context } : undefined;
+    planned?.kind === 'planned'
+      ? { ...withLast(planned.plan, next.last ?? [], deps.ids), completion: next.completion, given: next.context }
+      : undefined;
   const taken = await deps.plans.advance(request.tenant, stored, { plan });
   if (taken === undefined) return again(request);
   if (flow === undefined) throw planErrors.FLOW_NOT_FOUND();

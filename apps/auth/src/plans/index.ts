@@ -65,11 +65,21 @@ export type {
   RestoredBy,
 } from './plan.context.ts';
 export { createPlanRepository, type PlanRepositoryDeps } from './plan.repository.ts';
-export type { Completion, InvalidResponseAction, NextFlow, PassedStep, Plan, PlanStep, PolicyMode } from './plan.ts';
+export type {
+  Completion,
+  InvalidResponseAction,
+  NextFlow,
+  PassedStep,
+  Plan,
+  PlanStep,
+  PolicyMode,
+  StepStage,
+} from './plan.ts';
 export { headOf, REDIRECT_STAGE, withHead } from './plan.ts';
 export { IMPERSONATING, NOT_APPLICABLE, policyRequest, policyUser } from './planner.ts';
 export type {
   CompletionFacts,
+  CompletionOutcome,
   CompletionPort,
   FlowCatalog,
   FlowTransaction,
@@ -97,6 +107,7 @@ export {
   type SettingsSchema,
   textSetting,
 } from './settings.ts';
+export { createSilentPasser, type SilentFlow, type SilentPass, type SilentPasser } from './silent.ts';
 export {
   defineStage,
   type StageDefinition,

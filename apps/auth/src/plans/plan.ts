@@ -31,7 +31,13 @@ export type PlanStep = {
 export type Completion = { readonly service: string; readonly reference: string };
 
 /** A flow that begins when the plan before it is done: what a service asked for, waiting until somebody has signed in. */
-export type NextFlow = { readonly slug: string; readonly context: PlanContext; readonly completion?: Completion };
+export type NextFlow = {
+  readonly slug: string;
+  readonly context: PlanContext;
+  readonly completion?: Completion;
+  /** Stages that come after those of the flow. */
+  readonly last?: readonly StepStage[];
+};
 
 /** A step that was passed, for whoever inspects the flow. */
 export type PassedStep = {
@@ -82,10 +88,16 @@ export function withoutHead(plan: Plan): Plan {
 
 /** The plan with stages that come next. They were not bound to the flow: no policy guards them, and a wrong answer asks again. */
 export function withNext(plan: Plan, stages: readonly StepStage[], ids: () => string): Plan {
-  const steps = stages.map(
-    (stage): PlanStep => ({ id: ids(), stage, invalidResponse: 'retry', shown: false, memory: {} }),
-  );
-  return { ...plan, steps: [...steps, ...plan.steps] };
+  return { ...plan, steps: [...stepsOf(stages, ids), ...plan.steps] };
+}
+
+/** The plan with stages that come last, of the same sort. */
+export function withLast(plan: Plan, stages: readonly StepStage[], ids: () => string): Plan {
+  return stages.length === 0 ? plan : { ...plan, steps: [...plan.steps, ...stepsOf(stages, ids)] };
+}
+
+function stepsOf(stages: readonly StepStage[], ids: () => string): PlanStep[] {
+  return stages.map((stage) => ({ id: ids(), stage, invalidResponse: 'retry', shown: false, memory: {} }));
 }
 
 /** The plan that sends the browser elsewhere after its first step, where a policy asked for that; asked again, it goes there once. */

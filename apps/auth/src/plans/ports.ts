@@ -5,7 +5,7 @@ import type { Challenge } from './challenge.ts';
 import type { BoundPolicy, FlowFacts, FlowOutline } from './flow.facts.ts';
 import type { FlowClient, FlowRequest } from './flow.request.ts';
 import type { ContextPatch, PendingUser, PlanContext } from './plan.context.ts';
-import type { Completion, Plan, PolicyMode } from './plan.ts';
+import type { Completion, Plan, PolicyMode, StepStage } from './plan.ts';
 import type { StageRecord } from './stage.record.ts';
 
 /** The transaction that advances a plan. */
@@ -139,7 +139,14 @@ export type CompletionFacts = {
   readonly consented: readonly string[];
 };
 
-/** Tells the service that started a flow that it is done. Answers with a redirect or a form that submits itself. */
+/** What comes after a flow that a service waited for. */
+export type CompletionOutcome =
+  /** A redirect, or a form that submits itself. */
+  | { readonly kind: 'challenge'; readonly challenge: Challenge }
+  /** A page that stays, in this session: a stage that ends the way. */
+  | { readonly kind: 'stage'; readonly stage: StepStage };
+
+/** Tells the service that started a flow that it is done. */
 export type CompletionPort = {
-  readonly complete: (completion: Completion, facts: CompletionFacts) => Promise<Challenge>;
+  readonly complete: (completion: Completion, facts: CompletionFacts) => Promise<CompletionOutcome>;
 };

@@ -29,8 +29,8 @@ export type StageAccounts = {
   readonly remember: (tx: FlowTransaction, account: StageAccount) => Promise<void>;
 };
 
-/** What is tried and counted: passwords, codes of authenticators, messages with codes, and mails that lead back in. */
-export type AttemptKind = 'password' | 'code' | 'recovery' | 'message';
+/** What is tried and counted: passwords, codes of authenticators, messages with codes, mails that lead back in, codes of devices, and devices that ask for codes. */
+export type AttemptKind = 'password' | 'code' | 'recovery' | 'message' | 'userCode' | 'deviceRequest';
 
 /** Somebody who tries to prove who they are, or asks for a way back in. */
 export type Attempt = {

@@ -82,6 +82,12 @@ const asking = ({ captcha, prompts, passwordless }: SampleSurroundings): Readonl
     right: () => ({ component: 'ak-stage-dummy' }),
     isRight: names('ak-stage-dummy'),
   },
+  device_code: { completedBy: 'answer', right: () => ({ code: 12_345_678 }) },
+  device_code_finish: {
+    completedBy: 'answer',
+    right: () => ({ component: 'ak-provider-oauth2-device-code-finish' }),
+    isRight: names('ak-provider-oauth2-device-code-finish'),
+  },
   captcha: {
     settings: { public_key: 'open', private_key: 'hush', api_url: captcha },
     completedBy: 'answer',

@@ -25,6 +25,7 @@ import { createConsentStageRpc } from './consent/consent-stage.rpc.ts';
 import { type ConsentStageDeps, createConsentStage } from './consent/index.ts';
 import { createDenyStageRpc } from './deny/deny-stage.rpc.ts';
 import { createDenyStage } from './deny/index.ts';
+import { createDeviceCodeFinishStage, createDeviceCodeStage, type UserCodes } from './device-code/index.ts';
 import { createDummyStageRpc } from './dummy/dummy-stage.rpc.ts';
 import { createDummyStage } from './dummy/index.ts';
 import { createEmailStageRpc, type MailTemplates } from './email/email-stage.rpc.ts';
@@ -72,6 +73,7 @@ import { createUserWriteStageRpc } from './user-write/user-write-stage.rpc.ts';
 export { duoErrors } from './authenticator-duo/index.ts';
 export { SmsMappingFailed, type SmsMappings } from './authenticator-sms/index.ts';
 export { createConsents } from './consent.repository.ts';
+export type { UserCodes } from './device-code/index.ts';
 export type { MailTemplates } from './email/email-stage.rpc.ts';
 export { createLinkHost, emailSettings, linkMailOf } from './email/index.ts';
 export type { PasskeyOffers } from './identification/index.ts';
@@ -102,6 +104,8 @@ export type StageDeps = Pick<ConsentStageDeps, 'consents' | 'clock' | 'ids'> & {
   readonly attempts: StageAttempts;
   readonly devices: DeviceStore;
   readonly deviceCodes: DeviceCodes;
+  /** Codes that devices elsewhere show. */
+  readonly userCodes: UserCodes;
   readonly seal: StageSeal;
   readonly smsMappings: SmsMappings;
   /** Addresses of services elsewhere that have one for everybody. */
@@ -156,6 +160,8 @@ export function createStageKinds(deps: StageDeps): StageKinds {
     }),
     createAuthenticatorWebauthnStage(deps),
     createUserDeleteStage(deps),
+    createDeviceCodeStage(deps),
+    createDeviceCodeFinishStage(),
   ]);
 }
 
