@@ -44,12 +44,13 @@ export function createTokenExchange(deps: TokenExchangeDeps): TokenExchange {
     const client = await authenticate(request, { allowsPublic: true, plainStatus: 400 }, call);
     const redemption = await db.read(call.context, (em) => handler({ request, client, now: clock.now() }, em));
     if (redemption.kind !== 'granted') return refuse(redemption, call, deps);
-    const { grant, scopes, withRefreshToken, claim } = redemption;
+    const { grant, isNewGrant, scopes, withRefreshToken, claim } = redemption;
     const issuer = issuerOf(client, call);
     const order = {
       client,
       issuer,
       grant,
+      isNewGrant,
       scopes,
       grantType: request.grant_type,
       tokens: { refresh: withRefreshToken },
@@ -83,6 +84,7 @@ async function refuse(
   call: Call,
   { db, outbox, clock }: TokenExchangeDeps,
 ): Promise<never> {
+  if (redemption.kind === 'declined') throw await db.write(call.context, (em) => redemption.decline(em, clock.now()));
   await db.write(call.context, async (em) => {
     if (redemption.kind === 'reused') await revokeGrant(em, redemption.grant.pk, clock.now());
     const fact = redemption.kind === 'reused' ? redemption.reused : redemption.fact;
