@@ -143,6 +143,7 @@ async function served() {
     world,
     clients,
     parts,
+    programs,
     endpoint,
     completion,
     tokens,

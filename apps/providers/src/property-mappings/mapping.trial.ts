@@ -31,8 +31,13 @@ export async function tryMapping(
     return { result: pythonJson(value, isLaidOut ? 4 : 0), successful: true };
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
-    return { result: error.message, successful: false };
+    return { result: textOf(error), successful: false };
   }
+}
+
+/** What Python says of an exception, without the name of its class. */
+function textOf({ failure, message }: ExpressionError): string {
+  return failure === 'raised' ? message.replace(/^\w+(: |$)/, '') : message;
 }
 
 /** Whoever may not see users learns nothing of who exists; whoever may is told which field is wrong. */
