@@ -12,13 +12,18 @@ export type LoadOptions = JourneyPlan & {
   milliseconds?: number;
   /** Time before it, in which the code gets warm. Default 2 s. */
   warmUp?: number;
+  /** Operations begun per second. Default: as many as are done. */
+  perSecond?: number;
 };
+
+/** What is put under load. */
+export type Target = Pick<Installation, 'host' | 'port'> & { readonly server: { readonly pid: number } };
 
 /** What a load came to. */
 export type Loaded = { readonly rate: number; readonly note: string; readonly result: LoadResult };
 
 /** Puts an installation under load; the note tells latencies and the processor time that its process spent on each operation. */
-export async function underLoad({ host, port, server }: Installation, options: LoadOptions): Promise<Loaded> {
+export async function underLoad({ host, port, server }: Target, options: LoadOptions): Promise<Loaded> {
   const { lanes, milliseconds = 3_000, warmUp = 2_000, ...plan } = options;
   const before = cpuOf(server.pid);
   const result = await load({ ...plan, host, port, lanes, milliseconds, warmUp });

@@ -8,6 +8,7 @@ import { hop } from './hop.bench.ts';
 import { type Installation, startInstallation } from './installation.ts';
 import { jobs } from './jobs.bench.ts';
 import { isOnTarget, type Measure } from './measure.ts';
+import { oidc } from './oidc/oidc.bench.ts';
 import type { Part, Stage } from './part.ts';
 import { createPeople } from './people.ts';
 import { roles } from './roles.bench.ts';
@@ -18,7 +19,20 @@ import { tableOf } from './table.ts';
 import { tokens } from './tokens.bench.ts';
 import { users } from './users.bench.ts';
 
-const PARTS: readonly Part[] = [hop, gateway, signIn, sessions, tokens, users, start, roles, jobs, events, expressions];
+const PARTS: readonly Part[] = [
+  hop,
+  gateway,
+  signIn,
+  sessions,
+  tokens,
+  oidc,
+  users,
+  start,
+  roles,
+  jobs,
+  events,
+  expressions,
+];
 
 const args = process.argv.slice(2);
 const names = args.filter((each) => !each.startsWith('--'));

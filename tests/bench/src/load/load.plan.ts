@@ -18,6 +18,11 @@ export type LoadPlan = JourneyPlan & {
   readonly milliseconds: number;
   /** Time before it, which does not. */
   readonly warmUp: number;
+  /**
+   * Operations begun per second, however long they take: each counts from the moment it was due, so that one that waits for a free lane is seen.
+   * Default: a lane begins the next when it is done with one.
+   */
+  readonly perSecond?: number;
 };
 
 /** What came of it. */

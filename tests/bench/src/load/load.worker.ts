@@ -1,5 +1,6 @@
 /** The child process that makes the load: told by its parent what to do, it answers with what came of it. */
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { connectHttp } from './http.connection.ts';
 import type { Lane, Step } from './journey.ts';
 import type { LoadPlan, LoadResult } from './load.plan.ts';
@@ -25,11 +26,12 @@ async function run(plan: LoadPlan): Promise<LoadResult> {
   const end = begin + plan.milliseconds;
   const latencies: number[] = [];
   let last = begin;
+  const next = plan.perSecond === undefined ? async () => performance.now() : paced(plan.perSecond);
   const drive = async (index: number) => {
     const connection = await connectHttp(plan.host, plan.port);
     const step = stepOf(plan, { index, connection });
     try {
-      for (let start = performance.now(); start < end; start = performance.now()) {
+      for (let start = await next(); start < end; start = await next()) {
         if ((await step()) === 'done') break;
         last = performance.now();
         if (start >= begin) latencies.push(last - start);
@@ -43,6 +45,18 @@ async function run(plan: LoadPlan): Promise<LoadResult> {
     count: latencies.length,
     seconds: (last - begin) / 1_000,
     latencies: Float64Array.from(latencies).sort(),
+  };
+}
+
+/** Gives out the moments at which operations are due, and waits for each. */
+function paced(perSecond: number): () => Promise<number> {
+  let due = performance.now();
+  return async () => {
+    due += 1_000 / perSecond;
+    const mine = due;
+    const wait = mine - performance.now();
+    if (wait > 0) await sleep(wait);
+    return mine;
   };
 }
 
