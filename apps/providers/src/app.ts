@@ -30,6 +30,7 @@ import {
   EXPIRING_TOKENS,
   nativeMapping,
   oauth2Errors,
+  revokeGrantsToProvider,
 } from './oauth2/index.ts';
 import { createPreview } from './previews/index.ts';
 import {
@@ -86,6 +87,8 @@ function build({
   const local = createReferences({ models, fields: referenceFields(contract.registry) });
   const clientOf = (app: Parameters<typeof client>[1]) => client(references.ReferenceServiceDefinition, app);
   const plain = { db, outbox, local, neighbours: createNeighbours({ clientOf, contract }) };
+  const released = (em: EntityManager, provider: number) => revokeGrantsToProvider(em, provider, clock.now());
+  const application = { ...plain, released };
   const family = { ...plain, assignments: findAssignments };
 
   const clients = createClients({ signingKeys: createSigningKeys() });
@@ -116,7 +119,7 @@ function build({
 
   return {
     services: [
-      createApplicationRpc({ ...plain, access, series: client(tasks.EventSeriesServiceDefinition) }),
+      createApplicationRpc({ ...application, access, series: client(tasks.EventSeriesServiceDefinition) }),
       createApplicationWithProviderRpc({ db, contract, makers, applications }),
       createApplicationDirectoryRpc({ db }),
       createApplicationLaunchRpc({ db, flows: client(auth.FlowServiceDefinition) }),
@@ -132,7 +135,7 @@ function build({
       ...oauth2.services,
       ...createRecordRpc({ ...plain, clock, view: recordView }),
       bindReferences({ db, local }),
-      bindPictures({ db, keepers: { 'authentik_core.application': applicationPictures(plain) } }),
+      bindPictures({ db, keepers: { 'authentik_core.application': applicationPictures(application) } }),
     ],
     consumers: [forgetDeleted('providers', local), ...oauth2.consumers],
     jobs: [cleanUp({ name: 'providers.clean_expired', db, clock, models: EXPIRING_TOKENS })],

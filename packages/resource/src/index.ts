@@ -4,11 +4,21 @@ export { eventContext } from './event-context.ts';
 export { changeOf, type FieldChange, type Values, valuesOf } from './field.values.ts';
 export { type Guarding, guardWrites, overrides } from './guarded-writes.ts';
 export { MODEL_CHANGED, type ModelObject, type ModelVerb, modelFact } from './model.facts.ts';
-export { dropPicture, findPictures, storePicture } from './pictures/media.repository.ts';
+export {
+  dropPicture,
+  findPictures,
+  keyOf,
+  keyOfPath,
+  picturePath,
+  readPicture,
+  type StoredPicture,
+  storePicture,
+} from './pictures/media.repository.ts';
 export { MediaFileEntity } from './pictures/media-file.entity.ts';
 export { pictureAddress } from './pictures/picture.address.ts';
+export type { SafePicture } from './pictures/picture.kind.ts';
 export { bindPictures, type PictureKeeper, type WantedPicture } from './pictures/picture.rpc.ts';
-export { pictureServer, type ServedPicture } from './pictures/picture.server.ts';
+export { picturePolicy, pictureServer, type ServedPicture } from './pictures/picture.server.ts';
 export { EVENT_RECORDED, type RecordedEvent, recordedFact } from './recorded.facts.ts';
 export { type Deletion, readDeletion } from './references/deletion.ts';
 export {

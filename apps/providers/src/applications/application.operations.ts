@@ -39,9 +39,14 @@ export type ApplicationOperations = {
   setPicture(pk: string, picture: WantedPicture, call: Call): Promise<void>;
 };
 
+export type ApplicationOperationDeps = ResourceDeps & {
+  /** Told, in the same transaction, of a provider that serves no application any more: what was issued by it ends. */
+  readonly released: (em: EntityManager, provider: number) => Promise<void>;
+};
+
 /** Creates the operations. */
-export function createApplicationOperations(deps: ResourceDeps): ApplicationOperations {
-  const { db, outbox, neighbours, local } = deps;
+export function createApplicationOperations(deps: ApplicationOperationDeps): ApplicationOperations {
+  const { db, outbox, neighbours, local, released } = deps;
   const { constraints = {}, fields, model, subject, type, families = [] } = applications;
 
   async function record(
@@ -99,7 +104,9 @@ export function createApplicationOperations(deps: ResourceDeps): ApplicationOper
       await neighbours.require(type, given, mask, call);
       return db.write(call.context, async (em) => {
         const row = await applicationBySlug(em, slug);
+        const before = row.provider?.pk;
         const changed = await apply(em, row, given, mask);
+        if (before !== undefined && before !== row.provider?.pk) await released(em, before);
         await record(em, call, 'updated', row, changed);
         return row.slug;
       });
@@ -114,6 +121,7 @@ export function createApplicationOperations(deps: ResourceDeps): ApplicationOper
           await outbox.record(em, eventContext(call), modelFact(kindOf(kind).subject, 'deleted', object));
         }
         await record(em, call, 'deleted', row);
+        if (row.provider) await released(em, row.provider.pk);
         await dropPicture(em, APPLICATION_ICONS, row.metaIcon);
         const key = row.pk;
         em.remove(row);

@@ -1,10 +1,10 @@
-import { findPictures, type PictureKeeper, type ResourceDeps } from '@postern/resource';
+import { findPictures, type PictureKeeper } from '@postern/resource';
 import { APPLICATION_ICONS } from '../media/index.ts';
 import { ApplicationEntity } from './application.entity.ts';
-import { createApplicationOperations } from './application.operations.ts';
+import { type ApplicationOperationDeps, createApplicationOperations } from './application.operations.ts';
 
 /** Icons of applications, as blueprints read and set them. */
-export function applicationPictures(deps: ResourceDeps): PictureKeeper {
+export function applicationPictures(deps: ApplicationOperationDeps): PictureKeeper {
   const { setPicture } = createApplicationOperations(deps);
   return {
     async read(em, keys, withContent) {

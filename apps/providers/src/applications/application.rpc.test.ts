@@ -126,20 +126,14 @@ describe('an icon', () => {
   const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
   const set = (own: string, request: object) => applications.setApplicationIcon({ slug: 'wiki', ...request }, as(own));
 
-  it('refuses what is no picture, what is active, and what is too large', async () => {
+  it('refuses what is no picture and what is too large', async () => {
     const own = tenant();
     await applications.createApplication({ application: anApplication() }, as(own));
     const invalid = refusal(
       'file',
       'Upload a valid image. The file you uploaded was either not an image or a corrupted image.',
     );
-    for (const text of [
-      '<html></html>',
-      '<svg><script>alert(1)</script></svg>',
-      '<svg onload="alert(1)"/>',
-      '<!DOCTYPE svg [<!ENTITY x "y">]><svg/>',
-      '<svg><a href="javascript:alert(1)"/></svg>',
-    ])
+    for (const text of ['<html></html>', '<svg><script>alert(1)</svg>', '<!DOCTYPE svg [<!ENTITY x "y">]><svg/>'])
       await expect(set(own, { file: Buffer.from(text) })).rejects.toMatchObject(invalid);
     await expect(set(own, { file: Buffer.concat([PNG, Buffer.alloc(1_048_576)]) })).rejects.toMatchObject({
       violations: [{ reason: 'PICTURE_TOO_LARGE' }],
@@ -154,7 +148,8 @@ describe('an icon', () => {
   it('is served as what it is, in a policy that runs nothing, to this tenant only, until it is replaced', async () => {
     const own = tenant();
     await applications.createApplication({ application: anApplication() }, as(own));
-    await set(own, { file: Buffer.from('<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>') });
+    const active = '<?xml version="1.0"?><svg onload="alert(1)"><script>alert(1)</script><path d="M0"/></svg>';
+    await set(own, { file: Buffer.from(active) });
     const { meta_icon = '' } = await applications.getApplication({ slug: 'wiki' }, as(own));
     expect(meta_icon).toMatch(/^\/media\/public\/application-icons\/[0-9a-f-]{36}\.svg$/);
     const file = meta_icon.slice(meta_icon.lastIndexOf('/') + 1);
@@ -162,7 +157,11 @@ describe('an icon', () => {
     const onHead = (head: { headers: readonly (readonly [string, string])[] }) => {
       headers = new Map(head.headers);
     };
-    expect(await app.media.getIcon({ file }, as(own), { onHead })).toMatchObject({ content_type: 'image/svg+xml' });
+    const served = await app.media.getIcon({ file }, as(own), { onHead });
+    expect(served.content_type).toBe('image/svg+xml');
+    expect(Buffer.from(served.data).toString()).toMatch(
+      /^<svg xmlns="[^"]+" xmlns:xlink="[^"]+"><path d="M0"\/><\/svg>$/,
+    );
     expect(headers.get('content-security-policy')).toContain("default-src 'none'");
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     await expect(app.media.getIcon({ file }, as(tenant()))).rejects.toMatchObject({ code: 'NOT_FOUND' });

@@ -1,15 +1,15 @@
 import { listPage } from '@postern/database';
 import { common, invalidField } from '@postern/errors';
-import { providers, type tasks } from '@postern/proto';
-import { pictureAddress, type ResourceDeps, standardMethods } from '@postern/resource';
+import { type auth, providers, type tasks } from '@postern/proto';
+import { pictureAddress, standardMethods } from '@postern/resource';
 import { asService, type BoundService, bind, type Call, type Client } from '@postern/rpc';
 import { findBackchannelProviders, kindOf } from '../providers/index.ts';
 import type { ApplicationAccess } from './access.ts';
-import { createApplicationOperations } from './application.operations.ts';
+import { type ApplicationOperationDeps, createApplicationOperations } from './application.operations.ts';
 import { applicationBySlug } from './application.repository.ts';
 import { applications } from './application.resource.ts';
 
-export type ApplicationDeps = ResourceDeps & {
+export type ApplicationDeps = ApplicationOperationDeps & {
   access: ApplicationAccess;
   series: Client<typeof tasks.EventSeriesServiceDefinition>;
 };
@@ -27,11 +27,11 @@ export function createApplicationRpc(deps: ApplicationDeps): BoundService {
     const user = principal.superuser ? (for_user ?? principal.user.pk) : principal.user.pk;
     if (user !== principal.user.pk && (await neighbours.describe('authentik_core.user', [user], call)).size === 0)
       throw common.NOT_FOUND();
-    const { passing, messages } = await access.check(
-      { tenant: principal.tenant, application, user, context: {} },
-      call,
-    );
-    return { passing, messages: principal.superuser ? [...messages] : [], log_messages: [] };
+    const question = { tenant: principal.tenant, application, user, context: {}, isTrial: true };
+    const { passing, messages, trace = [] } = await access.check(question, call);
+    // Why is for those who could change it.
+    if (!principal.superuser) return { passing, messages: [], log_messages: [] };
+    return { passing, messages: [...messages], log_messages: trace.map(lineOf) };
   }
 
   return bind(providers.ApplicationServiceDefinition, {
@@ -87,6 +87,12 @@ export function createApplicationRpc(deps: ApplicationDeps): BoundService {
       })
       .filter(({ app, model_name }) => holds(call, `${app}.view_${model_name}`));
   }
+}
+
+/** What a binding said, as a line of a log. */
+function lineOf({ kind, subject, name, outcome, passing, negated, messages }: auth.PolicyTrace) {
+  const what = { event: `${kind} ${outcome}`, log_level: 'info', logger: 'postern.policies' };
+  return { ...what, name, subject, passing, negated, messages };
 }
 
 function isSuperuser({ context: { principal } }: Call): boolean {

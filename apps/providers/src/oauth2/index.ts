@@ -54,7 +54,7 @@ export type {
   Sessions,
 } from './ports.ts';
 export { createRecordRpc, createRecordView, recordMigrations } from './records/index.ts';
-export { EXPIRING_TOKENS } from './tokens/index.ts';
+export { EXPIRING_TOKENS, revokeGrantsToProvider } from './tokens/index.ts';
 
 /** The tables of the protocol. */
 export const oauth2Entities = [

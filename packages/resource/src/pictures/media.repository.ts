@@ -2,28 +2,38 @@ import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@postern/database';
 import { invalidField } from '@postern/errors';
 import { MediaFileEntity } from './media-file.entity.ts';
-import { pictureKind } from './picture.kind.ts';
+import { type PictureKind, type SafePicture, safePicture } from './picture.kind.ts';
 
 /** Largest picture, in bytes. */
 const MAX_BYTES = 1_048_576;
 
 const PREFIX = '/media/public';
 
-/** Stores a picture; answers the path it is served under. Throws a field error for what is no picture, or too large. */
-export function storePicture(em: EntityManager, folder: string, bytes: Uint8Array): string {
+/** Reads an uploaded picture. Throws a field error for what is none, or too large. */
+export function readPicture(bytes: Uint8Array): SafePicture {
   if (bytes.length > MAX_BYTES)
     throw invalidField('file', `Ensure this file is no larger than ${MAX_BYTES} bytes.`, 'PICTURE_TOO_LARGE');
-  const content = Buffer.from(bytes);
-  const kind = pictureKind(content);
-  if (!kind)
+  const picture = safePicture(Buffer.from(bytes));
+  if (!picture)
     throw invalidField(
       'file',
       'Upload a valid image. The file you uploaded was either not an image or a corrupted image.',
       'PICTURE_INVALID',
     );
+  return picture;
+}
+
+/** Stores a picture; answers the path it is served under. Throws a field error for what is no picture, or too large. */
+export function storePicture(em: EntityManager, folder: string, bytes: Uint8Array): string {
+  const { kind, content } = readPicture(bytes);
   const pk = randomUUID();
   em.create(MediaFileEntity, { pk, folder, contentType: kind.contentType, content });
-  return `${PREFIX}/${folder}/${pk}.${kind.ending}`;
+  return picturePath(folder, pk, kind);
+}
+
+/** The path that a picture is served under. */
+export function picturePath(folder: string, pk: string, { ending }: PictureKind): string {
+  return `${PREFIX}/${folder}/${pk}.${ending}`;
 }
 
 /** Removes the picture that a path stands for; a path of another place stands for none. */
@@ -68,7 +78,8 @@ export async function findPictures(
   );
 }
 
-function keyOfPath(folder: string, path: string): string | undefined {
+/** Key of the uploaded picture that a path stands for; undefined for a path of another place. */
+export function keyOfPath(folder: string, path: string): string | undefined {
   return path.startsWith(`${PREFIX}/${folder}/`) ? keyOf(path.slice(path.lastIndexOf('/') + 1)) : undefined;
 }
 

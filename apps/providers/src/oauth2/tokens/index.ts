@@ -29,5 +29,6 @@ export {
   revokeGrant,
   revokeGrantsOf,
   revokeGrantsTo,
+  revokeGrantsToProvider,
   useUp,
 } from './token.repository.ts';

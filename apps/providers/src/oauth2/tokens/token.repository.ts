@@ -212,6 +212,12 @@ export async function revokeGrantsTo(
   );
 }
 
+/** Revokes what anybody gave to a client. */
+export async function revokeGrantsToProvider(em: EntityManager, provider: number, now: Date): Promise<void> {
+  const sql = 'update oauth2_grant set revoked = ?, updated = ? where provider_pk = ? and revoked is null';
+  await em.execute(sql, [now, now, provider]);
+}
+
 /** Forgets all that a user gave. */
 export async function deleteGrantsOf(em: EntityManager, user: number): Promise<void> {
   await em.execute('delete from oauth2_grant where user_pk = ?', [user]);

@@ -1,0 +1,50 @@
+import type { EntityManager } from '@postern/database';
+import { type ConsumerOptions, defineEvent, onSubject, on } from '@postern/messaging';
+import { directory } from '@postern/proto';
+import { asService, type Client, type ServiceName } from '@postern/rpc';
+import { keepersOf } from '../references/owner.ts';
+import { readDeletion } from '../references/deletion.ts';
+import { forgetGone, lockHolding, storeHolding } from './grant.repository.ts';
+
+const TYPE = 'postern.directory.v1.PermissionsChanged';
+const OF_USER = defineEvent('directory.v1.user.permissions_changed', directory.PermissionsChanged, TYPE);
+const OF_ROLE = defineEvent('directory.v1.role.permissions_changed', directory.PermissionsChanged, TYPE);
+
+/** What remembering needs. */
+export type GrantConsumerDeps = {
+  readonly app: ServiceName;
+  readonly holdings: Client<directory.PermissionDirectoryServiceDefinition>;
+};
+
+/**
+ * Remembers what users and roles hold on objects of this app. A fact only says where to look: what is stored is what the directory says at the
+ * time, so that facts may come in any order.
+ */
+export function rememberGrants({ app, holdings }: GrantConsumerDeps): ConsumerOptions<EntityManager> {
+  async function follow(change: directory.PermissionsChanged, tenant: string, em: EntityManager): Promise<void> {
+    const { holder_model, holder } = change;
+    const [first] = [...change.given, ...change.taken];
+    // All of one fact are about the same object; what is held on everything travels in principals.
+    if (!first || first.model === '' || !isKeeper(app, first.model)) return;
+    const holding = { holder_model, holder, model: first.model, object_pk: first.object_pk };
+    await lockHolding(em, holding);
+    const { permissions } = await holdings.listHeld(holding, asService(tenant));
+    await storeHolding(em, holding, permissions);
+  }
+
+  return {
+    durable: `${app}_grants`,
+    handlers: [
+      on(OF_USER, ({ payload, tenant }, em: EntityManager) => follow(payload, tenant, em)),
+      on(OF_ROLE, ({ payload, tenant }, em: EntityManager) => follow(payload, tenant, em)),
+      onSubject('*.v1.*.deleted', async (envelope, em: EntityManager) => {
+        const gone = readDeletion(envelope);
+        if (gone) await forgetGone(em, gone.models, gone.key);
+      }),
+    ],
+  };
+}
+
+function isKeeper(app: ServiceName, model: string): boolean {
+  return keepersOf(model).some((keeper) => keeper === app);
+}

@@ -1,0 +1,19 @@
+import { type Condition, type EntityManager, type EntityName, keyColumnOf, raw } from '@postern/database';
+import type { Call } from '@postern/rpc';
+
+/**
+ * The condition under which a list shows a row to its caller; undefined where they may see all of them. The key of the entity is that of the
+ * object.
+ */
+export function visibleTo<Entity extends object>(
+  { reach }: Pick<Call, 'reach'>,
+  em: EntityManager,
+  entity: EntityName<Entity>,
+): Condition | undefined {
+  const seen = reach();
+  if (seen.kind === 'all') return undefined;
+  const { column, type } = keyColumnOf(em, entity);
+  const granted = `select object_pk::${type} from object_grant where permission = ? and (user_pk = ? or role_pk = any (?::uuid[]))`;
+  const values = [seen.permission, seen.user, `{${seen.roles.join(',')}}`];
+  return { [raw((alias) => `"${alias}"."${column}" in (${granted})`, values)]: [] };
+}
