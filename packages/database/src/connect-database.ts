@@ -59,6 +59,15 @@ export type Database = {
   write<Result>(scope: WriteScope, work: Work<Result>): Promise<Result>;
   /** Works on tables that belong to no tenant; rows of tenants are out of reach. */
   system<Result>(work: Work<Result>, options?: { readOnly?: boolean }): Promise<Result>;
+  /**
+   * Runs one statement as a transaction of its own, in one message and without the mapper: the shortest way to rows. Mark it {@link prepared}.
+   * It may change rows. Without a scope it sees the tables that belong to no tenant. Without rows to show, the answer is empty.
+   */
+  statement<Result extends object>(
+    scope: TenantScope | undefined,
+    sql: string,
+    values: readonly unknown[],
+  ): Promise<Result[]>;
   /** The transactions that are held for change sets. */
   readonly changeSets: ChangeSets;
   /** What the entities say and the tables do not, one sentence each; empty when they agree. For tests. */
@@ -85,6 +94,14 @@ export async function connectDatabase(options: DatabaseOptions): Promise<Databas
   attachSecretBox(orm.config.getPlatform(), box);
   const run = transactions(orm, lane, schema, log);
   const held = heldTransactions(orm, options);
+  const alone = (tenant: string | undefined, sql: string, values: readonly unknown[]) => {
+    const attempt = () => lane.alone({ tenant }, sql, values);
+    return withRetry(attempt, (cause) => log.debug({ cause, schema }, 'statement tried again'))
+      .catch((error: Error) => {
+        throw orm.em.getDriver().convertException(error);
+      })
+      .catch(translateFailure);
+  };
   return {
     schema,
     url: role.url,
@@ -97,6 +114,16 @@ export async function connectDatabase(options: DatabaseOptions): Promise<Databas
         : held.run({ tenant, changeSet }, work),
     write: ({ tenant, isolation, changeSet }, work) =>
       changeSet === undefined ? run({ tenant, isolation }, work) : held.run({ tenant, changeSet }, work),
+    statement: async <Result extends object>(
+      scope: TenantScope | undefined,
+      sql: string,
+      values: readonly unknown[],
+    ) =>
+      scope?.changeSet === undefined
+        ? ((await alone(scope?.tenant, sql, values)) as Result[])
+        : held.run({ tenant: scope.tenant, changeSet: scope.changeSet }, (em) =>
+            em.execute<Result[]>(sql, [...values]),
+          ),
     system: (work, { readOnly } = {}) => run({ readOnly }, work),
     changeSets: held,
     checkSchema: () => checkSchema(orm, schema),

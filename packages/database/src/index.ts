@@ -1,6 +1,6 @@
 /** MikroORM per app, tenants by row-level security, lists, masks, migrations, encrypted columns. */
 
-export { defineEntity, type InferEntity, p, raw } from '@mikro-orm/core';
+export { defineEntity, type EntityName, type InferEntity, p, raw } from '@mikro-orm/core';
 export type { EntityManager } from '@mikro-orm/postgresql';
 export { type Allowed, applyMask, type MaskTarget } from './apply-mask.ts';
 export { type Batch, type BatchOptions, createBatch } from './batches/batch.ts';
@@ -57,7 +57,7 @@ export type { QueryTiming } from './query-timing.ts';
 export { collectUsedBy, type UsedByClient } from './references/collect-used-by.ts';
 export { createReferences, type References, type ReferencesDeps, type UsedBy } from './references/create-references.ts';
 export type { Action } from './references/link.ts';
-export { type Named, type Referable, type ReferableDeclaration, referable } from './references/referable.ts';
+export { type KeyColumn, keyColumnOf, type Named, type Referable, type ReferableDeclaration, referable } from './references/referable.ts';
 export { reseal } from './reseal.ts';
 export { type Constraints, createFrom, deleteOne, getOr404, type RowKey, updateFrom, type Where } from './resource.ts';
 export { secret } from './secret.type.ts';

@@ -1,6 +1,7 @@
 /** Messaging on the database of an app. */
 
-import { asLast, type Database, type EntityManager } from '@postern/database';
+import type { Database, EntityManager } from '@postern/database';
+import type { SqlRow } from './database.ts';
 import type { MessagingDeps } from './messaging.ts';
 
 /** What messaging takes from an app's database: `createMessaging({ ...messagingOn(db), bus })`. */
@@ -10,8 +11,7 @@ export function messagingOn(db: Database): Pick<MessagingDeps<EntityManager>, 's
     connection: { connectionString: db.url, application_name: `postern ${db.schema} listener` },
     database: {
       transaction: (tenant, work) => (tenant === undefined ? db.system(work) : db.write({ tenant }, work)),
-      once: (statement, params) => db.system((em) => em.execute(asLast(statement), params)),
-      read: (work) => db.system(work, { readOnly: true }),
+      once: (statement, params) => db.statement<SqlRow>(undefined, statement, params),
     },
   };
 }

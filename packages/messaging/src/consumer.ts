@@ -69,7 +69,7 @@ export function createConsumer<Em extends SqlExecutor>(deps: ConsumerDeps<Em>): 
     if (isStopping) return;
     const isInOrder = concurrency === 1;
     const limit = BATCH + inWork.size;
-    const found = await database.read((sql) => inbox.pending(sql, limit, isInOrder));
+    const found = await inbox.pending(database, limit, isInOrder);
     const idle = found.filter(({ envelope }) => !inWork.has(envelope.id));
     const later = idle.findIndex(({ dueIn }) => dueIn > 0);
     // What comes due later stands last, or, in order, before all that may not overtake it.

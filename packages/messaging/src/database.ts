@@ -17,10 +17,8 @@ export type MessagingDatabase<Em extends SqlExecutor = SqlExecutor> = {
    * `tenant` is set for row-level security; undefined means none, which suffices for the tables of messaging.
    */
   transaction<T>(tenant: string | undefined, work: (em: Em) => Promise<T>): Promise<T>;
-  /** Runs one statement as a transaction, of no tenant. */
-  once(statement: string, params: unknown[]): Promise<unknown>;
-  /** A transaction of no tenant for work that only reads. */
-  read<T>(work: (em: Em) => Promise<T>): Promise<T>;
+  /** Runs one statement as a transaction, of no tenant, and answers with its rows. */
+  once(statement: string, params: unknown[]): Promise<SqlRow[]>;
 };
 
 /** Rows of a statement. Drivers type results loosely; this is the one place that narrows them. */

@@ -1,8 +1,9 @@
 /** The inbox of one consumer: what it has accepted, what waits, what it has handled. Every statement about it. */
 
+import { prepared } from '@postern/database';
 import { events } from '@postern/proto';
 import { bytesOf, type MessagingDatabase, quoted, rowsOf, type SqlExecutor, textOf } from './database.ts';
-import { columns } from './outbox.ts';
+import { columns, fixed } from './outbox.ts';
 
 /** An accepted event that is not handled yet. */
 export type PendingEvent = {
@@ -21,7 +22,7 @@ export type Inbox = {
    * The events that wait, oldest first. Out of order, those that may be attempted now, and after them the one that comes due next: others
    * that wait for another attempt stand in nobody's way.
    */
-  pending(sql: SqlExecutor, limit: number, isInOrder: boolean): Promise<PendingEvent[]>;
+  pending(database: Pick<MessagingDatabase, 'once'>, limit: number, isInOrder: boolean): Promise<PendingEvent[]>;
   /** Marks an event as handled in the transaction of its handler. False when another transaction has it or had it. */
   claim(sql: SqlExecutor, id: string): Promise<boolean>;
   /** Notes a failed attempt and when to try again. */
@@ -36,26 +37,32 @@ export type Inbox = {
 export function createInbox({ schema, consumer }: { schema: string; consumer: string }): Inbox {
   const inbox = `${quoted(schema)}.inbox`;
   const one = 'consumer = ? and event_id = ? and handled_at is null';
+  const claiming =
+    prepared(`update ${inbox} set handled_at = clock_timestamp(), envelope = null where (consumer, event_id) in (
+      select consumer, event_id from ${inbox} where ${one} and due_at <= clock_timestamp() for update skip locked
+    ) returning 1`);
   return {
     async accept(database, envelopes) {
       const values = envelopes.map(() => '(?, ?, ?, ?, ?)').join(', ');
       await database.once(
-        `insert into ${inbox} (consumer, event_id, subject, tenant_id, envelope) values ${values}
+        fixed(
+          envelopes.length,
+          `insert into ${inbox} (consumer, event_id, subject, tenant_id, envelope) values ${values}
          on conflict do nothing returning 1`,
+        ),
         envelopes.flatMap((envelope) => [consumer, ...columns(envelope)]),
       );
     },
 
-    async pending(sql, limit, isInOrder) {
+    async pending(database, limit, isInOrder) {
       const columns = `envelope, attempts, (extract(epoch from due_at - clock_timestamp()) * 1000)::text as due_in`;
       const waiting = `select ${columns} from ${inbox} where consumer = ? and handled_at is null`;
       const rows = isInOrder
-        ? await rowsOf(sql, `${waiting} order by seq limit ${limit}`, [consumer])
-        : await rowsOf(
-            sql,
-            `(${waiting} and due_at <= clock_timestamp() order by seq limit ${limit})
-             union all (${waiting} and due_at > clock_timestamp() order by due_at limit 1)`,
-            [consumer, consumer],
+        ? await database.once(prepared(`${waiting} order by seq limit ?`), [consumer, limit])
+        : await database.once(
+            prepared(`(${waiting} and due_at <= clock_timestamp() order by seq limit ?)
+             union all (${waiting} and due_at > clock_timestamp() order by due_at limit 1)`),
+            [consumer, limit, consumer],
           );
       return rows.map((row) => ({
         envelope: events.Envelope.decode(bytesOf(row, 'envelope')),
@@ -65,13 +72,7 @@ export function createInbox({ schema, consumer }: { schema: string; consumer: st
     },
 
     async claim(sql, id) {
-      const rows = await rowsOf(
-        sql,
-        `update ${inbox} set handled_at = clock_timestamp(), envelope = null where (consumer, event_id) in (
-           select consumer, event_id from ${inbox} where ${one} and due_at <= clock_timestamp() for update skip locked
-         ) returning 1`,
-        [consumer, id],
-      );
+      const rows = await rowsOf(sql, claiming, [consumer, id]);
       return rows.length > 0;
     },
 

@@ -1,5 +1,6 @@
 /** The transactional outbox: a change and its events commit together, or not at all. */
 
+import { prepared } from '@postern/database';
 import { injectTrace } from '@postern/observability';
 import { events } from '@postern/proto';
 import { v7 } from 'uuid';
@@ -63,14 +64,24 @@ export function createOutbox({
       // One statement: the rows, and the wake-up that PostgreSQL delivers when the transaction commits.
       await rowsOf(
         sql,
-        `with added as (insert into ${table} (event_id, subject, tenant_id, envelope) values ${values} returning 1)
+        fixed(
+          envelopes.length,
+          `with added as (insert into ${table} (event_id, subject, tenant_id, envelope) values ${values} returning 1)
          select pg_notify(?, 'outbox') from (select count(*) from added) as done`,
+        ),
         [...envelopes.flatMap(columns), channel],
       );
       return envelopes.map(({ id }) => id);
     },
   };
 }
+
+/** A text that has a variant for each count is prepared for the small ones. */
+export function fixed(count: number, sql: string): string {
+  return count <= OFTEN ? prepared(sql) : sql;
+}
+
+const OFTEN = 4;
 
 /** The columns that outbox and inbox keep of an envelope: id, subject, tenant, bytes. */
 export function columns(envelope: events.Envelope): unknown[] {

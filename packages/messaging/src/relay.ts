@@ -1,5 +1,6 @@
 /** Moves events from the outbox of one schema to the bus, in order, one replica at a time. */
 
+import { prepared } from '@postern/database';
 import { events } from '@postern/proto';
 import { BusNotStarted, type EventBus } from './bus.ts';
 import { bytesOf, type MessagingDatabase, quoted, rowsOf, type SqlExecutor, textOf } from './database.ts';
@@ -26,6 +27,7 @@ export type RelayDeps = {
 
 type Round = { outcome: 'empty' | 'more' | 'busy' | 'blocked'; error?: unknown };
 
+const LOCK = prepared('select pg_try_advisory_xact_lock(hashtextextended(?, 0)) as mine');
 const BATCH = 100;
 const BUSY_MS = 1_000;
 const BLOCKED_FIRST_MS = 100;
@@ -62,14 +64,12 @@ export function createRelay({ schema, database, bus, logger, metrics, sweep }: R
 
   /** Publishes one batch inside the transaction that deletes it. A crash in between publishes again, under the same ids. */
   async function drain(sql: SqlExecutor): Promise<Round> {
-    const [lock] = await rowsOf(sql, `select pg_try_advisory_xact_lock(hashtextextended(?, 0)) as mine`, [
-      `${schema}.outbox`,
-    ]);
+    const [lock] = await rowsOf(sql, LOCK, [`${schema}.outbox`]);
     if (lock?.mine !== true) return { outcome: 'busy' };
     const rows = await rowsOf(
       sql,
-      `select seq::text as position, envelope, extract(epoch from clock_timestamp() - recorded_at)::text as age
-       from ${quoted(schema)}.outbox order by seq limit ${BATCH}`,
+      prepared(`select seq::text as position, envelope, extract(epoch from clock_timestamp() - recorded_at)::text as age
+       from ${quoted(schema)}.outbox order by seq limit ${BATCH}`),
     );
     metrics.lag(schema, Number(rows[0]?.age ?? 0));
     if (rows.length === 0) return { outcome: 'empty' };
@@ -88,8 +88,8 @@ export function createRelay({ schema, database, bus, logger, metrics, sweep }: R
   }
 
   async function forget(sql: SqlExecutor, published: string[]): Promise<void> {
-    const marks = published.map(() => '?').join(', ');
-    await rowsOf(sql, `delete from ${quoted(schema)}.outbox where seq in (${marks}) returning 1`, published);
+    const gone = prepared(`delete from ${quoted(schema)}.outbox where seq = any (?::bigint[]) returning 1`);
+    await rowsOf(sql, gone, [`{${published.join(',')}}`]);
     metrics.published(schema, published.length);
   }
 

@@ -1,4 +1,4 @@
-import type { EntityManager } from '@postern/database';
+import { type EntityManager, prepared } from '@postern/database';
 
 /** Facts about a user that accounts keep. */
 export type AccountFacts = {
@@ -27,22 +27,22 @@ export type Accounts = {
 
 const COLUMNS = 'a.pk, a.uuid, a.username, a.name, a.email, a.type, a.is_active';
 
+const KEEP =
+  prepared(`insert into account (pk, uuid, username, name, email, type, is_active) values (?, ?, ?, ?, ?, ?, ?)
+  on conflict (tenant_id, pk) do update
+  set uuid = excluded.uuid, username = excluded.username, name = excluded.name, email = excluded.email,
+      type = excluded.type, is_active = excluded.is_active
+  where (account.uuid, account.username, account.name, account.email, account.type, account.is_active)
+    is distinct from
+    (excluded.uuid, excluded.username, excluded.name, excluded.email, excluded.type, excluded.is_active)`);
+
 /** Opens the accounts in a transaction. */
 export function accountsIn(em: EntityManager): Accounts {
   const one = async (sql: string, values: unknown[]) => (await em.execute<AccountFacts[]>(sql, values))[0];
   return {
     async keep({ pk, uuid, username, name, email, type, is_active }) {
       // Most sign-ins find nothing new: such a row is not written.
-      await em.execute(
-        `insert into account (pk, uuid, username, name, email, type, is_active) values (?, ?, ?, ?, ?, ?, ?)
-         on conflict (tenant_id, pk) do update
-         set uuid = excluded.uuid, username = excluded.username, name = excluded.name, email = excluded.email,
-             type = excluded.type, is_active = excluded.is_active
-         where (account.uuid, account.username, account.name, account.email, account.type, account.is_active)
-           is distinct from
-           (excluded.uuid, excluded.username, excluded.name, excluded.email, excluded.type, excluded.is_active)`,
-        [pk, uuid, username, name, email, type, is_active],
-      );
+      await em.execute(KEEP, [pk, uuid, username, name, email, type, is_active]);
     },
     find: (pk) => one(`select ${COLUMNS} from account a where a.pk = ?`, [pk]),
     findUnclaimed: (uuid) =>

@@ -1,4 +1,4 @@
-import type { Database, EntityManager } from '@postern/database';
+import { type Database, type EntityManager, prepared } from '@postern/database';
 import type { EventContext, Outbox } from '@postern/messaging';
 import type { FlowRequest, FlowTransaction, JsonObject } from '../plans/index.ts';
 import type { DeviceCodes } from './device.codes.ts';
@@ -8,7 +8,7 @@ import type { Device, DeviceClass, NewDevice } from './device.ts';
 
 /** What the store of devices needs. */
 export type DeviceStoreDeps = {
-  readonly database: Pick<Database, 'read' | 'secrets'>;
+  readonly database: Pick<Database, 'read' | 'statement' | 'secrets'>;
   readonly outbox: Pick<Outbox, 'record'>;
   readonly codes: Pick<DeviceCodes, 'hash' | 'hashes'>;
   readonly clock: () => Date;
@@ -57,11 +57,11 @@ const LONGEST_WAIT = 16;
 
 /** Creates the store. */
 export function createDeviceStore({ database, outbox, codes, clock, contextOf }: DeviceStoreDeps): DeviceStore {
-  const find = (tenant: string, where: string, values: readonly unknown[]) =>
-    database.read({ tenant }, async (em) => {
-      const rows = await em.execute<Stored[]>(`select ${COLUMNS} from device where ${where}`, [...values]);
-      return rows.map((row) => deviceOf(row, database));
-    });
+  const find = async (tenant: string, where: string, values: readonly unknown[]) => {
+    const sql = prepared(`select ${COLUMNS} from device where ${where}`);
+    const rows = await database.statement<Stored>({ tenant }, sql, values);
+    return rows.map((row) => deviceOf(row, database));
+  };
   const settle = async (tx: EntityManager, pk: number, set: string, where: string, values: readonly unknown[]) => {
     const now = clock();
     const sql = `update device set last_used = ?, failures = 0, locked_until = null, updated = ?, ${set}

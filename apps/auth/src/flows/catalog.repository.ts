@@ -1,4 +1,4 @@
-import type { Database, EntityManager, SecretBox } from '@postern/database';
+import { type Database, type EntityManager, prepared, type SecretBox } from '@postern/database';
 import type { FlowCatalog, FlowDesignation, FlowFacts, FlowOutline } from '../plans/index.ts';
 import type { PromptField, PromptFields, StageLinks, StoredSettings } from '../stages/index.ts';
 import { FlowEntity, type FlowRow, factsOf } from './flow.entity.ts';
@@ -18,9 +18,11 @@ type Box = Pick<SecretBox, 'open'>;
 type StageColumns = { pk: string; name: string; kind: string } & StoredSettings;
 
 const STAGE = 'select pk, name, kind, settings, secrets from stage';
+const SLUG = prepared('select slug from flow where pk = ?');
+const FIRST_SLUG = prepared('select slug from flow where designation = ? order by pk limit 1');
 
 /** Creates the reading side of flows. */
-export function createFlowReader(database: Pick<Database, 'read' | 'secrets'>): FlowReader {
+export function createFlowReader(database: Pick<Database, 'read' | 'statement' | 'secrets'>): FlowReader {
   const { secrets: box } = database;
   const find = (tenant: string, column: 'slug' | 'pk', value: string) =>
     database.read({ tenant }, async (em) => {
@@ -30,11 +32,8 @@ export function createFlowReader(database: Pick<Database, 'read' | 'secrets'>): 
         .execute<FlowRow[]>('all');
       return flow && factsOf(flow);
     });
-  const slugs = (tenant: string, where: object) =>
-    database.read({ tenant }, async (em) => {
-      const query = em.createQueryBuilder(FlowEntity).select(['slug']).where(where).orderBy({ pk: 'asc' }).limit(1);
-      return (await query.execute<{ slug: string }[]>('all'))[0]?.slug;
-    });
+  const slugBy = async (tenant: string, sql: string, value: string) =>
+    (await database.statement<{ slug: string }>({ tenant }, sql, [value]))[0]?.slug;
   const stage = (tenant: string, pk: string) =>
     database.read({ tenant }, async (em) => {
       const [row] = await em.execute<StageColumns[]>(`${STAGE} where pk = ?`, [pk]);
@@ -42,15 +41,15 @@ export function createFlowReader(database: Pick<Database, 'read' | 'secrets'>): 
     });
   const outline = (tenant: string, flow: string) => database.read({ tenant }, (em) => findOutline(em, box, flow));
   return {
-    load: (tenant, slug, session) => database.read({ tenant }, (em) => loadFlow(em, box, slug, session)),
+    load: (tenant, slug, session) => loadFlow(database, tenant, slug, session),
     findFlow: (tenant, slug) => find(tenant, 'slug', slug),
     findByPk: (tenant, pk) => find(tenant, 'pk', pk),
     outlineOf: outline,
     findStage: stage,
     stageSettings: async (tenant, pk) => (await stage(tenant, pk))?.settings,
     stagesOf: (tenant, pks) => database.read({ tenant }, (em) => stagesOf(em, pks)),
-    flowSlug: (tenant, pk) => slugs(tenant, { pk }),
-    firstFlowSlug: (tenant, designation) => slugs(tenant, { designation }),
+    flowSlug: (tenant, pk) => slugBy(tenant, SLUG, pk),
+    firstFlowSlug: (tenant, designation) => slugBy(tenant, FIRST_SLUG, designation),
     byDesignation: (tenant, designation) =>
       database.read({ tenant }, async (em) => {
         const query = em.createQueryBuilder(FlowEntity).where({ designation }).orderBy({ slug: 'asc' });

@@ -1,4 +1,4 @@
-import type { EntityManager, SecretBox } from '@postern/database';
+import { type Database, prepared, type SecretBox } from '@postern/database';
 import type { BoundPolicy, FlowBinding, FlowOutline, LoadedFlow, Plan, StageRecord } from '../plans/index.ts';
 import { boundAs } from '../policies/index.ts';
 import { openSettings, type StoredSettings } from '../stages/index.ts';
@@ -44,7 +44,7 @@ export const OUTLINE = `jsonb_build_object('bound', (${boundAs('bound.target = f
  * One statement for what nearly every request to a flow needs: the flow, the plan that the session has of it, and the stage and the
  * policies of the step where that plan stands; and the stage after it, which may have nothing to ask. Where there is no plan, what one is made of.
  */
-const LOAD = `select
+const LOAD = prepared(`select
     jsonb_build_object('pk', flow.pk, 'policyTarget', flow.policy_target, 'name', flow.name, 'slug', flow.slug,
       'title', flow.title, 'designation', flow.designation, 'background', flow.background,
       'policyEngineMode', flow.policy_engine_mode, 'compatibilityMode', flow.compatibility_mode,
@@ -56,7 +56,7 @@ const LOAD = `select
     (${boundAs("bound.target = (flow_plan.plan #>> '{steps,0,policies,target}')::uuid")}) as bound,
     case when flow_plan.pk is null then ${OUTLINE} end as outline
   from flow left join flow_plan on flow_plan.flow = flow.pk and flow_plan.session = ? and flow_plan.expires > now()
-  where flow.slug = ?`;
+  where flow.slug = ?`);
 
 /** A stage as it was read, with its secrets opened. */
 export function recordOf(
@@ -78,12 +78,13 @@ export function outlineOf(box: Pick<SecretBox, 'open'>, { bound, bindings }: Out
 
 /** A flow with where the session stands in it; undefined when there is no such flow. */
 export async function loadFlow(
-  em: EntityManager,
-  box: Pick<SecretBox, 'open'>,
+  database: Pick<Database, 'statement' | 'secrets'>,
+  tenant: string,
   slug: string,
   session: string | undefined,
 ): Promise<LoadedFlow | undefined> {
-  const [row] = await em.execute<Row[]>(LOAD, [session ?? '', slug]);
+  const { secrets: box } = database;
+  const [row] = await database.statement<Row>({ tenant }, LOAD, [session ?? '', slug]);
   if (row === undefined) return undefined;
   const flow = factsOf(row.flow);
   if (row.id === null || session === undefined)

@@ -48,7 +48,12 @@ export function createSignInWalk(deps: SignInWalkDeps): SignInWalk {
   return async (em, tenant, { administrators, flow: named }) => {
     const groups = new Map(administrators.map(({ user, groups }) => [user?.pk, groups]));
     const policies = deps.rehearse(em, async (_tenant, user) => groups.get(user) ?? []);
-    const reader = createFlowReader({ read: (_scope, work) => work(em), secrets: deps.secrets });
+    const reader = createFlowReader({
+      read: (_scope, work) => work(em),
+      statement: <Result extends object>(_scope: object | undefined, sql: string, values: readonly unknown[]) =>
+        em.execute<Result[]>(sql, [...values]),
+      secrets: deps.secrets,
+    });
     const hands = await handsOf(
       em,
       administrators.flatMap(({ user }) => user ?? []),

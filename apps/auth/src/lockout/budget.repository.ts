@@ -1,4 +1,4 @@
-import type { EntityManager, SweepBatch } from '@postern/database';
+import { type EntityManager, prepared, type SweepBatch } from '@postern/database';
 
 /** How much may be used of something, and how fast it fills up again. */
 export type Budget = {
@@ -25,13 +25,16 @@ const USE = `insert into attempt_budget as budget (key, used, updated, expires)
   returning 1`;
 
 // Always the narrow budget first: two attempts never wait for each other crosswise, and a flood at one account writes nothing.
-const USE_BOTH = `with narrow as (${USE}), wide as (${USE.replace('/* more */', 'and exists (select 1 from narrow)')})
-  select exists (select 1 from narrow) as narrow, exists (select 1 from wide) as wide`;
+const USE_BOTH =
+  prepared(`with narrow as (${USE}), wide as (${USE.replace('/* more */', 'and exists (select 1 from narrow)')})
+  select exists (select 1 from narrow) as narrow, exists (select 1 from wide) as wide`);
 
-const GIVE_BACK = `with narrow as (
+const USE_ONE = prepared(USE);
+
+const GIVE_BACK = prepared(`with narrow as (
     update attempt_budget set used = greatest(0, used - ?::float8) where key = ? returning 1
   )
-  update attempt_budget set used = greatest(0, used - 1) where key = ? and (select count(*) from narrow) >= 0`;
+  update attempt_budget set used = greatest(0, used - 1) where key = ? and (select count(*) from narrow) >= 0`);
 
 function valuesOf({ key, limit, window }: Budget, now: Date): unknown[] {
   const perSecond = (limit * 1000) / window;
@@ -43,7 +46,7 @@ export function budgetsIn(em: EntityManager) {
   return {
     /** Uses one of a budget; false when it is used up. */
     async use(budget: Budget, now: Date): Promise<boolean> {
-      return (await em.execute<unknown[]>(USE, valuesOf(budget, now))).length > 0;
+      return (await em.execute<unknown[]>(USE_ONE, valuesOf(budget, now))).length > 0;
     },
     /**
      * Uses one of each budget, in one statement; false when one of them is used up, and then nothing of the other is used either: nobody can use

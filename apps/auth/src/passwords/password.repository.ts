@@ -1,4 +1,4 @@
-import { type EntityManager, enableTenancy, type Migration, reference } from '@postern/database';
+import { type EntityManager, enableTenancy, type Migration, prepared, reference } from '@postern/database';
 
 /** Who has no row has no usable password. */
 export const PASSWORD_MIGRATIONS: readonly Migration[] = [
@@ -23,11 +23,13 @@ export const PASSWORD_MIGRATIONS: readonly Migration[] = [
   },
 ];
 
+const FIND_HASH = prepared('select hash from password where user_pk = ?');
+
 /** The passwords of a transaction's tenant. */
 export function passwordsIn(em: EntityManager) {
   return {
     async findHash(user: number): Promise<string | undefined> {
-      const rows = await em.execute<{ hash: string }[]>('select hash from password where user_pk = ?', [user]);
+      const rows = await em.execute<{ hash: string }[]>(FIND_HASH, [user]);
       return rows[0]?.hash;
     },
     /** Stores a hash. With `firstOnly`, only where there is none; answers whether it was stored. */

@@ -1,4 +1,4 @@
-import type { EntityManager } from '@postern/database';
+import { type EntityManager, prepared } from '@postern/database';
 import type { AccountFacts } from '../accounts/index.ts';
 import type { JsonObject } from '../plans/index.ts';
 
@@ -59,17 +59,23 @@ export function sessionsIn(em: EntityManager) {
   return {
     /** A session that has not expired. */
     async find(key: string, now: Date): Promise<SessionRow | undefined> {
-      const sql = `select ${COLUMNS} from session where key = ? and expires > ?`;
-      const [row] = await em.execute<StoredSession[]>(sql, [key, now]);
+      const [row] = await em.execute<StoredSession[]>(FIND, [key, now]);
       return row && sessionOf(row);
     },
     async store(session: NewSession): Promise<void> {
       const { pk, key, user, method, methodArgs, since, expires, address, userAgent } = session;
-      await em.execute(
-        `insert into session (pk, key, user_pk, method, method_args, since, last_used, expires, last_ip, last_user_agent)
-         values (?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?)`,
-        [pk, key, user, method, JSON.stringify(methodArgs), since, since, expires, address, userAgent],
-      );
+      await em.execute(STORE, [
+        pk,
+        key,
+        user,
+        method,
+        JSON.stringify(methodArgs),
+        since,
+        since,
+        expires,
+        address,
+        userAgent,
+      ]);
     },
     /** Notes that a session was used, unless somebody just did. */
     async touch(key: string, use: { now: Date; before: Date; address: string; userAgent: string }): Promise<void> {
@@ -90,21 +96,27 @@ export function sessionsIn(em: EntityManager) {
     },
     /** Forgets the flow that is under way in a session: it was planned for somebody else. */
     async forgetPlan(key: string): Promise<void> {
-      await em.execute('delete from flow_plan where session = ?', [key]);
+      await em.execute(FORGET_PLAN, [key]);
     },
     /** Ends sessions; each is told by one caller only, however many end it at once. */
     async end(ending: Ending): Promise<EndedSession[]> {
       const [where, values] = conditionOf(ending);
       const rows = await em.execute<(AccountFacts & { session: string; key: string })[]>(
-        `with gone as (delete from session where ${where} returning pk, key, user_pk)
+        prepared(`with gone as (delete from session where ${where} returning pk, key, user_pk)
          select gone.pk as session, gone.key, a.pk, a.uuid, a.username, a.name, a.email, a.type, a.is_active
-         from gone join account a on a.pk = gone.user_pk order by gone.pk`,
+         from gone join account a on a.pk = gone.user_pk order by gone.pk`),
         values,
       );
       return rows.map(({ session, key, ...user }) => ({ key, pk: session, user }));
     },
   };
 }
+
+const FIND = prepared(`select ${COLUMNS} from session where key = ? and expires > ?`);
+const FORGET_PLAN = prepared('delete from flow_plan where session = ?');
+const STORE =
+  prepared(`insert into session (pk, key, user_pk, method, method_args, since, last_used, expires, last_ip, last_user_agent)
+  values (?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?)`);
 
 const EXPIRED = 'select pk from session where expires <= ? order by expires limit ? for update skip locked';
 

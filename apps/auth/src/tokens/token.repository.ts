@@ -1,4 +1,4 @@
-import { type EntityManager, onConstraint } from '@postern/database';
+import { type EntityManager, onConstraint, prepared } from '@postern/database';
 import { common } from '@postern/errors';
 import { Token, type TokenRow } from './token.entity.ts';
 import { TOKEN_CONSTRAINTS } from './token.errors.ts';
@@ -36,8 +36,8 @@ export function tokensIn(em: EntityManager) {
       const places = hashes.map(() => '?').join(', ');
       // Plain SQL answers times as text; milliseconds are what a Date is made of.
       const [row] = await em.execute<(Omit<PresentedToken, 'expires'> & { expires: number | null })[]>(
-        `select pk, user_pk as "user", identifier, expiring, (extract(epoch from expires) * 1000)::float8 as expires
-         from token where key_hash in (${places}) and intent = ? and (not expiring or expires > ?)`,
+        prepared(`select pk, user_pk as "user", identifier, expiring, (extract(epoch from expires) * 1000)::float8 as expires
+         from token where key_hash in (${places}) and intent = ? and (not expiring or expires > ?)`),
         [...hashes, intent, now],
       );
       return row && { ...row, expires: new Date(row.expires ?? 0) };

@@ -1,4 +1,4 @@
-import type { EntityManager } from '@postern/database';
+import { type EntityManager, prepared } from '@postern/database';
 import { FACTS, type KnownUser } from './standing.repository.ts';
 
 /** By what people name themselves at sign-in, and the columns that hold it: as written, and in lower case. */
@@ -30,7 +30,7 @@ export async function findByIdentifier(
   if (text.includes('\0') || known.length === 0) return undefined;
   const questions = known.map((field) => namedBy(field, isCaseSensitive));
   const rows = await em.execute<Named[]>(
-    questions.join(' union all '),
+    prepared(questions.join(' union all ')),
     known.flatMap(() => [text, text]),
   );
   const byField = Map.groupBy(rows, ({ field }) => field);

@@ -1,4 +1,4 @@
-import { type EntityManager, isInteger, isUuid } from '@postern/database';
+import { type EntityManager, isInteger, isUuid, prepared } from '@postern/database';
 import { common } from '@postern/errors';
 import type { JsonObject } from '../attributes/index.ts';
 import { BRAND_OF_HOST } from '../brands/index.ts';
@@ -39,19 +39,22 @@ type Row = KnownUser &
   Omit<Standing, 'facts' | 'superuser' | 'groups'> & { groups: (Ancestry & { superuser: boolean })[] };
 
 /** One statement for what every sign-in, and every request of somebody signed in, asks. */
-const standingBy = (column: 'pk' | 'uuid') => `${above(`select user_pk, group_pk, 0 from membership
+const standingBy = (column: 'pk' | 'uuid') =>
+  prepared(`${above(`select user_pk, group_pk, 0 from membership
     join user_account on user_account.pk = user_pk where user_account.${column} = ?`)}
   select ${FACTS}, user_account.attributes, ${permissionsOf('user_account.pk')} as permissions,
     (select coalesce(jsonb_agg(jsonb_build_object('pk', g.pk, 'name', g.name, 'attributes', g.attributes,
       'superuser', g.is_superuser) order by g.name, g.pk), '[]') from user_group g where g.pk in (select pk from up)) as groups,
     (select attributes from brand where pk in (${BRAND_OF_HOST})) as brand
-  from user_account where user_account.${column} = ?`;
+  from user_account where user_account.${column} = ?`);
+
+const STANDING = { pk: standingBy('pk'), uuid: standingBy('uuid') };
 
 /** A user with what they may do, on a host. Throws NOT_FOUND. */
 export async function findStanding(em: EntityManager, key: UserKey, host: string): Promise<Standing> {
   const [column, value] = 'pk' in key ? (['pk', key.pk] as const) : (['uuid', key.uuid] as const);
   const isKey = column === 'pk' ? isInteger(value) : isUuid(value);
-  const [row] = isKey ? await em.execute<Row[]>(standingBy(column), [value, host, host, value]) : [];
+  const [row] = isKey ? await em.execute<Row[]>(STANDING[column], [value, host, host, value]) : [];
   if (row === undefined) throw common.NOT_FOUND();
   const { attributes, permissions, groups, brand, ...facts } = row;
   return { facts, attributes, permissions, brand, groups, superuser: groups.some(({ superuser }) => superuser) };

@@ -1,7 +1,8 @@
 import type { Pool } from 'pg';
-import { packTransactions } from '../packed-transactions.ts';
+import { asLast, packTransactions } from '../packed-transactions.ts';
 import { guardPool } from '../pool-guard.ts';
 import type { QueryTiming } from '../query-timing.ts';
+import type { Row } from './answer.ts';
 import { type LaneDeps, LaneTransaction } from './lane.transaction.ts';
 import { createStatements } from './statement.ts';
 import { type Beginning, createTalk } from './talk.ts';
@@ -11,6 +12,8 @@ import type { Parameter } from './wire.messages.ts';
 export type Lane = {
   /** Takes the pool that the mapper made. */
   readonly open: (pool: Pool) => void;
+  /** Runs one statement that is a transaction of its own. */
+  alone(beginning: Pick<Beginning, 'tenant'>, sql: string, values: readonly Parameter[]): Promise<Row[]>;
   /** Runs `work` in a transaction: committed when it returns, rolled back when it throws. */
   within<Result>(beginning: Beginning, work: (transaction: LaneTransaction) => Promise<Result>): Promise<Result>;
 };
@@ -26,6 +29,10 @@ export type LaneOptions = {
 export function createLane({ searchPath, format, onQuery }: LaneOptions): Lane {
   const statementOf = createStatements();
   let deps: LaneDeps | undefined;
+  const ready = (): LaneDeps => {
+    if (deps === undefined) throw new TypeError('the lane has no connections yet');
+    return deps;
+  };
   return {
     open(pool) {
       guardPool(pool);
@@ -33,9 +40,17 @@ export function createLane({ searchPath, format, onQuery }: LaneOptions): Lane {
       const talk = createTalk({ searchPath, owed, format });
       deps = { pool, talk, owed, onQuery, statementOf };
     },
+    async alone(beginning, sql, values) {
+      const transaction = new LaneTransaction(ready(), beginning);
+      try {
+        return (await transaction.run(asLast(sql), values)).rows;
+      } finally {
+        // Where it failed, the server has rolled it back: nothing is open.
+        await transaction.commit();
+      }
+    },
     async within(beginning, work) {
-      if (deps === undefined) throw new TypeError('the lane has no connections yet');
-      const transaction = new LaneTransaction(deps, beginning);
+      const transaction = new LaneTransaction(ready(), beginning);
       let result: Awaited<ReturnType<typeof work>>;
       try {
         result = await work(transaction);

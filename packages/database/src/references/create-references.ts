@@ -16,6 +16,8 @@ export type References = {
   describe(em: EntityManager, model: string, keys: readonly string[]): Promise<Record<string, string>>;
   /** Our objects that refer to an object of any service. */
   usedBy(em: EntityManager, model: string, key: string): Promise<UsedBy[]>;
+  /** The key of the object that paths of a model call so; undefined when there is none. */
+  keyOf(em: EntityManager, model: string, name: string): Promise<string | undefined>;
   /** Lets go of an object of another service that was deleted, as the annotations say. Answers how many of our rows changed. */
   forget(em: EntityManager, model: string, key: string): Promise<number>;
 };
@@ -58,6 +60,12 @@ export function createReferences({ models, fields }: ReferencesDeps): References
         found.push(...(await link.holder.find(em, where)).map((one) => asUse(link, one)));
       }
       return found;
+    },
+    async keyOf(em, model, name) {
+      const target = find(model);
+      if (target?.key === undefined) return name;
+      const [row] = await target.find(em, { [target.key]: name });
+      return row?.key;
     },
     async forget(em, model, key) {
       let changed = 0;

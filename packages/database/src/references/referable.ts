@@ -13,6 +13,8 @@ export type ReferableDeclaration<Entity extends object> = {
   readonly entity: EntityName<Entity>;
   /** Full name of its message, such as `postern.directory.v1.Group`: its annotations say what it refers to in other services. */
   readonly type?: string;
+  /** Property that paths name; the primary key by default. */
+  readonly key?: keyof Entity & string;
   /** What the object is called in lists of who uses what. */
   readonly title: (row: PlainRow<Entity>) => string;
   /** Properties behind fields of the message that are named differently. Default: the same name, or that name in camel case. */
@@ -30,6 +32,8 @@ export type Referable = {
   meta(em: EntityManager): EntityMetadata;
   /** Property that a field of the message is kept in; undefined when it is kept in none. */
   propertyOf(em: EntityManager, field: string): string | undefined;
+  /** Property that paths name; undefined for the primary key. */
+  readonly key: string | undefined;
   /** The key as the column wants it; undefined when no row can have it. */
   readKey(em: EntityManager, key: string): string | number | undefined;
   /** Rows that meet a condition. */
@@ -44,13 +48,14 @@ export type Referable = {
 
 /** Declares a kind of object: `referable({ model: 'authentik_core.group', entity: Group, title: ({ name }) => name })`. */
 export function referable<Entity extends object>(declaration: ReferableDeclaration<Entity>): Referable {
-  const { model, families = [], type, entity, title, properties = {} } = declaration;
+  const { model, families = [], type, entity, key: named, title, properties = {} } = declaration;
   const meta = (em: EntityManager): EntityMetadata => em.getMetadata().get<Entity>(entity);
   const filter = (where: Condition) => where as FilterQuery<Entity> as never;
   return {
     model,
     families,
     type,
+    key: named,
     meta,
     propertyOf(em, field) {
       const known = meta(em).properties;
@@ -81,6 +86,15 @@ export function referable<Entity extends object>(declaration: ReferableDeclarati
 export function keyName(meta: EntityMetadata): string {
   return String(meta.primaryKeys[0]);
 }
+
+/** Column and type of the primary key of an entity. */
+export function keyColumnOf<Entity extends object>(em: EntityManager, entity: EntityName<Entity>): KeyColumn {
+  const [property] = em.getMetadata().get<Entity>(entity).getPrimaryProps();
+  return { column: property?.fieldNames[0] ?? 'pk', type: property?.columnTypes[0] ?? 'text' };
+}
+
+/** A column as SQL names it, and its type. */
+export type KeyColumn = { readonly column: string; readonly type: string };
 
 function readKey(meta: EntityMetadata, key: string): string | number | undefined {
   const type = meta.getPrimaryProps()[0]?.columnTypes?.[0] ?? '';

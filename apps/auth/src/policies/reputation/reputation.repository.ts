@@ -1,12 +1,12 @@
-import type { Database, EntityManager } from '@postern/database';
+import { type Database, type EntityManager, prepared } from '@postern/database';
 import type { Scores } from './kind.ts';
 
 // A record lives for a day after the last sign-in that changed it. One that is over starts anew.
-const CHANGE = `insert into reputation (pk, identifier, ip, score, updated, expires)
+const CHANGE = prepared(`insert into reputation (pk, identifier, ip, score, updated, expires)
   values (?, ?, ?, ?, ?, ?::timestamptz + interval '1 day')
   on conflict (tenant_id, identifier, ip) do update set
     score = excluded.score + case when reputation.expires > excluded.updated then reputation.score else 0 end,
-    updated = excluded.updated, expires = excluded.expires`;
+    updated = excluded.updated, expires = excluded.expires`);
 
 /** A change of a record. */
 export type ScoreChange = {
