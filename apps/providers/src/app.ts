@@ -21,6 +21,8 @@ import { createKeyPairRpc, createSigningKeys, referableKeyPairs, seedKeyPair } f
 import { createMediaRpc } from './media/index.ts';
 import {
   createClaims,
+  createDeviceAttempts,
+  createDeviceBrands,
   createFlows,
   createOAuth2,
   createPeople,
@@ -95,6 +97,8 @@ function build({
   const people = createPeople(client(directory.UserDirectoryServiceDefinition), { bus, clock });
   const sessions = createSessions(client(auth.SessionDirectoryServiceDefinition), { bus, clock });
   const flows = createFlows(client(auth.FlowServiceDefinition));
+  const attempts = createDeviceAttempts(client(auth.AttemptServiceDefinition));
+  const brands = createDeviceBrands(client(directory.BrandServiceDefinition));
   const access = createApplicationAccess({ db, policies: client(auth.PolicyEvaluationServiceDefinition), bus, clock });
   const isKnown = (expression: string) => nativeMapping(expression) !== undefined;
   const mappings = createPropertyMappings({ ...plain, expressions, client, isKnown });
@@ -102,7 +106,7 @@ function build({
     ...plain,
     programs: mappings.programs,
     clients,
-    neighbours: { people, sessions, flows },
+    neighbours: { people, sessions, flows, attempts, brands },
     policies: access,
     bus,
     clock,
@@ -118,6 +122,7 @@ function build({
   const preview = createPreview({ db, clients, people, clock, claims: createClaims(mappings) });
 
   return {
+    local,
     services: [
       createApplicationRpc({ ...application, access, series: client(tasks.EventSeriesServiceDefinition) }),
       createApplicationWithProviderRpc({ db, contract, makers, applications }),

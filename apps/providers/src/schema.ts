@@ -2,8 +2,9 @@ import { MediaFileEntity } from '@postern/resource';
 import { ApplicationEntity } from './applications/index.ts';
 import { ClientSettingsEntity, clientSettingsMigrations } from './client-settings/index.ts';
 import { CertificateKeyPairEntity } from './keys/index.ts';
+import { mediaMigrations } from './media/index.ts';
 import { resourceMigrations } from './migrations/resource.migrations.ts';
-import { oauth2Entities, oauth2Migrations, recordMigrations } from './oauth2/index.ts';
+import { deviceMigrations, oauth2Entities, oauth2Migrations, recordMigrations } from './oauth2/index.ts';
 import { PropertyMappingEntity, ScopeMappingEntity } from './property-mappings/index.ts';
 import { OAuth2ProviderEntity, ProviderEntity, ScimProviderEntity } from './providers/index.ts';
 import { OAuthSourceEntity, SourceEntity } from './sources/index.ts';
@@ -30,4 +31,6 @@ export const migrations = [
   ...oauth2Migrations,
   ...clientSettingsMigrations,
   ...recordMigrations,
+  ...mediaMigrations,
+  ...deviceMigrations,
 ];

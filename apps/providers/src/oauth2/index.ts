@@ -17,6 +17,7 @@ import { issuerOf } from '../providers/index.ts';
 import { createFindLiveToken, createResolveAccessToken } from './access/index.ts';
 import { createAuthorize, createComplete, RequestEntity } from './authorize/index.ts';
 import { createClaims, type FailedProgram } from './claims/index.ts';
+import { createDevices, type DeviceAttempts, type DeviceBrands, DeviceCodeEntity } from './device/index.ts';
 import { createDiscovery } from './discovery/index.ts';
 import { createEndSession } from './end-session/index.ts';
 import { createIntrospection } from './introspection/index.ts';
@@ -40,6 +41,7 @@ import {
 import { createUserInfo } from './userinfo/index.ts';
 
 export { type ClaimsEvaluator, type ClaimsSubject, createClaims, nativeMapping, subjectOf } from './claims/index.ts';
+export { createDeviceAttempts, createDeviceBrands, deviceMigrations } from './device/index.ts';
 export { createFlows, createPeople, createSessions } from './neighbours.ts';
 export { oauth2Errors } from './oauth2.errors.ts';
 export { oauth2Migrations } from './oauth2.migrations.ts';
@@ -64,6 +66,7 @@ export const oauth2Entities = [
   AccessTokenEntity,
   RefreshTokenEntity,
   PublishedKeyEntity,
+  DeviceCodeEntity,
 ];
 
 /** What the protocol needs of the app and of its neighbours. */
@@ -71,7 +74,13 @@ export type OAuth2Deps = {
   readonly db: Database;
   readonly outbox: Outbox;
   readonly clients: Clients;
-  readonly neighbours: { readonly people: People; readonly sessions: Sessions; readonly flows: Flows };
+  readonly neighbours: {
+    readonly people: People;
+    readonly sessions: Sessions;
+    readonly flows: Flows;
+    readonly attempts: DeviceAttempts;
+    readonly brands: DeviceBrands;
+  };
   readonly policies: ApplicationPolicies;
   /** Runs the programs of scope mappings. */
   readonly programs: MappingPrograms;
@@ -110,9 +119,10 @@ export function createOAuth2(deps: OAuth2Deps): {
   const findLiveToken = createFindLiveToken({ lookups, clock });
   const authenticate = createClientAuthenticator({ findClient });
   const issue = createTokenIssuer({ ...shared, gate, claims, publishedKeys });
+  const devices = createDevices({ ...shared, authenticate, gate });
   const services = createOAuth2Rpc({
     authorize: createAuthorize({ ...shared, findClient, flows, gate }),
-    complete: createComplete({ ...shared, gate, sessionIdOf: createSessionIds(deps.secrets) }),
+    complete: devices.completing(createComplete({ ...shared, gate, sessionIdOf: createSessionIds(deps.secrets) })),
     exchange: createTokenExchange({ ...shared, authenticate, issue }),
     userInfo: createUserInfo({ ...shared, claims, clientOf, findLiveToken }),
     discovery: createDiscovery({ ...shared, publishedKeys }),
@@ -121,7 +131,7 @@ export function createOAuth2(deps: OAuth2Deps): {
     endSession: createEndSession({ ...shared, publishedKeys }),
     resolveAccessToken: createResolveAccessToken({ findLiveToken }),
   });
-  return { services, consumers: [createTokenConsumer({ clock })] };
+  return { services: [...services, ...devices.services], consumers: [createTokenConsumer({ clock })] };
 }
 
 /** The issuer of a client's tokens, at the address that the request came to. */

@@ -45,6 +45,12 @@ export function codeReused(client: OAuth2Client, { pk, user }: Grant): Fact {
   return fact(CODE_REUSED, { client: clientFacts(client), user, message, grant: pk });
 }
 
+/** The code of a device was presented after it had given tokens. */
+export function deviceCodeReused(client: OAuth2Client, { pk, user }: Grant): Fact {
+  const message = 'A device code was used again';
+  return fact(CODE_REUSED, { client: clientFacts(client), user, message, grant: pk });
+}
+
 /** A refresh token was presented a second time. */
 export function refreshTokenReused(client: OAuth2Client, { pk, user }: Grant): Fact {
   const message = 'Revoked refresh token was used';
@@ -60,6 +66,24 @@ export function redirectUriMismatched(client: OAuth2Client, redirectUri: string)
     expected: client.redirectUris.map(({ value }) => value),
     property_mapping: '',
   });
+}
+
+/** A client cannot get what it asks for, because of how it is set up. */
+export function clientMisconfigured(client: OAuth2Client, message: string): Fact {
+  const rest = { redirect_uri: '', expected: [], property_mapping: '' };
+  return fact(MISCONFIGURED, { client: clientFacts(client), message, ...rest });
+}
+
+/** A program showed who it is, in the contract's words. Nothing that it showed is among the arguments. */
+export function programSignedIn(
+  { application }: OAuth2Client,
+  { pk, uuid, username, name, email }: directory.User,
+  method: { auth_method: 'token' | 'jwt'; auth_method_args: Readonly<Record<string, unknown>> },
+): Fact {
+  const [app, model_name] = ['authentik_core', 'application'];
+  const shown = application && { app, model_name, name: application.name, pk: application.pk.replaceAll('-', '') };
+  const context = { ...method, application: shown };
+  return recordedFact('providers', { action: 'login', app: TOKEN, context, user: { pk, uuid, username, name, email } });
 }
 
 /** A mapping gave no claims: what its program did wrong, and which client lacks them. */
@@ -79,6 +103,8 @@ export function mappingFailed(client: OAuth2Client, { program, error }: FailedPr
   ];
 }
 
+/** Which part of the platform redeems grants. */
+const TOKEN = 'authentik.providers.oauth2.views.token';
 /** Which part of the platform reports programs. */
 const EVALUATOR = 'authentik.core.expression.evaluator';
 

@@ -56,6 +56,10 @@ function aWorld() {
   return {
     people: new Map([[ADA, aUser(ADA, 'ada')]]),
     sessions: new Map<string, auth.SessionFacts>(),
+    /** What was counted; whether it was too often; the flow that the brand names. */
+    tries: [] as string[],
+    isTired: false,
+    deviceFlow: 'device' as string | undefined,
     started: [] as Partial<auth.StartFlowRequest>[],
     asked: [] as Readonly<Record<string, unknown>>[],
     verdict: { passing: true, messages: [] as string[] },
@@ -72,6 +76,13 @@ function portsOf(world: World): Pick<OAuth2Deps, 'neighbours' | 'policies'> {
         find: async (_tenant, session) => world.sessions.get(session),
         end: async (_tenant, session) => void world.sessions.delete(session),
       },
+      attempts: {
+        reserve: async (kind) => {
+          world.tries.push(kind);
+          return !world.isTired;
+        },
+      },
+      brands: { deviceFlow: async () => world.deviceFlow },
       flows: {
         start: async (_tenant, request) => {
           world.started.push(request);

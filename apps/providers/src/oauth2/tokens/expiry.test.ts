@@ -38,6 +38,7 @@ it('keeps what may still be used, and forgets the rest with its grant', async ()
     'Expired 1 OAuth2 Access Tokens',
     'Expired 0 OAuth2 Refresh Tokens',
     'Expired 1 Authorization Requests',
+    'Expired 0 Device Tokens',
     'Expired 0 Published Keys',
   ]);
   expect(await counts()).toEqual([0, 1, 0, 0, 1]);

@@ -55,5 +55,11 @@ export const EXPIRING_TOKENS: readonly ExpiringModel[] = [
     keptMs: KEPT_MS,
     clean: clear('oauth2_request', 'expires'),
   },
+  {
+    plural: 'Device Tokens',
+    table: 'oauth2_device_code',
+    keptMs: KEPT_MS,
+    clean: clear('oauth2_device_code', 'expires'),
+  },
   { plural: 'Published Keys', table: 'oauth2_published_key', clean: clear('oauth2_published_key', 'until') },
 ];
