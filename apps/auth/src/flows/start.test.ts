@@ -115,6 +115,40 @@ it('lets somebody sign in first, and then goes on with what the service asked fo
   expect(house.seen.completed.at(-1)).toMatchObject({ reference: 'r6', session: { user: { username: 'alice' } } });
 });
 
+it('passes in silence only what has nothing to ask, and leaves no trace', async () => {
+  const pass = (session: string, slug: string, context: object = {}) =>
+    house
+      .current()
+      .starter.passSilently(
+        { slug, session, context: { application, consent_permissions: [{ id: 'silent', name: '' }], ...context } },
+        asProviders(house.tenant),
+      );
+  const browser = await signedIn();
+  const session = browser.session ?? '';
+  expect(await pass('', IMPLICIT)).toEqual({ passed: false, asks: '' });
+  expect(await pass(session, EXPLICIT)).toEqual({ passed: false, asks: 'consent' });
+  expect(await pass(session, IMPLICIT, { prompts: ['consent'] })).toEqual({ passed: false, asks: 'consent' });
+  expect(await pass(session, IMPLICIT, { prompts: ['login'] })).toEqual({ passed: false, asks: '' });
+  expect(await pass(session, IMPLICIT)).toEqual({ passed: true, asks: '' });
+  await start(session, EXPLICIT, 'r9', ['silent']);
+  const { challenge } = await browser.get(EXPLICIT);
+  expect(await pass(session, IMPLICIT)).toMatchObject({ passed: true });
+  await browser.post(EXPLICIT, { token: challenge.token });
+  expect(await pass(session, EXPLICIT)).toEqual({ passed: true, asks: '' });
+});
+
+it('asks for consent in a flow that has no stage for it, when that was demanded', async () => {
+  const browser = await signedIn();
+  const context = { application, consent_permissions: [{ id: 'openid', name: '' }], prompts: ['consent'] };
+  const completion = { service: 'providers', reference: 'r10' };
+  const request = { slug: IMPLICIT, session: browser.session ?? '', context, completion };
+  await house.current().starter.startFlow(request, asProviders(house.tenant));
+  const { challenge } = await browser.get(IMPLICIT);
+  expect(challenge).toMatchObject({ component: 'ak-stage-consent' });
+  const { challenge: last } = await browser.post(IMPLICIT, { token: challenge.token });
+  expect(last).toMatchObject({ to: 'https://app.example/cb' });
+});
+
 it('opens the set-up to nobody without the token of the log', async () => {
   for (const query of ['', 'token=wrong']) {
     expect((await house.browser().get('initial-setup', query)).challenge).toMatchObject({

@@ -8,6 +8,7 @@
 
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Database, EntityManager } from '@postern/database';
+import type { Egress } from '@postern/egress';
 import type { ConsumerOptions, Outbox } from '@postern/messaging';
 import { eventContext } from '@postern/resource';
 import type { BoundService, Call } from '@postern/rpc';
@@ -15,8 +16,18 @@ import type { Clients, OAuth2Client } from '../clients/index.ts';
 import type { MappingPrograms } from '../property-mappings/index.ts';
 import { issuerOf } from '../providers/index.ts';
 import { createFindLiveToken, createResolveAccessToken } from './access/index.ts';
-import { createAuthorize, createComplete, RequestEntity } from './authorize/index.ts';
+import {
+  createAuthorize,
+  createAuthorizeByForm,
+  createComplete,
+  createConclusion,
+  createPush,
+  createSubjectOfHint,
+  PushedRequestEntity,
+  RequestEntity,
+} from './authorize/index.ts';
 import { createClaims, type FailedProgram } from './claims/index.ts';
+import { createVerifyOfClient } from './client-keys/index.ts';
 import { createDevices, type DeviceAttempts, type DeviceBrands, DeviceCodeEntity } from './device/index.ts';
 import { createDiscovery } from './discovery/index.ts';
 import { createEndSession } from './end-session/index.ts';
@@ -24,10 +35,13 @@ import { createIntrospection } from './introspection/index.ts';
 import { createTokenConsumer } from './oauth2.consumer.ts';
 import { mappingFailed } from './oauth2.events.ts';
 import { createOAuth2Rpc } from './oauth2.rpc.ts';
+import { OnceEntity } from './once/index.ts';
 import type { ApplicationPolicies, Clock, Flows, People, Random, Sessions } from './ports.ts';
+import type { AppPasswords, ProgramAccounts } from './program-accounts.client.ts';
+import { createRedeeming } from './redeeming.ts';
 import { createRevocation } from './revocation/index.ts';
 import { createPublishedKeys, PublishedKeyEntity } from './signing/index.ts';
-import { type ChangeBus, createClientAuthenticator, createClientCache, createTokenExchange } from './token/index.ts';
+import { type ChangeBus, createClientCache, createTokenExchange } from './token/index.ts';
 import {
   AccessTokenEntity,
   CodeEntity,
@@ -55,17 +69,20 @@ export type {
   Random,
   Sessions,
 } from './ports.ts';
+export { createAppPasswords, createProgramAccounts } from './program-accounts.client.ts';
 export { createRecordRpc, createRecordView, recordMigrations } from './records/index.ts';
 export { EXPIRING_TOKENS, revokeGrantsToProvider } from './tokens/index.ts';
 
 /** The tables of the protocol. */
 export const oauth2Entities = [
   RequestEntity,
+  PushedRequestEntity,
   GrantEntity,
   CodeEntity,
   AccessTokenEntity,
   RefreshTokenEntity,
   PublishedKeyEntity,
+  OnceEntity,
   DeviceCodeEntity,
 ];
 
@@ -80,8 +97,12 @@ export type OAuth2Deps = {
     readonly flows: Flows;
     readonly attempts: DeviceAttempts;
     readonly brands: DeviceBrands;
+    readonly appPasswords: AppPasswords;
+    readonly programAccounts: ProgramAccounts;
   };
   readonly policies: ApplicationPolicies;
+  /** The way to what clients publish. */
+  readonly egress: Pick<Egress, 'call'>;
   /** Runs the programs of scope mappings. */
   readonly programs: MappingPrograms;
   /** Tells of changed clients. */
@@ -117,13 +138,22 @@ export function createOAuth2(deps: OAuth2Deps): {
   });
   const lookups = createTokenLookups({ db });
   const findLiveToken = createFindLiveToken({ lookups, clock });
-  const authenticate = createClientAuthenticator({ findClient });
+  const redeeming = createRedeeming({ ...shared, findClient, findLiveToken, publishedKeys, gate });
+  const { authenticate } = redeeming;
   const issue = createTokenIssuer({ ...shared, gate, claims, publishedKeys });
   const devices = createDevices({ ...shared, authenticate, gate });
+  const conclude = createConclusion({ ...shared, gate, issue, sessionIdOf: createSessionIds(deps.secrets) });
+  const subjectOfHint = createSubjectOfHint({ ...shared, publishedKeys });
+  const remoteKeys = { find: async () => [], refresh: async () => [] };
+  const verify = createVerifyOfClient({ remoteKeys });
+  const authorization = { ...shared, findClient, flows, gate, conclude, subjectOfHint, verify };
+  const grants = new Map([...redeeming.grants, [DEVICE_CODE_GRANT, createDeviceGrant({ db, sessionIdOf })] as const]);
   const services = createOAuth2Rpc({
-    authorize: createAuthorize({ ...shared, findClient, flows, gate }),
-    complete: devices.completing(createComplete({ ...shared, gate, sessionIdOf: createSessionIds(deps.secrets) })),
-    exchange: createTokenExchange({ ...shared, authenticate, issue }),
+    authorize: createAuthorize(authorization),
+    authorizeByForm: createAuthorizeByForm(authorization),
+    push: createPush({ ...authorization, authenticate }),
+    complete: devices.completing(createComplete({ ...shared, conclude })),
+    exchange: createTokenExchange({ ...shared, ...redeeming, grants, issue }),
     userInfo: createUserInfo({ ...shared, claims, clientOf, findLiveToken }),
     discovery: createDiscovery({ ...shared, publishedKeys }),
     introspect: createIntrospection({ ...shared, authenticate, findLiveToken, lookups }),

@@ -62,5 +62,6 @@ export function createFlows(client: Client<auth.FlowServiceDefinition>): Flows {
       const { redirect } = await client.startFlow(request, asService(tenant, call), { onHead });
       return redirect;
     },
+    pass: (tenant, request, call) => client.passSilently(request, asService(tenant, call)),
   };
 }

@@ -50,6 +50,11 @@ export const oauth2Errors = defineErrors('providers.oauth2', {
     message: 'The authorization grant type is not supported by the authorization server',
     doc: 'The token endpoint does not redeem this grant (RFC 6749, section 5.2).',
   },
+  INVALID_DPOP_PROOF: {
+    code: 'INVALID_ARGUMENT',
+    message: 'The DPoP proof is missing, malformed, too old, used before, or not for this request',
+    doc: 'A request does not prove to hold the key that its tokens are, or have to be, bound to (RFC 9449, section 5).',
+  },
   INVALID_SCOPE: {
     code: 'INVALID_ARGUMENT',
     message: 'The requested scope is invalid, unknown, malformed, or exceeds the scope granted by the resource owner',

@@ -1,7 +1,7 @@
 import { auth, providers } from '@postern/proto';
-import { type BoundService, bind } from '@postern/rpc';
+import { type BoundService, bind, type Call } from '@postern/rpc';
 import type { createResolveAccessToken } from './access/index.ts';
-import type { Authorize, CompleteAuthorization } from './authorize/index.ts';
+import type { Authorize, AuthorizeByForm, CompleteAuthorization, PushAuthorization } from './authorize/index.ts';
 import type { Discovery } from './discovery/index.ts';
 import type { EndSession } from './end-session/index.ts';
 import type { Introspection } from './introspection/index.ts';
@@ -12,6 +12,8 @@ import type { UserInfo } from './userinfo/index.ts';
 /** The endpoints. */
 export type OAuth2Endpoints = {
   readonly authorize: Authorize;
+  readonly authorizeByForm: AuthorizeByForm;
+  readonly push: PushAuthorization;
   readonly complete: CompleteAuthorization;
   readonly exchange: TokenExchange;
   readonly userInfo: UserInfo;
@@ -30,10 +32,18 @@ export function createOAuth2Rpc(endpoints: OAuth2Endpoints): BoundService[] {
   return [
     bind(providers.OAuth2ProtocolServiceDefinition, {
       authorize: async (request, call) => {
-        call.response.redirect(await endpoints.authorize(request, call));
+        call.response.header('cache-control', 'no-store');
+        const answer = await endpoints.authorize(request, call);
+        if (answer.kind === 'page') return page(answer, call);
+        call.response.redirect(answer.url);
+        return NO_BODY;
+      },
+      authorizeByForm: async (request, call) => {
+        call.response.redirect(await endpoints.authorizeByForm(request, call), 303);
         call.response.header('cache-control', 'no-store');
         return NO_BODY;
       },
+      pushAuthorization: endpoints.push,
       exchangeToken: endpoints.exchange,
       getUserInfo: async (request, call) => json(await endpoints.userInfo(request, call)),
       getDiscovery: ({ application_slug }, call) => discovery.document(application_slug, call),
@@ -55,6 +65,11 @@ export function createOAuth2Rpc(endpoints: OAuth2Endpoints): BoundService[] {
     bind(auth.FlowCompletionServiceDefinition, { complete: endpoints.complete }),
     bind(providers.AccessTokenServiceDefinition, { resolveAccessToken: endpoints.resolveAccessToken }),
   ];
+}
+
+function page({ html, policy }: { html: string; policy: string }, call: Call) {
+  call.response.header('content-security-policy', policy);
+  return { content_type: 'text/html; charset=utf-8', data: Buffer.from(html), extensions: [] };
 }
 
 function json(value: Readonly<Record<string, unknown>>) {

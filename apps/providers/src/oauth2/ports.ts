@@ -21,6 +21,8 @@ export type Sessions = {
 export type Flows = {
   /** Plans a flow into the caller's session; answers with the page to send the browser to. */
   start(tenant: string, request: Partial<auth.StartFlowRequest>, call: Call): Promise<string>;
+  /** Passes a flow in which nobody may be asked; says whether that was possible, and what would have asked. */
+  pass(tenant: string, request: Partial<auth.StartFlowRequest>, call: Call): Promise<auth.PassSilentlyResponse>;
 };
 
 /** Whether the policies of an application let somebody use it. */

@@ -61,6 +61,8 @@ function aWorld() {
     isTired: false,
     deviceFlow: 'device' as string | undefined,
     started: [] as Partial<auth.StartFlowRequest>[],
+    silent: [] as Partial<auth.StartFlowRequest>[],
+    silence: { passed: true, asks: '' },
     asked: [] as Readonly<Record<string, unknown>>[],
     verdict: { passing: true, messages: [] as string[] },
   };
@@ -87,6 +89,10 @@ function portsOf(world: World): Pick<OAuth2Deps, 'neighbours' | 'policies'> {
         start: async (_tenant, request) => {
           world.started.push(request);
           return '/if/flow/consent/';
+        },
+        pass: async (_tenant, request) => {
+          world.silent.push(request);
+          return world.silence;
         },
       },
     },

@@ -20,14 +20,34 @@ export type ResponseKind = {
   readonly modes: readonly ResponseMode[];
 };
 
-/** Response types that are served; a type that is absent is refused as unsupported. */
+/** Where tokens may travel: a query ends up in logs and referrers. */
+const APART = { mode: 'fragment', modes: ['fragment', 'form_post'] } as const;
+
+/** Response types, in the order that the contract lists them; a type that is absent is refused as unsupported. */
 export const RESPONSE_TYPES = {
   code: { grant: 'authorization_code', issues: ['code'], mode: 'query', modes: RESPONSE_MODES },
+  id_token: { grant: 'implicit', issues: ['id_token'], ...APART },
+  'id_token token': { grant: 'implicit', issues: ['id_token', 'token'], ...APART },
+  'code token': { grant: 'hybrid', issues: ['code', 'token'], ...APART },
+  'code id_token': { grant: 'hybrid', issues: ['code', 'id_token'], ...APART },
+  'code id_token token': { grant: 'hybrid', issues: ['code', 'id_token', 'token'], ...APART },
 } as const satisfies Readonly<Record<string, ResponseKind>>;
+
+const KINDS: ReadonlyMap<string, ResponseKind> = new Map(Object.entries(RESPONSE_TYPES));
 
 /** The kind of a response type; undefined when it is not served. */
 export function responseKind(type: string): ResponseKind | undefined {
-  return new Map<string, ResponseKind>(Object.entries(RESPONSE_TYPES)).get(type);
+  return KINDS.get(type);
+}
+
+/** A response type with its words in the order of the table: they mean the same in any (RFC 6749, section 3.1.1). Unknown ones stay as they are. */
+export function responseTypeOf(text: string): string {
+  const words = sorted(text);
+  return [...KINDS.keys()].find((type) => sorted(type) === words) ?? text;
+}
+
+function sorted(type: string): string {
+  return type.split(' ').toSorted().join(' ');
 }
 
 /** Methods of RFC 7636, section 4.2. */
@@ -35,10 +55,10 @@ export const CHALLENGE_METHODS = ['plain', 'S256'] as const;
 export type ChallengeMethod = (typeof CHALLENGE_METHODS)[number];
 
 /** What a client may ask of the person: OpenID Connect Core, section 3.1.2.1. Others are passed over. */
-export const PROMPTS = ['none', 'login', 'consent'] as const;
+export const PROMPTS = ['none', 'login', 'consent', 'select_account'] as const;
 export type Prompt = (typeof PROMPTS)[number];
 
-/** Errors that travel back to the client: RFC 6749, section 4.1.2.1; OpenID Connect Core, section 3.1.2.6. */
+/** Errors that travel back to the client: RFC 6749, section 4.1.2.1; OpenID Connect Core, section 3.1.2.6; RFC 8707, section 2; RFC 9101, section 7. */
 export type AuthorizationErrorCode =
   | 'invalid_request'
   | 'unauthorized_client'
@@ -47,8 +67,14 @@ export type AuthorizationErrorCode =
   | 'invalid_scope'
   | 'server_error'
   | 'temporarily_unavailable'
+  | 'interaction_required'
   | 'login_required'
+  | 'account_selection_required'
   | 'consent_required'
+  | 'unmet_authentication_requirements'
+  | 'invalid_target'
+  | 'invalid_request_uri'
+  | 'invalid_request_object'
   | 'request_not_supported'
   | 'request_uri_not_supported';
 

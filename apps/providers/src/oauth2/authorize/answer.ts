@@ -14,9 +14,27 @@ export type Answer =
   | { readonly kind: 'redirect'; readonly url: string }
   | { readonly kind: 'form_post'; readonly url: string; readonly fields: Readonly<Record<string, string>> };
 
-/** RFC 6749, section 4.1.2. */
-export function codeAnswer(destination: Destination, code: string): Answer {
-  return answer(destination, { code });
+/** What a client gets from this endpoint. */
+export type Issued = {
+  readonly code?: string;
+  readonly idToken?: string;
+  readonly token?: {
+    readonly value: string;
+    readonly type: string;
+    readonly expiresIn: number;
+    readonly scope?: string;
+  };
+};
+
+/** RFC 6749, sections 4.1.2 and 4.2.2; OpenID Connect Core, sections 3.2.2.5 and 3.3.2.5: in the order that the contract gives them. */
+export function issuedAnswer(destination: Destination, { code, idToken, token }: Issued): Answer {
+  return answer(destination, {
+    ...(token && { access_token: token.value }),
+    ...(idToken !== undefined && { id_token: idToken }),
+    ...(code !== undefined && { code }),
+    ...(token && { token_type: token.type, expires_in: String(token.expiresIn) }),
+    ...(token?.scope !== undefined && { scope: token.scope }),
+  });
 }
 
 /** RFC 6749, section 4.1.2.1. */
@@ -24,22 +42,11 @@ export function errorAnswer(destination: Destination, error: AuthorizationErrorC
   return answer(destination, { error, error_description: description });
 }
 
-/** An error before any page was shown: a redirect, also where the client wants a form. */
-export function errorRedirect(destination: Destination, error: AuthorizationErrorCode, description: string): string {
-  const mode = destination.mode === 'fragment' ? 'fragment' : 'query';
-  const parameters = parametersOf(destination, { error, error_description: description });
-  return addressOf(destination.redirectUri, mode, parameters);
-}
-
 function answer(destination: Destination, own: Readonly<Record<string, string>>): Answer {
-  const { redirectUri, mode } = destination;
-  const fields = parametersOf(destination, own);
+  const { redirectUri, mode, state, issuer } = destination;
+  const fields = { ...own, ...(state === undefined ? {} : { state }), iss: issuer };
   if (mode === 'form_post') return { kind: 'form_post', url: redirectUri, fields };
   return { kind: 'redirect', url: addressOf(redirectUri, mode, fields) };
-}
-
-function parametersOf({ state, issuer }: Destination, own: Readonly<Record<string, string>>): Record<string, string> {
-  return { ...own, ...(state === undefined ? {} : { state }), iss: issuer };
 }
 
 /** The address with its own query kept as it is: RFC 6749, section 3.1.2. */

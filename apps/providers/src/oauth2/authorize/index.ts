@@ -7,6 +7,8 @@ export { type Authorize, createAuthorize } from './authorize.ts';
 export { type AuthorizeByForm, createAuthorizeByForm } from './by-form.ts';
 export { type CompleteAuthorization, createComplete } from './complete.ts';
 export { createConclusion } from './conclude.ts';
+export { consentPermissions } from './consent.ts';
+export { createSubjectOfHint } from './hint.ts';
 export { createPush, type PushAuthorization } from './push.ts';
 export { PushedRequestEntity } from './pushed-request.entity.ts';
 export { RequestEntity } from './request.entity.ts';

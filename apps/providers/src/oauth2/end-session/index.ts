@@ -11,6 +11,8 @@ import type { Clock, People, Sessions } from '../ports.ts';
 import type { PublishedKeys } from '../signing/index.ts';
 import { subjectOfHint } from './hint.ts';
 
+export { subjectOfHint } from './hint.ts';
+
 export type EndSessionDeps = {
   readonly db: Database;
   readonly clients: Clients;

@@ -1,6 +1,6 @@
 import type { directory } from '@postern/proto';
 import type { Call } from '@postern/rpc';
-import { type ClaimsEvaluator, subjectOf, withoutReserved } from '../claims/index.ts';
+import { type ClaimsEvaluator, selectClaims, subjectOf, withoutReserved } from '../claims/index.ts';
 import type { People, Random } from '../ports.ts';
 import { type Signer, sign, signerOf } from '../signing/index.ts';
 import { claimSet, halfHash } from './claim-set.ts';
@@ -47,7 +47,7 @@ export async function compose(
   const accessToken = tokens.access === false ? undefined : await sign({ ...access, ...ownOf(order, random) }, signer);
   // The id token lives as long as the longest-lived token beside it.
   const lasting = { ...facts, expires: tokens.refresh === true ? refreshExpires : expires };
-  const identity = claimSet({ ...lasting, ...linksOf(order, accessToken, signer) }, besides(order, mapped));
+  const identity = claimSet({ ...lasting, ...linksOf(order, accessToken, signer) }, besides(order, evaluated.claims));
   const isIdentified = tokens.id !== false && scopes.includes('openid');
   return {
     accessToken,
@@ -67,9 +67,9 @@ function audienceOf({ client, audience = [] }: TokenOrder): string | string[] {
 }
 
 /** What only access tokens carry. */
-function ownOf({ client, confirmation, actor }: TokenOrder, random: Random): Claims {
+function ownOf({ client, authorizedParty, confirmation, actor }: TokenOrder, random: Random): Claims {
   const bound = confirmation && { cnf: { jkt: confirmation.jkt } };
-  return { azp: client.clientId, uid: random.text(30), ...bound, ...(actor && { act: actor }) };
+  return { azp: authorizedParty ?? client.clientId, uid: random.text(30), ...bound, ...(actor && { act: actor }) };
 }
 
 /** What ties an id token to the request, to the session and to what travels beside it. */
@@ -80,7 +80,10 @@ function linksOf({ grant, codeForHash }: TokenOrder, accessToken: string | undef
   return { cHash, nonce, atHash, sid };
 }
 
-function besides({ extraClaims }: TokenOrder, mapped: Claims): Claims {
+/** What an id token says of the person: everything, or what the client asked for by name (OpenID Connect Core, section 5.5). */
+function besides({ client, grant, extraClaims, hasAllClaims }: TokenOrder, claims: Claims): Claims {
+  const isAll = client.includeClaimsInIdToken || hasAllClaims === true;
+  const mapped = isAll ? claims : selectClaims(claims, grant.idClaims);
   return extraClaims === undefined ? mapped : { ...mapped, ...withoutReserved(extraClaims) };
 }
 

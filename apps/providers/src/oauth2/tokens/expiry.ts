@@ -61,5 +61,11 @@ export const EXPIRING_TOKENS: readonly ExpiringModel[] = [
     keptMs: KEPT_MS,
     clean: clear('oauth2_device_code', 'expires'),
   },
+  {
+    plural: 'Pushed Authorization Requests',
+    table: 'oauth2_pushed_request',
+    clean: clear('oauth2_pushed_request', 'expires'),
+  },
+  { plural: 'Used Proofs', table: 'oauth2_once', clean: clear('oauth2_once', 'expires') },
   { plural: 'Published Keys', table: 'oauth2_published_key', clean: clear('oauth2_published_key', 'until') },
 ];

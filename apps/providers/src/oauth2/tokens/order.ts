@@ -26,6 +26,8 @@ export type TokenOrder = {
   readonly codeForHash?: string;
   /** Who the access token is for (RFC 8707, section 2), a resource or another client. Default: the client. The id token is always for the client. */
   readonly audience?: readonly string[];
+  /** Client that the access token is for the use of, where that is not the client of the order. */
+  readonly authorizedParty?: string;
   /** Thumbprint of the key that the tokens are bound to: RFC 9449, section 6. */
   readonly confirmation?: { readonly jkt: string };
   /** Who acts for the person: RFC 8693, section 4.1. */
@@ -34,6 +36,8 @@ export type TokenOrder = {
   readonly extraClaims?: Claims;
   /** The access token ends no later than this. */
   readonly notAfter?: Date;
+  /** The id token carries the claims of the scopes whatever the client's settings say: OpenID Connect Core, section 5.4. */
+  readonly hasAllClaims?: boolean;
   /** What policies may look at besides scopes and grant. */
   readonly policyContext?: Readonly<Record<string, unknown>>;
   /** What else to tell when the tokens are stored. */

@@ -1,3 +1,5 @@
+import type { ClaimWishes } from '../claims/index.ts';
+
 /** What one authorization gave a client. */
 export type Grant = {
   readonly pk: string;
@@ -17,6 +19,8 @@ export type Grant = {
   readonly nonce?: string;
   /** Audiences of access tokens that were granted: RFC 8707, section 2.1. Unset where none was asked for. */
   readonly resources?: readonly string[];
+  /** Claims that the client asked for by name in its id tokens: OpenID Connect Core, section 5.5. */
+  readonly idClaims?: ClaimWishes;
   /** Grant whose token this one was exchanged for (RFC 8693): it ends with it. */
   readonly parent?: string;
   readonly isRevoked: boolean;

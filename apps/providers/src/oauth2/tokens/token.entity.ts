@@ -1,5 +1,6 @@
 import { defineEntity, type InferEntity, p, tenantColumn, tenantTable } from '@postern/database';
 import { OAuth2ProviderEntity } from '../../providers/index.ts';
+import type { ClaimWishes } from '../claims/index.ts';
 
 /** What one authorization gave a client. Codes and tokens hang off it: revoking it ends all of them. */
 export const GrantEntity = defineEntity({
@@ -21,6 +22,7 @@ export const GrantEntity = defineEntity({
     nonce: p.text().nullable(),
     /** Audiences that access tokens may have; empty for the client itself. */
     resources: p.array().default([]),
+    idClaims: p.json().$type<ClaimWishes>().nullable(),
     /** Grant whose token this one was exchanged for; null for others. */
     parent: p.uuid().name('parent_pk').nullable(),
     revoked: p.datetime().nullable(),

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@postern/database';
+import type { ClaimWishes } from '../claims/index.ts';
 import type { Grant, StoredAccessToken, StoredCode, StoredRefreshToken, StoredToken } from './stored-token.ts';
 import { AccessTokenEntity, CodeEntity, GrantEntity, RefreshTokenEntity } from './token.entity.ts';
 
@@ -6,7 +7,22 @@ type NewToken = { readonly hash: string; readonly grant: string; readonly issued
 
 /** Stores what an authorization gave. */
 export async function insertGrant(em: EntityManager, grant: Omit<Grant, 'isRevoked'>, now: Date): Promise<void> {
-  const { pk, provider, user, session, scopes, authTime, amr, nonce, givenIn, sid, issuer, resources, parent } = grant;
+  const {
+    pk,
+    provider,
+    user,
+    session,
+    scopes,
+    authTime,
+    amr,
+    nonce,
+    givenIn,
+    sid,
+    issuer,
+    resources,
+    idClaims,
+    parent,
+  } = grant;
   await em.insert(GrantEntity, {
     pk,
     created: now,
@@ -22,6 +38,7 @@ export async function insertGrant(em: EntityManager, grant: Omit<Grant, 'isRevok
     amr: [...amr],
     nonce: nonce ?? null,
     resources: [...(resources ?? [])],
+    idClaims: idClaims ?? null,
     parent: parent ?? null,
   });
 }
@@ -64,6 +81,7 @@ type Row = Record<string, unknown> & {
   amr: string[];
   nonce: string | null;
   resources: string[];
+  id_claims: ClaimWishes | null;
   parent_pk: string | null;
   revoked: string | null;
   issued: string;
@@ -71,7 +89,7 @@ type Row = Record<string, unknown> & {
 };
 
 const GRANT =
-  'g.provider_pk, g.user_pk, g.session, g.given_in, g.sid, g.issuer, g.scopes as granted, g.auth_time, g.amr, g.nonce, g.resources, g.parent_pk, g.revoked';
+  'g.provider_pk, g.user_pk, g.session, g.given_in, g.sid, g.issuer, g.scopes as granted, g.auth_time, g.amr, g.nonce, g.resources, g.id_claims, g.parent_pk, g.revoked';
 
 /** Rows by hash, by one statement. Hashes are base64url, so that they need no quotes in an array. */
 async function findAllIn<R extends object>(
@@ -101,6 +119,7 @@ function stored(row: Row): StoredToken {
     amr: row.amr,
     ...(row.nonce === null ? {} : { nonce: row.nonce }),
     ...(row.resources.length === 0 ? {} : { resources: row.resources }),
+    ...(row.id_claims === null ? {} : { idClaims: row.id_claims }),
     ...(row.parent_pk === null ? {} : { parent: row.parent_pk }),
     isRevoked: row.revoked !== null,
   };
@@ -161,6 +180,16 @@ export async function findAccessToken(em: EntityManager, hash: string): Promise<
 /** A refresh token by its hash. */
 export async function findRefreshToken(em: EntityManager, hash: string): Promise<StoredRefreshToken | undefined> {
   return (await findRefreshTokens(em, [hash])).get(hash);
+}
+
+/** What a person granted a client last in a session that the client knows by this name; undefined where that is revoked. */
+export async function findGrantOfSession(em: EntityManager, provider: number, sid: string): Promise<Grant | undefined> {
+  const [row] = await em.execute<Row[]>(
+    `select '' as hash, g.pk as grant_pk, g.created as issued, g.created as expires, ${GRANT} from oauth2_grant g
+      where g.provider_pk = ? and g.sid = ? and g.revoked is null order by g.created desc limit 1`,
+    [provider, sid],
+  );
+  return row && stored(row).grant;
 }
 
 /** Uses up a code or a refresh token. False when it was used before, or its grant is revoked: of two at once, one wins. */

@@ -9,8 +9,12 @@ import type { Parameters } from '../authorization.ts';
  */
 export function checkRedirectUri(
   { redirectUri }: Pick<Parameters, 'redirectUri'>,
-  { redirectUris }: Pick<OAuth2Client, 'redirectUris'>,
+  client: Pick<OAuth2Client, 'redirectUris'>,
 ): void {
-  const isRegistered = redirectUri !== '' && matchesRedirectUri(redirectUris, redirectUri);
-  if (!isRegistered || redirectUri.includes('#')) throw oauth2Errors.REDIRECT_URI_INVALID();
+  if (!isRegistered(redirectUri, client)) throw oauth2Errors.REDIRECT_URI_INVALID();
+}
+
+/** Whether answers of a client may go to an address. */
+export function isRegistered(uri: string, { redirectUris }: Pick<OAuth2Client, 'redirectUris'>): boolean {
+  return uri !== '' && !uri.includes('#') && matchesRedirectUri(redirectUris, uri);
 }

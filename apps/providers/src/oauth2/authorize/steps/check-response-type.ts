@@ -1,9 +1,21 @@
 import { refused } from '../authorization.ts';
 import type { Step } from '../step.ts';
 
-/** RFC 6749, sections 3.1.1 and 4.1.2.1: the response type is there and is served. */
-export const checkResponseType: Step = ({ parameters: { responseType, kind } }) => {
+/**
+ * RFC 6749, sections 3.1.1 and 4.1.2.1: the response type is there, is served, and is one of the client's. Tokens of this endpoint go to whoever holds
+ * the answer, so that a client whose tokens are bound to a key gets none here (RFC 9449, section 5).
+ */
+export const checkResponseType: Step = ({ parameters: { responseType, kind }, client: { settings } }) => {
   if (responseType === '') return refused('invalid_request', 'The parameter response_type is missing');
-  if (kind) return undefined;
-  return refused('unsupported_response_type', 'The authorization server does not support this response type');
+  if (!kind)
+    return refused('unsupported_response_type', 'The authorization server does not support this response type');
+  const isTheirs = settings.responseTypes.some((type) => type === responseType);
+  const grants = [
+    ...(kind.issues.includes('code') ? ['authorization_code'] : []),
+    ...(kind.grant === 'authorization_code' ? [] : ['implicit']),
+  ];
+  const isGranted = grants.every((grant) => settings.grantTypes.some((each) => each === grant));
+  const isLoose = settings.dpopBoundAccessTokens && kind.issues.includes('token');
+  if (isTheirs && isGranted && !isLoose) return undefined;
+  return refused('unauthorized_client', 'The client is not authorized to use this response type');
 };

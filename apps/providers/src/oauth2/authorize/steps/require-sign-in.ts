@@ -5,9 +5,9 @@ import type { Step } from '../step.ts';
 export const requireSignIn: Step = (authorization) =>
   authorization.visitor.user === undefined ? signIn(authorization) : undefined;
 
-/** Where somebody signs in, to come back here. */
-export function signIn({ parameters, here }: Authorization): Outcome {
+/** Somebody signs in and comes back here, unless nobody may be asked. */
+export function signIn({ parameters }: Pick<Authorization, 'parameters'>): Outcome {
   if (parameters.prompts.includes('none'))
     return refused('login_required', 'The Authorization Server requires End-User authentication');
-  return { kind: 'redirect', url: `/flows/-/default/authentication/?next=${encodeURIComponent(here)}` };
+  return { kind: 'sign_in' };
 }

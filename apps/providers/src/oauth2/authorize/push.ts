@@ -1,0 +1,77 @@
+import type { Database } from '@postern/database';
+import type { providers } from '@postern/proto';
+import type { Call } from '@postern/rpc';
+import { oauth2Errors } from '../oauth2.errors.ts';
+import type { Random } from '../ports.ts';
+import type { ClientAuthenticator } from '../token/index.ts';
+import type { Authorization, Refusal } from './authorization.ts';
+import { parseParameters } from './parameters.ts';
+import { insertPushed } from './pushed-request.repository.ts';
+import { type ResolveDeps, resolveRequest } from './resolve.ts';
+import type { StepTools } from './step.ts';
+import { isRegistered } from './steps/check-redirect-uri.ts';
+import { grantedScopes } from './steps/check-scope.ts';
+import { stepsOf } from './steps.ts';
+
+/** What taking pushed requests needs. */
+export type PushDeps = ResolveDeps &
+  Pick<StepTools, 'gate' | 'sessions' | 'people' | 'subjectOfHint'> & {
+    readonly db: Database;
+    readonly authenticate: ClientAuthenticator;
+    readonly random: Random;
+  };
+
+/** Takes an authorization request from its client: RFC 9126, section 2. */
+export type PushAuthorization = (
+  request: providers.PushAuthorizationRequest,
+  call: Call,
+) => Promise<providers.PushAuthorizationResponse>;
+
+/** Seconds that a request waits for its browser: RFC 9126, section 2.2. */
+const LIFETIME = 60;
+
+/** Creates the endpoint. A client proves who it is as at the token endpoint, and learns at once what is wrong with its request. */
+export function createPush(deps: PushDeps): PushAuthorization {
+  const { db, authenticate, random, clock } = deps;
+  return async (given, call) => {
+    call.response.header('cache-control', 'no-store');
+    const client = await authenticate(given, { allowsPublic: true }, call);
+    if (given.request_uri !== '') throw oauth2Errors.INVALID_REQUEST();
+    const own = { ...given, client_id: given.client_id === '' ? client.clientId : given.client_id };
+    const { request, provenance, problem } = await resolveRequest(own, client, call, deps);
+    if (problem) throw errorOf(problem);
+    const parameters = parseParameters(request);
+    if (!client.application) throw oauth2Errors.UNAUTHORIZED_CLIENT();
+    const isOurs = parameters.clientId === client.clientId && isRegistered(parameters.redirectUri, client);
+    if (!isOurs) throw oauth2Errors.INVALID_REQUEST();
+    const scopes = grantedScopes(client, parameters.scopes);
+    const visitor = { tenant: call.context.tenant };
+    const kept = { ...provenance, isPushed: true };
+    await check({ parameters, client, visitor, scopes, provenance: kept, request, started: clock.now() }, call, deps);
+    const pushed = { provider: client.pk, request, provenance: kept, secret: random.text(32), lifetime: LIFETIME };
+    const request_uri = await db.write(call.context, (em) => insertPushed(em, { ...pushed, now: clock.now() }));
+    return { request_uri, expires_in: LIFETIME };
+  };
+}
+
+async function check(authorization: Authorization, call: Call, deps: PushDeps): Promise<void> {
+  const tools = { ...deps, now: deps.clock.now(), call };
+  for (const step of stepsOf('par')) {
+    const outcome = await step(authorization, tools);
+    if (outcome?.kind === 'refused') throw errorOf(outcome);
+  }
+}
+
+const CODES: ReadonlyMap<string, () => Error> = new Map([
+  ['unauthorized_client', () => oauth2Errors.UNAUTHORIZED_CLIENT()],
+  ['unsupported_response_type', () => oauth2Errors.UNSUPPORTED_RESPONSE_TYPE()],
+  ['invalid_scope', () => oauth2Errors.INVALID_SCOPE()],
+  ['invalid_target', () => oauth2Errors.INVALID_TARGET()],
+  ['invalid_request_object', () => oauth2Errors.INVALID_REQUEST_OBJECT()],
+  ['request_not_supported', () => oauth2Errors.REQUEST_NOT_SUPPORTED()],
+]);
+
+/** RFC 9126, section 2.3: the codes of the authorization endpoint, as an answer to the client. */
+function errorOf({ error }: Refusal): Error {
+  return CODES.get(error)?.() ?? oauth2Errors.INVALID_REQUEST();
+}
