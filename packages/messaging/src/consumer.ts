@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { events } from '@postern/proto';
 import { type AttemptDeps, createAttempt } from './attempt.ts';
 import type { SqlExecutor } from './database.ts';
+import type { EventHandler } from './event.ts';
 import { createInbox, type PendingEvent } from './inbox.ts';
 import { createSignal } from './signal.ts';
 import { matchesSubject } from './subject.ts';
@@ -107,7 +108,7 @@ export function createConsumer<Em extends SqlExecutor>(deps: ConsumerDeps<Em>): 
 
   return {
     async accept(...envelopes) {
-      const wanted = envelopes.filter(({ subject }) => handlers.some(({ filter }) => matchesSubject(filter, subject)));
+      const wanted = envelopes.filter((envelope) => handlers.some((handler) => isFor(handler, envelope)));
       if (wanted.length === 0) return;
       await inbox.accept(database, wanted);
       signal.raise();
@@ -119,4 +120,9 @@ export function createConsumer<Em extends SqlExecutor>(deps: ConsumerDeps<Em>): 
       await done;
     },
   };
+}
+
+/** Whether a handler has something to do with an event. */
+function isFor({ filter, wants }: EventHandler<never>, envelope: events.Envelope): boolean {
+  return matchesSubject(filter, envelope.subject) && wants?.(envelope) !== false;
 }

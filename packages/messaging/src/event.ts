@@ -27,6 +27,8 @@ export type ReceivedEvent<T> = EventFacts & { readonly payload: T };
 /** One subject (or filter) of a consumer and what it does with such an event. */
 export type EventHandler<Em> = {
   readonly filter: string;
+  /** Whether it does anything with such an event. What no handler wants never gets into the inbox. Default: it wants all that pass the filter. */
+  wants?(envelope: events.Envelope): boolean;
   handle(envelope: events.Envelope, em: Em): Promise<void>;
 };
 
@@ -56,12 +58,16 @@ export function on<T, Em>(
   };
 }
 
-/** Handles every event that passes a filter such as `directory.v1.user.*` or `>`; the payload stays bytes. */
+/**
+ * Handles every event that passes a filter such as `directory.v1.user.*` or `>`; the payload stays bytes.
+ * @param wants which of them; default all
+ */
 export function onSubject<Em>(
   filter: string,
   handle: (envelope: events.Envelope, em: Em) => Promise<void>,
+  wants?: (envelope: events.Envelope) => boolean,
 ): EventHandler<Em> {
-  return { filter: requireFilter(filter), handle };
+  return { filter: requireFilter(filter), handle, ...(wants ? { wants } : {}) };
 }
 
 function pascal(snake: string): string {

@@ -1,6 +1,6 @@
 /** The transactional outbox: a change and its events commit together, or not at all. */
 
-import { prepared } from '@postern/database';
+import { asLast, prepared } from '@postern/database';
 import { injectTrace } from '@postern/observability';
 import { events } from '@postern/proto';
 import { v7 } from 'uuid';
@@ -30,6 +30,13 @@ export type Outbox = {
    * Throws RangeError when a payload is larger than 512 KiB: the broker would refuse it for ever.
    */
   record(sql: SqlExecutor, context: EventContext, facts: readonly Fact[] | Fact): Promise<string[]>;
+  /** Makes events of facts, with the time and the trace of now, for {@link Outbox.store}. Throws RangeError as `record` does. */
+  seal(context: EventContext, facts: readonly Fact[]): events.Envelope[];
+  /**
+   * Stores events of several requests in the caller's transaction, whatever their number by one statement.
+   * @param isLast nothing follows in the transaction, so that its commit may travel along. Never within a change set. Default: false.
+   */
+  store(sql: SqlExecutor, envelopes: readonly events.Envelope[], isLast?: boolean): Promise<void>;
 };
 
 export type OutboxDeps = {
@@ -55,9 +62,23 @@ export function createOutbox({
 }: OutboxDeps): Outbox {
   const table = `${quoted(schema)}.outbox`;
   const channel = messagingChannel(schema);
+  const storing = prepared(`with added as (insert into ${table} (event_id, subject, tenant_id, envelope)
+      select * from unnest(?::uuid[], ?::text[], ?::uuid[], ?::bytea[]) returning 1)
+    select pg_notify(?, 'outbox') from (select count(*) from added) as done`);
+  const seal = (context: EventContext, facts: readonly Fact[]) =>
+    facts.map((one) => envelopeOf(one, context, ids.next(), clock.now()));
   return {
+    seal,
+
+    async store(sql, envelopes, isLast = false) {
+      if (envelopes.length === 0) return;
+      await sql.flush?.();
+      const values = [...arraysOf(envelopes), channel];
+      await rowsOf(sql, isLast ? asLast(storing) : storing, values);
+    },
+
     async record(sql, context, facts) {
-      const envelopes = [facts].flat().map((one) => seal(one, context, ids.next(), clock.now()));
+      const envelopes = seal(context, [facts].flat());
       if (envelopes.length === 0) return [];
       await sql.flush?.();
       const values = envelopes.map(() => '(?, ?, ?, ?)').join(', ');
@@ -89,7 +110,19 @@ export function columns(envelope: events.Envelope): unknown[] {
   return [envelope.id, envelope.subject, envelope.tenant || null, bytes];
 }
 
-function seal({ subject, type, payload }: Fact, context: EventContext, id: string, at: Date): events.Envelope {
+/** The same columns of many, as arrays in the text of PostgreSQL: none of their values needs an escape but the sign that bytes begin with. */
+function arraysOf(envelopes: readonly events.Envelope[]): string[] {
+  const list = (values: readonly string[]) => `{${values.join(',')}}`;
+  const bytes = envelopes.map((each) => `"\\\\x${Buffer.from(events.Envelope.encode(each).finish()).toString('hex')}"`);
+  return [
+    list(envelopes.map(({ id }) => id)),
+    list(envelopes.map(({ subject }) => subject)),
+    list(envelopes.map(({ tenant }) => tenant || 'null')),
+    list(bytes),
+  ];
+}
+
+function envelopeOf({ subject, type, payload }: Fact, context: EventContext, id: string, at: Date): events.Envelope {
   if (payload.length > MAX_PAYLOAD)
     throw new RangeError(`the payload of ${subject} has more than ${MAX_PAYLOAD} bytes`);
   return {

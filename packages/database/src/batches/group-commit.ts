@@ -1,12 +1,10 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { common } from '@postern/errors';
-import type { Database, TenantScope } from '../connect-database.ts';
+import type { TenantScope } from '../connect-database.ts';
 import { createBatch } from './batch.ts';
 
 export type GroupCommitOptions<Item, Result> = {
-  readonly db: Pick<Database, 'write'>;
-  /** Writes all of them, with their facts, and says for each, in their order, what came of it. Runs again after a deadlock. */
-  write(em: EntityManager, items: readonly Item[]): Promise<readonly Result[]>;
+  /** Commits all of them with their facts, in one transaction, and says for each, in their order, what came of it. */
+  write(scope: TenantScope, items: readonly Item[]): Promise<readonly Result[]>;
   /** The most of one transaction. Default 200. */
   limit?: number;
 };
@@ -20,14 +18,13 @@ export type GroupCommit<Item, Result> = (scope: TenantScope, item: Item, signal?
  * for another's sake. Within a change set a write is part of the transaction of that.
  */
 export function createGroupCommit<Item, Result>({
-  db,
   write,
   limit = 200,
 }: GroupCommitOptions<Item, Result>): GroupCommit<Item, Result> {
   type Outcome = PromiseSettledResult<Result>;
 
   async function commit(scope: TenantScope, items: readonly Item[]): Promise<Outcome[]> {
-    const results = await db.write(scope, (em) => write(em, items));
+    const results = await write(scope, items);
     if (results.length !== items.length) throw new TypeError('a group was not told what came of each');
     return results.map((value) => ({ status: 'fulfilled', value }));
   }

@@ -1,11 +1,9 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Database, TenantScope } from '../connect-database.ts';
+import type { TenantScope } from '../connect-database.ts';
 import { createBatch } from './batch.ts';
 
 export type LookupOptions<Key extends string | number, Value> = {
-  readonly db: Pick<Database, 'read'>;
   /** Finds what there is of the keys, by one statement; no key comes twice. */
-  find(em: EntityManager, keys: readonly Key[]): Promise<ReadonlyMap<Key, Value>>;
+  find(scope: TenantScope, keys: readonly Key[]): Promise<ReadonlyMap<Key, Value>>;
   /** The most keys of one statement. Default 500. */
   limit?: number;
 };
@@ -22,19 +20,18 @@ export type Lookup<Key extends string | number, Value> = (
  * alone, in the transaction of that.
  */
 export function createLookup<Key extends string | number, Value>({
-  db,
   find,
   limit,
 }: LookupOptions<Key, Value>): Lookup<Key, Value> {
   const batch = createBatch<Key, Value | undefined>({
     limit,
     async run(tenant, keys) {
-      const found = await db.read({ tenant }, (em) => find(em, [...new Set(keys)]));
+      const found = await find({ tenant }, [...new Set(keys)]);
       return keys.map((key) => found.get(key));
     },
   });
   return async (scope, key, signal) => {
     if (scope.changeSet === undefined) return batch(scope.tenant, key, signal);
-    return (await db.read(scope, (em) => find(em, [key]))).get(key);
+    return (await find(scope, [key])).get(key);
   };
 }

@@ -3,7 +3,7 @@
 import { common } from '@postern/errors';
 import { aTenant, testDatabase } from '@postern/testkit';
 import { describe, expect, it } from 'vitest';
-import { createGroupCommit, createLookup, type Database, type EntityManager } from '../index.ts';
+import { createGroupCommit, createLookup, type Database } from '../index.ts';
 import { people } from '../people.fixture.ts';
 
 const statements: string[] = [];
@@ -13,14 +13,11 @@ const { db, sql } = await testDatabase({ ...people, onQuery: (timing) => stateme
 function aLookup() {
   const asked: (readonly string[])[] = [];
   const lookup = createLookup<string, string>({
-    db,
-    async find(em, keys) {
+    async find(scope, keys) {
       asked.push(keys);
       const marks = keys.map(() => '?').join(', ');
-      const rows = await em.execute<{ pk: string; name: string }[]>(
-        `select pk, name from team where pk in (${marks})`,
-        [...keys],
-      );
+      const sql = `select pk, name from team where pk in (${marks})`;
+      const rows = await db.statement<{ pk: string; name: string }>(scope, sql, keys);
       return new Map(rows.map(({ pk, name }) => [pk, name]));
     },
   });
@@ -44,12 +41,13 @@ const INSERT = `insert into team (pk, created, updated, name)
 function aCommit(database: Pick<Database, 'write'> = db) {
   const groups: (readonly string[])[] = [];
   const commit = createGroupCommit<string, string>({
-    db: database,
-    async write(em: EntityManager, names) {
+    async write(scope, names) {
       groups.push(names);
-      if (names.includes('forbidden')) throw new Error('a name that nobody may have');
-      await em.execute(INSERT.replace('%', names.map(() => '?').join(', ')), [...names]);
-      return names.map((name) => `${name} is kept`);
+      return database.write(scope, async (em) => {
+        await em.execute(INSERT.replace('%', names.map(() => '?').join(', ')), [...names]);
+        if (names.includes('forbidden')) throw new Error('a name that nobody may have');
+        return names.map((name) => `${name} is kept`);
+      });
     },
   });
   return { commit, groups };
