@@ -71,6 +71,7 @@ export function buildAuth(deps: AuthDeps): AppParts {
   });
 
   return {
+    local,
     services: [
       ...flows.services,
       ...policies.services,

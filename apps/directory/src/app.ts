@@ -82,6 +82,7 @@ export const directory = defineApp({
     const groupMaker = groups.createGroupMaker({ outbox });
 
     return {
+      local,
       services: [
         ...bindConfiguration({
           db,
@@ -95,6 +96,7 @@ export const directory = defineApp({
         brands.bindBrands({ ...plain, settings, flowSlugs }),
         roles.bindRoles(plain),
         permissions.bindPermissions({ ...plain, uidOf }),
+        permissions.bindPermissionDirectory({ db }),
         groups.bindGroups({
           ...plain,
           show: showGroups,

@@ -94,6 +94,6 @@ export const tasks = defineApp({
       apps: Object.fromEntries(KEEPERS.map((app) => [app, client(jobsApi.JobServiceDefinition, app)])),
       handlers: features.jobs ?? [],
     });
-    return joinParts([features, jobs, createBackgroundTasks(jobs)]);
+    return { ...joinParts([features, jobs, createBackgroundTasks(jobs)]), local };
   },
 });

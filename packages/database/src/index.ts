@@ -57,7 +57,14 @@ export type { QueryTiming } from './query-timing.ts';
 export { collectUsedBy, type UsedByClient } from './references/collect-used-by.ts';
 export { createReferences, type References, type ReferencesDeps, type UsedBy } from './references/create-references.ts';
 export type { Action } from './references/link.ts';
-export { type KeyColumn, keyColumnOf, type Named, type Referable, type ReferableDeclaration, referable } from './references/referable.ts';
+export {
+  type KeyColumn,
+  keyColumnOf,
+  type Named,
+  type Referable,
+  type ReferableDeclaration,
+  referable,
+} from './references/referable.ts';
 export { reseal } from './reseal.ts';
 export { type Constraints, createFrom, deleteOne, getOr404, type RowKey, updateFrom, type Where } from './resource.ts';
 export { secret } from './secret.type.ts';

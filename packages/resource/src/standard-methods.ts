@@ -18,6 +18,7 @@ import type { api } from '@postern/proto';
 import type { Call } from '@postern/rpc';
 import { eventContext } from './event-context.ts';
 import { changeOf, type FieldChange, valuesOf } from './field.values.ts';
+import { visibleTo } from './grants/visible.ts';
 import { type ModelVerb, modelFact } from './model.facts.ts';
 import type { Neighbours } from './references/neighbours.ts';
 import type { Key, Resource } from './resource.ts';
@@ -73,7 +74,9 @@ export function standardMethods<Row extends object, Message extends object>(
   return {
     list: (request, call) =>
       db.read(call.context, async (em) => {
-        const { pagination, results } = await listPage(em, resource.list, request);
+        const { pagination, results } = await listPage(em, resource.list, request, {
+          where: visibleTo(call, em, entity),
+        });
         return { pagination, results: await resource.encode(results, { em, call }) };
       }),
 

@@ -1,6 +1,7 @@
 import type { Logger } from '@postern/observability';
 import type { AccessRule } from '@postern/proto';
 import type { Context } from './caller.ts';
+import type { Reach } from './object-rights.ts';
 import type { ResponseHead } from './response-head.ts';
 
 /** Which RPC is being answered. */
@@ -31,5 +32,10 @@ export type Call = {
   /** Logger that knows the RPC, the tenant and the request id. */
   readonly log: Logger;
   readonly method: MethodInfo;
+  /**
+   * What a list may show its caller. Whoever holds the permission of the RPC on single objects alone gets an answer only from a handler that
+   * asks for this, and refusal from any other.
+   */
+  reach(): Reach;
   readonly tokens: CallerTokens;
 };

@@ -27,6 +27,8 @@ export type UserPrincipal = {
   readonly superuser: boolean;
   /** Permissions held, such as `authentik_core.view_user`. A superuser needs none of them. */
   readonly permissions: readonly string[];
+  /** Keys of the roles that their groups give them. What those hold on single objects, they hold. Absent means none. */
+  readonly roles?: readonly string[];
   /** How the credential was presented. */
   readonly via: 'api_token' | 'session' | 'oauth2' | 'password';
   readonly session?: string;

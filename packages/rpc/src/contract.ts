@@ -11,6 +11,10 @@ export type ContractMethod = {
   readonly request: DescMessage;
   /** Name of the request field that is the HTTP body, or empty. */
   readonly body: string;
+  /** Name of the request field by which the path names one object; empty where it names none, or several. */
+  readonly object: string;
+  /** Whether it is read at a path that names no object. */
+  readonly isList: boolean;
 };
 
 /** What the protos say, for servers. */
@@ -30,8 +34,16 @@ export function loadContract(registry: FileRegistry = readRegistry()): Contract 
       const method = registry.getService(service)?.methods.find((one) => one.name === name);
       if (method === undefined) return undefined;
       const { access, bindings } = readOperation(registry, method);
-      const body = bindings[0]?.body ?? '';
-      return { access, request: method.input, body: body === '*' ? '' : body };
+      const [binding] = bindings;
+      const body = binding?.body ?? '';
+      const [object = '', ...others] = binding?.parameters ?? [];
+      return {
+        access,
+        request: method.input,
+        body: body === '*' ? '' : body,
+        object: others.length === 0 ? object : '',
+        isList: binding?.verb === 'get' && object === '',
+      };
     },
   };
 }

@@ -5,12 +5,13 @@ import type { Call, MethodInfo } from './call.ts';
 import { noClient } from './caller.ts';
 import type { Contract } from './contract.ts';
 import { chain, type Exchange } from './exchange.ts';
-import { checkAccess } from './interceptors/access.interceptor.ts';
+import { checkAccess, type Target } from './interceptors/access.interceptor.ts';
 import { keepDeadline } from './interceptors/deadline.interceptor.ts';
 import { mapErrors } from './interceptors/error.interceptor.ts';
 import { identifyCaller } from './interceptors/principal.interceptor.ts';
 import { traceCalls } from './interceptors/trace.interceptor.ts';
 import { validateRequests } from './interceptors/validation.interceptor.ts';
+import type { ObjectRights } from './object-rights.ts';
 import { createValidators, type RequestValidator } from './request.validator.ts';
 import { createResponseHead } from './response-head.ts';
 import { rpcErrors } from './rpc.errors.ts';
@@ -26,6 +27,8 @@ export type DispatcherDeps = {
   contract: Contract;
   log: Logger;
   metrics?: Metrics;
+  /** What callers hold on single objects. Without it only what they hold on everything counts. */
+  objects?: ObjectRights;
   /** Tenant of a call that names none. */
   defaultTenant: string;
   now: () => number;
@@ -53,15 +56,16 @@ type Route = { readonly info: MethodInfo; readonly method: MethodDefinition; rea
 
 /** Builds the interceptor chain around the services. Throws when an RPC does not say who may call it. */
 export function createDispatcher(deps: DispatcherDeps): Dispatcher {
-  const { services, sealer, contract, log, metrics, defaultTenant, now } = deps;
+  const { services, sealer, contract, log, metrics, objects, defaultTenant, now } = deps;
   const routes = routesOf(services, contract);
+  const targets = targetsOf(routes, contract);
   const answer = chain(
     [
       traceCalls({ metrics }),
       mapErrors({ log }),
       keepDeadline({ now }),
       identifyCaller({ sealer, defaultTenant }),
-      checkAccess,
+      checkAccess({ objects, targetOf: (path) => targets.get(path) }),
       validateRequests(validatorsOf(routes, contract)),
     ],
     (exchange) => handle(routes.get(exchange.method.path), exchange, log),
@@ -72,7 +76,8 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       const route = routes.get(path);
       if (route === undefined) return encodeError(common.UNIMPLEMENTED());
       const response = createResponseHead();
-      const exchange: Exchange = { ...incoming, method: route.info, response, context: nobody(), tokens: {} };
+      const unknown = { context: nobody(), tokens: {}, reach: { kind: 'all' } as const, isReachKnown: false };
+      const exchange: Exchange = { ...incoming, ...unknown, method: route.info, response };
       try {
         return replyOf(await answer(exchange), response.toMetadata());
       } catch (error) {
@@ -109,6 +114,10 @@ function callOf(exchange: Exchange, log: Logger): Call {
     response,
     method,
     tokens,
+    reach() {
+      exchange.isReachKnown = true;
+      return exchange.reach;
+    },
     // Most calls log nothing: the child is made when it is asked for.
     get log() {
       own ??= log.child({ rpc: method.path, tenant: context.tenant, requestId: context.requestId });
@@ -143,6 +152,18 @@ function routesOf(services: readonly BoundService[], contract: Contract): Readon
   }
   if (undeclared.length > 0) throw rpcErrors.ACCESS_UNDECLARED({ methods: undeclared.join(', ') });
   return routes;
+}
+
+/** What the RPCs that ask for a permission are about. */
+function targetsOf(routes: ReadonlyMap<string, Route>, contract: Contract): ReadonlyMap<string, Target> {
+  const asking = [...routes].filter(([, { info }]) => info.access.kind === 'permission');
+  return new Map(
+    asking.map(([path, { info, method }]) => {
+      const { object = '', isList = false } = contract.find(info.service, info.name) ?? {};
+      const objectOf = (request: Uint8Array) => String(Reflect.get(Object(decode(method, request)), object) ?? '');
+      return [path, object === '' ? { isList } : { isList, objectOf }] as const;
+    }),
+  );
 }
 
 function validatorsOf(routes: ReadonlyMap<string, Route>, contract: Contract): ReadonlyMap<string, RequestValidator> {

@@ -1,5 +1,6 @@
 import type { CallerTokens, MethodInfo } from './call.ts';
 import type { Context } from './caller.ts';
+import type { Reach } from './object-rights.ts';
 import type { createResponseHead } from './response-head.ts';
 import type { WireMetadata } from './wire.ts';
 
@@ -16,6 +17,10 @@ export type Exchange = {
   /** Known once the principal interceptor has run; until then nobody, of no tenant. */
   context: Context;
   tokens: CallerTokens;
+  /** Known once the access interceptor has run: what the answer may be about. */
+  reach: Reach;
+  /** Whether the handler has asked for it. */
+  isReachKnown: boolean;
 };
 
 /** What happens around every call. Answers with the bytes of the response or throws. */

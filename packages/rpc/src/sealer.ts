@@ -50,14 +50,23 @@ export function createSealer(secret: string | readonly string[], options: Sealer
   const principals = createEnvelope<Principal>('principal', secrets, now, leewayMs);
   const clients = createEnvelope<ClientInfo>('client', secrets, now, leewayMs);
   const changeSets = createEnvelope<ChangeSet>('change-set', secrets, now, leewayMs);
-  const remembered = <T extends object>(open: (token: string) => Opened<T>) => {
+  const remembered = <T extends object>({ seal, open }: Envelope<T>) => {
     const verified = new LRUCache<string, Opened<T>>({ max: cacheSize });
-    return (token: string): T => {
-      const known = verified.get(token);
-      if (known !== undefined && known.expires + leewayMs > now()) return known.value;
-      const opened = open(token);
-      verified.set(token, { ...opened, value: frozen(opened.value) });
-      return opened.value;
+    return {
+      // Within one process a token is opened where it was sealed: nobody has to verify it there.
+      seal: (value: T, ttlMs: number): string => {
+        const expires = now() + ttlMs;
+        const { token, plain } = seal(value, expires);
+        verified.set(token, { value: frozen(JSON.parse(plain).value), expires });
+        return token;
+      },
+      open: (token: string): T => {
+        const known = verified.get(token);
+        if (known !== undefined && known.expires + leewayMs > now()) return known.value;
+        const opened = open(token);
+        verified.set(token, { ...opened, value: frozen(opened.value) });
+        return opened.value;
+      },
     };
   };
   return {

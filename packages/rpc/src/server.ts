@@ -6,6 +6,7 @@ import { descriptorsOf } from './descriptors.ts';
 import { createDispatcher, type Incoming } from './dispatcher.ts';
 import { createGrpcListener, type GrpcListener } from './grpc.listener.ts';
 import { createMemoryChannel } from './memory.channel.ts';
+import type { ObjectRights } from './object-rights.ts';
 import type { Sealer } from './sealer.ts';
 import type { BoundService } from './service.definition.ts';
 import { encodeError, type Reply } from './status.codec.ts';
@@ -23,6 +24,8 @@ export type RpcServerDeps = {
   sealer: Sealer;
   log: Logger;
   metrics?: Metrics;
+  /** What callers hold on single objects. Without it only what they hold on everything counts. */
+  objects?: ObjectRights;
   /** With certificates every client must show one of the same authority (mTLS). */
   tls?: Tls;
   /** Tenant of a call that carries neither principal nor client. Default: none, the empty text. */

@@ -3,7 +3,8 @@ import { connectDatabase, type Database, type EntityManager, type Migration } fr
 import { bindJobs } from '@postern/jobs';
 import { createMessaging, type Messaging, messagingMetrics, messagingOn, messagingTables } from '@postern/messaging';
 import { recordSql } from '@postern/observability';
-import { jobs as jobsApi } from '@postern/proto';
+import { directory as directoryApi, jobs as jobsApi } from '@postern/proto';
+import { createObjectRights, GRANTS_MIGRATION, rememberGrants } from '@postern/resource';
 import { createRpcServer, type RpcServer } from '@postern/rpc';
 
 import { bindChangeSets } from './change-sets.rpc.ts';
@@ -26,7 +27,12 @@ export type AppLife = {
 
 /** All migrations of an app: what the frame needs, then its own. Tests that make an app's database use it too. */
 export function migrationsOf({ name, database }: Pick<StoringManifest, 'name' | 'database'>): Migration[] {
-  return [{ name: 'service/0001-messaging', up: messagingTables(name) }, TENANTS_MIGRATION, ...database.migrations];
+  return [
+    { name: 'service/0001-messaging', up: messagingTables(name) },
+    TENANTS_MIGRATION,
+    GRANTS_MIGRATION,
+    ...database.migrations,
+  ];
 }
 
 /** Reads settings, opens data, builds the app and seeds its tenants. What it opens is closed by the surroundings, in the opposite order. */
@@ -45,7 +51,9 @@ export async function openApp(manifest: AppManifest, around: Surroundings): Prom
     clock: around.clock,
   });
   const parts = await manifest.build({ ...deps, database, messaging });
-  await subscribe(manifest, parts, { messaging, database, log: deps.log });
+  const holdings = deps.client(directoryApi.PermissionDirectoryServiceDefinition, 'directory');
+  const consumers = [...(parts.consumers ?? []), rememberGrants({ app: manifest.name, holdings })];
+  await subscribe(manifest, { ...parts, consumers }, { messaging, database, log: deps.log });
   const jobs = bindJobs({
     handlers: [...(parts.jobs ?? []), trimming({ database })],
     log: deps.log,
@@ -125,7 +133,9 @@ function lifeOf({ name }: AppManifest, parts: AppParts, around: Surroundings, st
   const { sealer, metrics, contract, tls, closing, settings } = around;
   const { services = [], start, stop } = parts;
   const log = around.log.child({ service: name });
-  const server = services.length === 0 ? undefined : createRpcServer({ services, sealer, log, metrics, contract, tls });
+  const objects = storage && parts.local && createObjectRights({ db: storage.database, local: parts.local });
+  const wiring = { services, sealer, log, metrics, contract, tls, objects };
+  const server = services.length === 0 ? undefined : createRpcServer(wiring);
   let closed: Promise<void> | undefined;
   const closeServer = async () => {
     closed ??= server?.close(settings.drain);

@@ -1,5 +1,5 @@
 import type { ConfigOf, ConfigSchema } from '@postern/config';
-import type { Database, DatabaseOptions, EntityManager } from '@postern/database';
+import type { Database, DatabaseOptions, EntityManager, References } from '@postern/database';
 import type { Catalogue } from '@postern/errors';
 import type { Expressions } from '@postern/expressions';
 import type { JobHandler } from '@postern/jobs';
@@ -43,6 +43,8 @@ export type StoringDeps<Config> = PlainDeps<Config> & {
 /** What an app consists of, built and not yet running. */
 export type AppParts = {
   services?: readonly BoundService[];
+  /** What it knows of its objects. With it, callers count who hold a permission on single ones. */
+  local?: References;
   consumers?: readonly ConsumerOptions<EntityManager>[];
   /** The kinds of job that this app runs. `tasks` says when; of an app without data it hears nothing. */
   jobs?: readonly JobHandler[];

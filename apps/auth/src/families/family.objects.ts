@@ -9,7 +9,7 @@ import {
 } from '@postern/database';
 import { common } from '@postern/errors';
 import type { api } from '@postern/proto';
-import { eventContext, type ModelVerb, modelFact, type ResourceDeps } from '@postern/resource';
+import { eventContext, type ModelVerb, modelFact, type ResourceDeps, visibleTo } from '@postern/resource';
 import type { Call } from '@postern/rpc';
 import { plainRow } from './family.repository.ts';
 import type { Family, FamilyModel, FamilyRow } from './family.ts';
@@ -81,7 +81,9 @@ export function familyObjects<Row extends FamilyRow, Model extends FamilyModel, 
     methods: {
       list: (request, call) =>
         db.read(call.context, async (em) => {
-          const { pagination, results } = await listPage(em, list, request);
+          const { pagination, results } = await listPage(em, list, request, {
+            where: visibleTo(call, em, family.entity),
+          });
           const headOf = await family.heads(em, results);
           return { pagination, results: results.map(headOf) };
         }),

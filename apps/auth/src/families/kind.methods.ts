@@ -12,6 +12,7 @@ import {
 import { common } from '@postern/errors';
 import type { api } from '@postern/proto';
 import type { ModelVerb, ResourceDeps } from '@postern/resource';
+import { visibleTo } from '@postern/resource';
 import type { Call } from '@postern/rpc';
 import { type JsonObject, readSettings } from '../plans/index.ts';
 import { familyObjects } from './family.objects.ts';
@@ -79,7 +80,9 @@ export function kindMethods<
     list: (request, call) =>
       db.read(call.context, async (em) => {
         const some = await family.narrow(em, model, request, call.context);
-        const page = await listPage(em, list, request, { where: { kind: model.kind, ...some } });
+        const page = await listPage(em, list, request, {
+          where: { kind: model.kind, ...some, ...visibleTo(call, em, family.entity) },
+        });
         return { pagination: page.pagination, results: await encode(em, page.results, call) };
       }),
     get: (pk, call) => db.read(call.context, (em) => show(em, pk, call)),

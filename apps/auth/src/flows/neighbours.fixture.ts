@@ -93,7 +93,7 @@ export function houseDeps(
       if (person === undefined) return undefined;
       const user = { ...person, is_active: person.isActive, path: 'users' };
       const { superuser = false, permissions = [] } = person;
-      return { user, superuser, permissions, attributes: undefined, groups: [], uid: `uid-${pk}` };
+      return { user, superuser, permissions, roles: [], attributes: undefined, groups: [], uid: `uid-${pk}` };
     },
     attempts: { reserve: async () => 'allowed', succeeded: async () => undefined },
     sessions: sessionsOf(shared, byPk),

@@ -120,12 +120,12 @@ export function createResolver(deps: ResolverDeps): Resolver {
 
 function resolved(
   tenant: string,
-  { user, superuser, permissions }: Standing,
+  { user, superuser, permissions, roles }: Standing,
   how: Pick<UserPrincipal, 'via' | 'session' | 'scopes' | 'impersonator'>,
 ): { principal: UserPrincipal; user: directory.UserFacts } {
   const { pk, uuid, username, name, email } = user;
   const who = { pk, uuid, username, name, email, type: typeOf(user) };
-  return { principal: { kind: 'user', tenant, user: who, superuser, permissions, ...how }, user };
+  return { principal: { kind: 'user', tenant, user: who, superuser, permissions, roles, ...how }, user };
 }
 
 function impersonatorOf(standing: Standing | undefined): Pick<UserPrincipal, 'impersonator'> {

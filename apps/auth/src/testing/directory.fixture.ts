@@ -106,7 +106,7 @@ export function factsOf({ pk, uuid, username, name, email, type, is_active, path
 function principalOf(person: Person): directory.UserPrincipal {
   const { superuser, permissions, uid } = person;
   const groups = person.groups_obj.map(({ pk, name }) => ({ pk, name }));
-  return { user: factsOf(person), superuser, permissions, attributes: person.attributes, groups, uid };
+  return { user: factsOf(person), superuser, permissions, roles: [], attributes: person.attributes, groups, uid };
 }
 
 /** The part of the providers that is asked. */

@@ -2,7 +2,7 @@ import { type Database, listPage, onConstraint, referable } from '@postern/datab
 import { common } from '@postern/errors';
 import type { Outbox } from '@postern/messaging';
 import { directory } from '@postern/proto';
-import { eventContext, type Neighbours } from '@postern/resource';
+import { eventContext, type Neighbours, visibleTo } from '@postern/resource';
 import { type BoundService, bind, type Call } from '@postern/rpc';
 import {
   addUsersTo,
@@ -61,9 +61,9 @@ export function bindGroups({ db, outbox, neighbours, show, operations }: GroupRp
   }
 
   return bind(directory.GroupServiceDefinition, {
-    listGroups: (request, { context }) =>
-      db.read(context, async (em) => {
-        const { pagination, results } = await listPage(em, groupList, request);
+    listGroups: (request, call) =>
+      db.read(call.context, async (em) => {
+        const { pagination, results } = await listPage(em, groupList, request, { where: visibleTo(call, em, Group) });
         return { pagination, results: await show(em, results) };
       }),
 

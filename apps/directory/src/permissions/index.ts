@@ -8,3 +8,4 @@ export { ObjectPermission } from './permission.entity.ts';
 export { permissionErrors } from './permission.errors.ts';
 export { PERMISSION_MIGRATIONS } from './permission.migrations.ts';
 export { bindPermissions } from './permission.rpc.ts';
+export { bindPermissionDirectory } from './permission-directory.rpc.ts';

@@ -126,12 +126,15 @@ export async function forgetObject(em: EntityManager, models: readonly string[],
   ]);
 }
 
+/** What a user or a role holds on an object by themselves. */
+export async function heldBy(em: EntityManager, holder: Holder, { model, key }: Target): Promise<string[]> {
+  const [table, own] = tableOf(holder);
+  const sql = `select permission from object_permission where ${table}_pk = ? and model = ? and object_pk = ?`;
+  return namesOf(await em.execute<Named[]>(sql, [own, model, key]));
+}
+
 /** What a user holds on an object, by themselves or by a role of one of their groups. */
-export async function heldOn(
-  em: EntityManager,
-  user: number,
-  target: { model: string; key: string },
-): Promise<string[]> {
+export async function heldOn(em: EntityManager, user: number, target: Target): Promise<string[]> {
   const rows = await em.execute<Named[]>(
     `${above('select user_pk, group_pk, 0 from membership where user_pk = ?')}
       select distinct permission from object_permission where model = ? and object_pk = ?
@@ -141,6 +144,7 @@ export async function heldOn(
   return namesOf(rows);
 }
 
+type Target = { readonly model: string; readonly key: string };
 type Named = { permission: string };
 
 const namesOf = (rows: readonly Named[]) => rows.map(({ permission }) => permission);

@@ -5,6 +5,7 @@ import { createExpressions } from '@postern/expressions';
 import { createLocalBus, createMessaging, matchesSubject, messagingOn } from '@postern/messaging';
 import { createLogger, createMetrics } from '@postern/observability';
 import { directory as api, events, references } from '@postern/proto';
+import { createObjectRights, rememberGrants } from '@postern/resource';
 import {
   asService,
   type Client,
@@ -27,6 +28,7 @@ import { aNeighbourhood } from './neighbours.fixture.ts';
 /** Someone who calls. Without permissions: a superuser. */
 export type Caller = {
   readonly permissions?: readonly string[];
+  readonly roles?: readonly string[];
   readonly pk?: number | undefined;
   readonly host?: string;
   readonly query?: string;
@@ -71,14 +73,17 @@ export async function servedDirectory() {
     database: db,
     messaging,
   });
-  servers.set('directory', createRpcServer({ services: parts.services ?? [], sealer, log, contract }));
+  const objects = createObjectRights({ db, local: required(parts.local) });
+  servers.set('directory', createRpcServer({ services: parts.services ?? [], sealer, log, contract, objects }));
+  const holdings = clientOf(api.PermissionDirectoryServiceDefinition);
+  const consumers = [...(parts.consumers ?? []), rememberGrants({ app: 'directory', holdings })];
 
   const { as, anonymous } = callersOf(sealer);
 
   /** Lets a fact of another service arrive. */
   async function hear(fact: Partial<events.Envelope>, tenant: string): Promise<void> {
     const envelope = events.Envelope.fromPartial({ id: tenant, tenant, ...fact });
-    for (const { handlers } of parts.consumers ?? []) {
+    for (const { handlers } of consumers) {
       const wanted = handlers.filter(({ filter }) => matchesSubject(filter, envelope.subject));
       for (const { handle } of wanted) await db.write({ tenant }, (em) => handle(envelope, em));
     }
@@ -92,6 +97,11 @@ export async function servedDirectory() {
     return rows.map(({ envelope }) => events.Envelope.decode(envelope));
   }
 
+  /** Lets everything that was recorded so far arrive. */
+  async function settle(tenant: string): Promise<void> {
+    for (const fact of await facts(tenant)) await hear(fact, tenant);
+  }
+
   return {
     db,
     sql,
@@ -100,6 +110,7 @@ export async function servedDirectory() {
     as,
     anonymous,
     hear,
+    settle,
     facts,
     subjects: async (tenant: string) => (await facts(tenant)).map(({ subject }) => subject),
     seed: async (tenant: string) => {
@@ -136,12 +147,12 @@ function callersOf(sealer: Sealer) {
   /** Calls as somebody of a tenant. */
   function as(
     tenant: string,
-    { permissions, pk = 1, host = 'id.example.com', query = '', impersonator }: Caller = {},
+    { permissions, roles, pk = 1, host = 'id.example.com', query = '', impersonator }: Caller = {},
   ): Origin {
     const user = { pk, uuid: tenant, username: 'caller', name: 'Caller', email: '', type: 'internal' as const };
     const superuser = permissions === undefined;
     const session = 'session-of-the-caller';
-    const rights = { superuser, permissions: permissions ?? [], via: 'session' as const, session, impersonator };
+    const rights = { superuser, permissions: permissions ?? [], roles, via: 'session' as const, session, impersonator };
     return {
       context: {
         principal: sealer.sealPrincipal({ kind: 'user', tenant, user, ...rights }),

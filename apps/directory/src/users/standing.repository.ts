@@ -29,6 +29,8 @@ export type Standing = {
   readonly attributes: JsonObject;
   readonly superuser: boolean;
   readonly permissions: readonly string[];
+  /** Keys of the roles that the groups give. */
+  readonly roles: readonly string[];
   /** Groups and their ancestors, by name. */
   readonly groups: readonly Ancestry[];
   /** Attributes of the brand that serves the host; null without one. */
@@ -43,6 +45,7 @@ const standingBy = (column: 'pk' | 'uuid') =>
   prepared(`${above(`select user_pk, group_pk, 0 from membership
     join user_account on user_account.pk = user_pk where user_account.${column} = ?`)}
   select ${FACTS}, user_account.attributes, ${permissionsOf('user_account.pk')} as permissions,
+    array(select distinct role_pk from group_role where group_pk in (select pk from up) order by 1) as roles,
     (select coalesce(jsonb_agg(jsonb_build_object('pk', g.pk, 'name', g.name, 'attributes', g.attributes,
       'superuser', g.is_superuser) order by g.name, g.pk), '[]') from user_group g where g.pk in (select pk from up)) as groups,
     (select attributes from brand where pk in (${BRAND_OF_HOST})) as brand
@@ -56,6 +59,6 @@ export async function findStanding(em: EntityManager, key: UserKey, host: string
   const isKey = column === 'pk' ? isInteger(value) : isUuid(value);
   const [row] = isKey ? await em.execute<Row[]>(STANDING[column], [value, host, host, value]) : [];
   if (row === undefined) throw common.NOT_FOUND();
-  const { attributes, permissions, groups, brand, ...facts } = row;
-  return { facts, attributes, permissions, brand, groups, superuser: groups.some(({ superuser }) => superuser) };
+  const { attributes, permissions, roles, groups, brand, ...facts } = row;
+  return { facts, attributes, permissions, roles, brand, groups, superuser: groups.some(({ superuser }) => superuser) };
 }

@@ -21,7 +21,7 @@ export function bindUserDirectory({ db, show, uidOf }: UserDirectoryDeps): Bound
   return bind(directory.UserDirectoryServiceDefinition, {
     getPrincipal: (key, { context }) =>
       db.read(context, async (em) => {
-        const { facts, superuser, permissions, groups, brand, attributes } = await findStanding(
+        const { facts, superuser, permissions, roles, groups, brand, attributes } = await findStanding(
           em,
           keyOf(key),
           context.client.host,
@@ -30,6 +30,7 @@ export function bindUserDirectory({ db, show, uidOf }: UserDirectoryDeps): Bound
           user: facts,
           superuser,
           permissions: [...permissions],
+          roles: [...roles],
           attributes: attributesOf(brand ?? {}, groups, { attributes }),
           groups: groups.map(({ pk, name }) => ({ pk, name })),
           uid: uidOf(facts.pk),

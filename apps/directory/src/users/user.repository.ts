@@ -6,8 +6,8 @@ import { User, type UserEntity, type UserRow } from './user.entity.ts';
 import { pathList, userList } from './user.list.ts';
 
 /** One page of users. */
-export function pageOfUsers(em: EntityManager, request: ListRequest): Promise<Page<UserRow>> {
-  return listPage(em, userList, request);
+export function pageOfUsers(em: EntityManager, request: ListRequest, where?: Condition): Promise<Page<UserRow>> {
+  return listPage(em, userList, request, { where });
 }
 
 /** A user by their key. Throws NOT_FOUND. */

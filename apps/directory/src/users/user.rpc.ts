@@ -2,12 +2,14 @@ import type { Database } from '@postern/database';
 import { invalidField } from '@postern/errors';
 import { directory } from '@postern/proto';
 import type { Neighbours } from '@postern/resource';
+import { visibleTo } from '@postern/resource';
 import { type BoundService, bind } from '@postern/rpc';
 import { findMissingGroups } from '../memberships/index.ts';
 import type { CountUserEvents } from './metrics.operations.ts';
 import type { SetPassword } from './password.operations.ts';
 import type { ShowSelf } from './self.operations.ts';
 import type { CreateServiceAccount } from './service-account.operations.ts';
+import { User } from './user.entity.ts';
 import type { UserOperations } from './user.operations.ts';
 import { getUser, only, pageOfUsers, pathsOfUsers } from './user.repository.ts';
 import { USER_MODEL } from './user.resource.ts';
@@ -29,11 +31,11 @@ export type UserRpcDeps = {
 export function bindUsers(deps: UserRpcDeps): BoundService {
   const { db, neighbours, show, operations } = deps;
   return bind(directory.UserServiceDefinition, {
-    listUsers: (request, { context }) =>
-      db.read(context, async (em) => {
+    listUsers: (request, call) =>
+      db.read(call.context, async (em) => {
         const [missing] = await findMissingGroups(em, request.groups_by_name, request.groups_by_pk);
         if (missing) throw noSuchChoice(missing.parameter, missing.value);
-        const { pagination, results } = await pageOfUsers(em, request);
+        const { pagination, results } = await pageOfUsers(em, request, visibleTo(call, em, User));
         return { pagination, results: await show(em, results) };
       }),
 

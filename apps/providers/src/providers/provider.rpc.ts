@@ -1,7 +1,7 @@
 import { custom, defineList, getOr404, listPage, raw } from '@postern/database';
 import { common } from '@postern/errors';
 import { providers } from '@postern/proto';
-import { eventContext, modelFact, type ResourceDeps } from '@postern/resource';
+import { eventContext, modelFact, type ResourceDeps, visibleTo } from '@postern/resource';
 import { type BoundService, bind } from '@postern/rpc';
 import { type Assignments, encodeProvider } from './provider.codec.ts';
 import { ProviderEntity } from './provider.entity.ts';
@@ -37,9 +37,10 @@ const list = defineList({
 export function createProviderRpc(deps: ResourceDeps & { assignments: Assignments }): BoundService {
   const { db, outbox, neighbours, local, assignments } = deps;
   return bind(providers.ProviderServiceDefinition, {
-    listProviders: (request, { context }) =>
-      db.read(context, async (em) => {
-        const { pagination, results } = await listPage(em, list, request);
+    listProviders: (request, call) =>
+      db.read(call.context, async (em) => {
+        const where = visibleTo(call, em, ProviderEntity);
+        const { pagination, results } = await listPage(em, list, request, { where });
         const assigned = await assignments(em, results);
         return { pagination, results: results.map((row) => encodeProvider(row, assigned.get(row.pk))) };
       }),

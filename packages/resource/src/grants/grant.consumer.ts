@@ -1,9 +1,9 @@
 import type { EntityManager } from '@postern/database';
-import { type ConsumerOptions, defineEvent, onSubject, on } from '@postern/messaging';
+import { type ConsumerOptions, defineEvent, on, onSubject } from '@postern/messaging';
 import { directory } from '@postern/proto';
 import { asService, type Client, type ServiceName } from '@postern/rpc';
-import { keepersOf } from '../references/owner.ts';
 import { readDeletion } from '../references/deletion.ts';
+import { keepersOf } from '../references/owner.ts';
 import { forgetGone, lockHolding, storeHolding } from './grant.repository.ts';
 
 const TYPE = 'postern.directory.v1.PermissionsChanged';

@@ -26,10 +26,9 @@ export async function isHeld(
 
 /** Lets one change of what somebody holds on an object happen at a time: what is asked meanwhile is not older than what is stored. */
 export async function lockHolding(em: EntityManager, { holder, object_pk }: Holding): Promise<void> {
-  await em.execute(
-    "select pg_advisory_xact_lock(hashtextextended(current_setting('postern.tenant') || ?, 0))",
-    [` object_grant ${holder} ${object_pk}`],
-  );
+  await em.execute("select pg_advisory_xact_lock(hashtextextended(current_setting('postern.tenant') || ?, 0))", [
+    ` object_grant ${holder} ${object_pk}`,
+  ]);
 }
 
 /** Stores what somebody holds on an object, instead of what was stored. */
