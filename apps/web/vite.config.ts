@@ -15,7 +15,6 @@ export default defineConfig({
     // A strict content security policy has no room for data: fonts and inline scripts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    cssCodeSplit: false,
     reportCompressedSize: false,
     chunkSizeWarningLimit: 900,
     rolldownOptions: {

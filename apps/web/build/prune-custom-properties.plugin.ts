@@ -16,9 +16,12 @@ export function pruneCustomProperties(): Plugin {
     apply: 'build',
     enforce: 'post',
     generateBundle(_options, bundle) {
-      for (const file of Object.values(bundle)) {
-        if (file.type === 'asset' && file.fileName.endsWith('.css')) file.source = prune(String(file.source));
-      }
+      const sheets = Object.values(bundle).flatMap((file) =>
+        file.type === 'asset' && file.fileName.endsWith('.css') ? [file] : [],
+      );
+      // One sheet declares what another reads.
+      const everything = sheets.map(({ source }) => String(source)).join('\n');
+      for (const sheet of sheets) sheet.source = prune(String(sheet.source), everything);
       dropUnnamedPictures(bundle);
     },
   };
@@ -33,9 +36,9 @@ function dropUnnamedPictures(bundle: Bundle): void {
   }
 }
 
-/** The same style sheet without the custom properties that nothing reads, minified. */
-export function prune(css: string): string {
-  const alive = reachable(readersIn(css));
+/** The same style sheet without the custom properties that nothing in `readers` reads, minified. */
+export function prune(css: string, readers = css): string {
+  const alive = reachable(readersIn(readers));
   const { code } = transform({
     filename: 'app.css',
     code: Buffer.from(css),

@@ -9,7 +9,7 @@ export type ApiAnswer = { readonly status: number; readonly body: unknown };
 
 export type ApiClient = {
   /** Reads. `path` is absolute, such as `/api/v3/core/users/me/`. Never throws. */
-  readonly get: (path: string) => Promise<ApiAnswer>;
+  readonly get: (path: string, signal?: AbortSignal) => Promise<ApiAnswer>;
   /** Changes something, on behalf of whoever is signed in. Never throws. */
   readonly send: (method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: object) => Promise<ApiAnswer>;
 };
@@ -30,7 +30,7 @@ export function createApiClient({ fetch, cookie }: ApiClientDeps): ApiClient {
   };
   const accept = 'application/json';
   return {
-    get: (path) => exchange(path, { headers: { accept } }),
+    get: (path, signal) => exchange(path, { headers: { accept }, signal }),
     send: (method, path, body) =>
       exchange(path, {
         method,

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useDeferredValue, useState } from 'react';
 import { useMessages } from '../messages/messages.ts';
+import { Nothing } from '../page/nothing.tsx';
 import { ApplicationGroups } from './application-groups.tsx';
 import type { Application } from './portal.client.ts';
 
@@ -51,14 +52,4 @@ export function matching(applications: readonly Application[], words: string): r
     const text = [name, description, publisher, group].join(' ').toLocaleLowerCase();
     return wanted.every((word) => text.includes(word));
   });
-}
-
-/** An empty place, and why it is empty. */
-export function Nothing({ title, hint }: { readonly title: string; readonly hint: string }) {
-  return (
-    <div className="po-empty">
-      <h2>{title}</h2>
-      <p>{hint}</p>
-    </div>
-  );
 }

@@ -12,6 +12,8 @@ type ConfirmDialogProps = {
   /** What is lost that people may not think of. */
   readonly warning?: string;
   readonly confirmLabel: string;
+  /** Whether something is lost. Default: true. */
+  readonly isGrave?: boolean;
   readonly act: () => Promise<Change>;
   readonly onDone: () => void;
   readonly onClose: () => void;
@@ -20,7 +22,8 @@ type ConfirmDialogProps = {
 const NO_FIELDS: ReadonlySet<string> = new Set();
 
 /** Asks before something is gone for good. */
-export function ConfirmDialog({ title, hint, warning, confirmLabel, act, onDone, onClose }: ConfirmDialogProps) {
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  const { title, hint, warning, confirmLabel, isGrave = true, act, onDone, onClose } = props;
   const messages = useMessages();
   const { busy, refused, run } = useChange(onDone);
   const sentences = refused?.errors ? splitErrors(refused.errors, NO_FIELDS, messages).general : [];
@@ -31,7 +34,7 @@ export function ConfirmDialog({ title, hint, warning, confirmLabel, act, onDone,
       <AnswerAlerts failure={refused?.failure} sentences={sentences} />
       <div className="po-dialog-actions">
         <Button
-          variant="danger"
+          variant={isGrave ? 'danger' : 'primary'}
           isLoading={busy}
           isAriaDisabled={busy}
           spinnerAriaLabel={messages.loading}

@@ -11,6 +11,7 @@ import { useChange } from './use-change.ts';
 
 type FormDialogProps = {
   readonly title: string;
+  readonly isWide?: boolean;
   /** Names of the fields that show their own errors. */
   readonly fields: readonly string[];
   readonly submitLabel: string;
@@ -24,7 +25,7 @@ type FormDialogProps = {
 
 /** A few fields on top of the page. What is wrong with one is said at the field. */
 export function FormDialog(props: FormDialogProps) {
-  const { title, fields, submitLabel, check, send, onDone, onClose, children } = props;
+  const { title, isWide, fields, submitLabel, check, send, onDone, onClose, children } = props;
   const messages = useMessages();
   const form = useRef<HTMLFormElement>(null);
   const [found, setFound] = useState<FieldErrors>();
@@ -46,7 +47,7 @@ export function FormDialog(props: FormDialogProps) {
   };
 
   return (
-    <Dialog title={title} onClose={onClose}>
+    <Dialog title={title} isWide={isWide} onClose={onClose}>
       <FieldErrorsContext value={found ?? byField}>
         <Form ref={form} className="po-form" noValidate onSubmit={submit}>
           <AnswerAlerts failure={refused?.failure} sentences={found ? [] : general} />

@@ -48,7 +48,7 @@ export async function readPages<T>(
 /** Changes something. What is to be deleted and is not there any more counts as deleted. */
 export async function change(
   api: ApiClient,
-  method: 'POST' | 'PATCH' | 'DELETE',
+  method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
   body?: object,
 ): Promise<Change> {
@@ -59,7 +59,8 @@ export async function change(
   return { ok: false, errors: errorsOf(answer.body) };
 }
 
-function troubleOf({ status }: ApiAnswer): Trouble {
+/** Why an answer is none. */
+export function troubleOf({ status }: ApiAnswer): Trouble {
   if (status === 0) return 'network';
   if (status === 404) return 'missing';
   return status === 401 || status === 403 ? 'refused' : 'server';

@@ -33,13 +33,18 @@ export function LoadedView<T>({ loaded: { outcome, retry }, children }: LoadedVi
 }
 
 function TroubleBox({ trouble, retry }: TroubleProps) {
-  const messages = useMessages();
   const { refreshPerson } = useSettings();
-  const { title, hint } = troubleTexts(trouble, messages);
   // Whoever is not signed in any more is led to the sign-in.
   useEffect(() => {
     if (trouble === 'refused') void refreshPerson();
   }, [trouble, refreshPerson]);
+  return <TroubleView trouble={trouble} retry={retry} />;
+}
+
+/** Instead of what could not be read. */
+export function TroubleView({ trouble, retry }: TroubleProps) {
+  const messages = useMessages();
+  const { title, hint } = troubleTexts(trouble, messages);
   return (
     <div className="po-empty" role="alert">
       <h2>{title}</h2>
