@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Database, EntityManager } from '@postern/database';
 import { ApplicationEntity } from '../applications/index.ts';
+import { type ClientSettings, ClientSettingsEntity, CONTRACT_SETTINGS } from '../client-settings/index.ts';
 import { CertificateKeyPairEntity } from '../keys/index.ts';
 import { ScopeMappingEntity } from '../property-mappings/index.ts';
 import { OAuth2ProviderEntity } from '../providers/index.ts';
@@ -22,6 +23,8 @@ export type ClientOptions = Partial<{
   /** Certificate and key, PEM. */
   keys: { certificate: string; key: string };
   application: boolean;
+  /** What the client may do beyond the contract; the defaults without any. */
+  settings: Partial<ClientSettings>;
   /** Programs of further mappings, by scope. */
   programs: Readonly<Record<string, string>>;
   tenant: string;
@@ -31,7 +34,7 @@ type Home = { db: Database; tenant: string };
 
 /** Adds a provider with its application; its secret is `<name> secret`. */
 export async function addClient({ db, tenant }: Home, name: string, options: ClientOptions = {}): Promise<void> {
-  const { keys, application = true, programs = {}, tenant: where = tenant, ...provider } = options;
+  const { keys, application = true, programs = {}, tenant: where = tenant, settings, ...provider } = options;
   await db.write({ tenant: where }, async (em) => {
     const mappings = await managedScopes(em);
     for (const [scopeName, expression] of Object.entries(programs))
@@ -50,7 +53,23 @@ export async function addClient({ db, tenant }: Home, name: string, options: Cli
       ...provider,
       ...(pair ? { signingKey: em.create(CertificateKeyPairEntity, pair) } : {}),
     });
+    if (settings) await addSettings(em, row, settings);
     if (application) em.create(ApplicationEntity, { name: `App ${name}`, slug: name, provider: row });
+  });
+}
+
+async function addSettings(em: EntityManager, row: { pk: number }, settings: Partial<ClientSettings>): Promise<void> {
+  await em.flush();
+  const draft = { ...CONTRACT_SETTINGS, ...settings };
+  em.create(ClientSettingsEntity, {
+    provider: row.pk,
+    ...draft,
+    jwks: draft.jwks ?? null,
+    responseTypes: [...draft.responseTypes],
+    grantTypes: [...draft.grantTypes],
+    postLogoutRedirectUris: [...draft.postLogoutRedirectUris],
+    resources: [...draft.resources],
+    exchangeAudiences: [...draft.exchangeAudiences],
   });
 }
 

@@ -112,19 +112,19 @@ export const oauth2Migrations: Migration[] = [
     ],
   },
   {
+    name: 'providers/0130-oauth2-session-ids',
+    up: [
+      'alter table oauth2_grant add column given_in text, add column sid text, add column issuer text',
+      'create index oauth2_grant__given_in on oauth2_grant (tenant_id, given_in) where given_in is not null',
+    ],
+  },
+  {
     name: 'providers/0122-oauth2-once',
     up: [
       ONCE,
       ...enableTenancy('oauth2_once'),
       ...sweptTable('oauth2_once'),
       'create index oauth2_grant__sid on oauth2_grant (tenant_id, provider_pk, sid) where sid is not null',
-    ],
-  },
-  {
-    name: 'providers/0130-oauth2-session-ids',
-    up: [
-      'alter table oauth2_grant add column given_in text, add column sid text, add column issuer text',
-      'create index oauth2_grant__given_in on oauth2_grant (tenant_id, given_in) where given_in is not null',
     ],
   },
   {

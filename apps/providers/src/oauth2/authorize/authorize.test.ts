@@ -43,8 +43,8 @@ it.each([
 
 it.each([
   [{ response_type: '' }, 'invalid_request'],
-  [{ response_type: 'id_token' }, 'unsupported_response_type'],
-  [{ response_type: 'code token' }, 'unsupported_response_type'],
+  [{ response_type: 'token' }, 'unsupported_response_type'],
+  [{ response_type: 'none' }, 'unsupported_response_type'],
   [{ request: 'x' }, 'request_not_supported'],
   [{ request_uri: 'https://app.example/r' }, 'request_uri_not_supported'],
   [{ scope: 'unheard of' }, 'invalid_scope'],
@@ -54,6 +54,14 @@ it.each([
   [{ code_challenge_method: 'S256' }, 'invalid_request'],
   [{ prompt: 'none login' }, 'login_required'],
   [{ prompt: 'none consent' }, 'consent_required'],
+  [{ prompt: 'none select_account' }, 'account_selection_required'],
+  [{ claims: '{' }, 'invalid_request'],
+  [{ claims: '{"id_token":{"sub":1}}' }, 'invalid_request'],
+  [{ claims: '{"id_token":{"acr":{"essential":true,"values":["gold"]}}}' }, 'unmet_authentication_requirements'],
+  [{ id_token_hint: 'not.of.ours' }, 'invalid_request'],
+  [{ dpop_jkt: 'short' }, 'invalid_request'],
+  [{ resource: ['https://api.example/'] }, 'invalid_target'],
+  [{ nonce: 'a\0b' }, 'invalid_request'],
   [{ max_age: 'soon' }, 'invalid_request'],
   [{ max_age: '-1' }, 'invalid_request'],
 ])('sends %o back to the client as %s', async (wrong, error) => {
@@ -77,8 +85,14 @@ it('refuses a provider that no application uses', async () => {
 
 it('lets visitors sign in first and come back to the same request', async () => {
   const query = new URLSearchParams(asked).toString();
-  const next = encodeURIComponent(`/application/o/authorize/?${query}`);
-  expect(await authorize(asked)).toBe(`/flows/-/default/authentication/?next=${next}`);
+  expect(await authorize({ ...asked, login_hint: 'ada', ui_locales: 'de en' }, { query })).toBe(
+    '/if/flow/consent/?ui_locales=de+en&login_hint=ada',
+  );
+  expect(world.started.at(-1)).toMatchObject({
+    designation: 'authentication',
+    context: { application: { slug: 'web' } },
+    next: `/application/o/authorize/?${query}`,
+  });
 });
 
 it('refuses to ask when the client forbids it', async () => {
@@ -121,7 +135,7 @@ it('starts the flow of the client with what the consent page shows, and goes to 
       ],
       is_sso: true,
       prompts: ['consent'],
-      max_age: { seconds: 600 },
+      max_age: undefined,
     },
     completion: { service: 'providers' },
   });

@@ -47,7 +47,7 @@ export function queryOf(given: providers.AuthorizeRequest): string {
 
 /** The parameter that a query string has twice, if any: RFC 6749, section 3.1. Resources may be several (RFC 8707, section 2). */
 export function repeatedIn(query: string): string | undefined {
-  const names = [...new URLSearchParams(query).keys()].filter((name) => name !== 'resource');
+  const names = [...new URLSearchParams(query).keys()];
   return names.find((name, at) => names.indexOf(name) !== at && isKnown(name));
 }
 
@@ -55,26 +55,26 @@ function isKnown(name: string): boolean {
   return name === 'request' || name === 'request_uri' || NAMES.some((each) => each === name);
 }
 
-function texts(valueOf: (name: (typeof NAMES)[number]) => string): Omit<AuthorizationRequest, 'resource'> {
+function texts(textIn: (name: (typeof NAMES)[number]) => string): Omit<AuthorizationRequest, 'resource'> {
   return {
-    response_type: valueOf('response_type'),
-    client_id: valueOf('client_id'),
-    redirect_uri: valueOf('redirect_uri'),
-    scope: valueOf('scope'),
-    state: valueOf('state'),
-    nonce: valueOf('nonce'),
-    response_mode: valueOf('response_mode'),
-    code_challenge: valueOf('code_challenge'),
-    code_challenge_method: valueOf('code_challenge_method'),
-    prompt: valueOf('prompt'),
-    max_age: valueOf('max_age'),
-    login_hint: valueOf('login_hint'),
-    id_token_hint: valueOf('id_token_hint'),
-    display: valueOf('display'),
-    ui_locales: valueOf('ui_locales'),
-    claims: valueOf('claims'),
-    acr_values: valueOf('acr_values'),
-    dpop_jkt: valueOf('dpop_jkt'),
+    response_type: textIn('response_type'),
+    client_id: textIn('client_id'),
+    redirect_uri: textIn('redirect_uri'),
+    scope: textIn('scope'),
+    state: textIn('state'),
+    nonce: textIn('nonce'),
+    response_mode: textIn('response_mode'),
+    code_challenge: textIn('code_challenge'),
+    code_challenge_method: textIn('code_challenge_method'),
+    prompt: textIn('prompt'),
+    max_age: textIn('max_age'),
+    login_hint: textIn('login_hint'),
+    id_token_hint: textIn('id_token_hint'),
+    display: textIn('display'),
+    ui_locales: textIn('ui_locales'),
+    claims: textIn('claims'),
+    acr_values: textIn('acr_values'),
+    dpop_jkt: textIn('dpop_jkt'),
   };
 }
 
