@@ -5,6 +5,8 @@ export type Registered = {
   readonly slug: string;
   readonly name: string;
   readonly client: { id: string; secret: string };
+  /** Key of the provider. */
+  readonly provider: number;
 };
 
 /** An application to register. */
@@ -26,7 +28,8 @@ export async function register(api: Api, { slug, name, redirectUri, consent }: R
     signing_key: key?.pk,
   });
   await api.post('/core/applications/', { name, slug, provider: provider.pk });
-  return { slug, name, client: { id: String(provider.client_id), secret: String(provider.client_secret) } };
+  const client = { id: String(provider.client_id), secret: String(provider.client_secret) };
+  return { slug, name, client, provider: Number(provider.pk) };
 }
 
 function isWanted({ managed }: Json): boolean {
