@@ -81,5 +81,10 @@ async function scopesOf(em: EntityManager, keys: readonly string[]): Promise<Sco
 async function sourcesOf(em: EntityManager, keys: readonly string[]): Promise<ClientSource[]> {
   if (keys.length === 0) return [];
   const rows = await em.find(OAuthSourceEntity, { pk: { $in: [...keys] } }, { orderBy: { name: 'asc' } });
-  return rows.map(({ pk, name, oidcJwks }) => ({ pk, name, jwks: oidcJwks }));
+  return rows.map(({ pk, name, slug, oidcJwks, userPathTemplate }) => ({
+    pk,
+    name,
+    jwks: oidcJwks,
+    userPath: userPathTemplate.replaceAll('%(slug)s', slug),
+  }));
 }

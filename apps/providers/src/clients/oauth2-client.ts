@@ -57,4 +57,6 @@ export type ClientSource = {
   readonly pk: string;
   readonly name: string;
   readonly jwks: Readonly<Record<string, unknown>>;
+  /** Folder of the accounts that its keys vouch for. */
+  readonly userPath: string;
 };

@@ -9,9 +9,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Database, EntityManager } from '@postern/database';
 import type { Egress } from '@postern/egress';
+import type { JobHandler } from '@postern/jobs';
 import type { ConsumerOptions, Outbox } from '@postern/messaging';
 import { eventContext } from '@postern/resource';
 import type { BoundService, Call } from '@postern/rpc';
+import { DEVICE_CODE_GRANT } from '../client-settings/index.ts';
 import type { Clients, OAuth2Client } from '../clients/index.ts';
 import type { MappingPrograms } from '../property-mappings/index.ts';
 import { issuerOf } from '../providers/index.ts';
@@ -27,11 +29,17 @@ import {
   RequestEntity,
 } from './authorize/index.ts';
 import { createClaims, type FailedProgram } from './claims/index.ts';
-import { createVerifyOfClient } from './client-keys/index.ts';
-import { createDevices, type DeviceAttempts, type DeviceBrands, DeviceCodeEntity } from './device/index.ts';
+import {
+  createDeviceGrant,
+  createDevices,
+  type DeviceAttempts,
+  type DeviceBrands,
+  DeviceCodeEntity,
+} from './device/index.ts';
 import { createDiscovery } from './discovery/index.ts';
 import { createEndSession } from './end-session/index.ts';
 import { createIntrospection } from './introspection/index.ts';
+import { createLogout, type LogoutPeople } from './logout/index.ts';
 import { createTokenConsumer } from './oauth2.consumer.ts';
 import { mappingFailed } from './oauth2.events.ts';
 import { createOAuth2Rpc } from './oauth2.rpc.ts';
@@ -56,6 +64,7 @@ import { createUserInfo } from './userinfo/index.ts';
 
 export { type ClaimsEvaluator, type ClaimsSubject, createClaims, nativeMapping, subjectOf } from './claims/index.ts';
 export { createDeviceAttempts, createDeviceBrands, deviceMigrations } from './device/index.ts';
+export { createLogoutPeople, logoutMigrations } from './logout/index.ts';
 export { createFlows, createPeople, createSessions } from './neighbours.ts';
 export { oauth2Errors } from './oauth2.errors.ts';
 export { oauth2Migrations } from './oauth2.migrations.ts';
@@ -97,6 +106,8 @@ export type OAuth2Deps = {
     readonly flows: Flows;
     readonly attempts: DeviceAttempts;
     readonly brands: DeviceBrands;
+    /** Users, for what nobody asks for. */
+    readonly everybody: LogoutPeople;
     readonly appPasswords: AppPasswords;
     readonly programAccounts: ProgramAccounts;
   };
@@ -119,6 +130,7 @@ const RANDOM: Random = { text: (bytes) => randomBytes(bytes).toString('base64url
 export function createOAuth2(deps: OAuth2Deps): {
   services: BoundService[];
   consumers: ConsumerOptions<EntityManager>[];
+  jobs: JobHandler[];
 } {
   const { db, clients, neighbours, clock, random = RANDOM } = deps;
   const { people, sessions, flows } = neighbours;
@@ -136,18 +148,20 @@ export function createOAuth2(deps: OAuth2Deps): {
     ...deps,
     find: (tenant, provider) => db.read({ tenant }, (em) => clients.find(em, provider)),
   });
+  const sessionIdOf = createSessionIds(deps.secrets);
   const lookups = createTokenLookups({ db });
   const findLiveToken = createFindLiveToken({ lookups, clock });
   const redeeming = createRedeeming({ ...shared, findClient, findLiveToken, publishedKeys, gate });
-  const { authenticate } = redeeming;
+  const { authenticate, verifyOfClient: verify } = redeeming;
   const issue = createTokenIssuer({ ...shared, gate, claims, publishedKeys });
   const devices = createDevices({ ...shared, authenticate, gate });
-  const conclude = createConclusion({ ...shared, gate, issue, sessionIdOf: createSessionIds(deps.secrets) });
+  const conclude = createConclusion({ ...shared, gate, issue, sessionIdOf });
   const subjectOfHint = createSubjectOfHint({ ...shared, publishedKeys });
-  const remoteKeys = { find: async () => [], refresh: async () => [] };
-  const verify = createVerifyOfClient({ remoteKeys });
   const authorization = { ...shared, findClient, flows, gate, conclude, subjectOfHint, verify };
-  const grants = new Map([...redeeming.grants, [DEVICE_CODE_GRANT, createDeviceGrant({ db, sessionIdOf })] as const]);
+  const byDevice = createDeviceGrant({ db, sessionIdOf });
+  const grants = new Map([...redeeming.grants, [DEVICE_CODE_GRANT, byDevice] as const]);
+  const endSession = createEndSession({ ...shared, publishedKeys });
+  const logout = createLogout({ ...shared, people: neighbours.everybody });
   const services = createOAuth2Rpc({
     authorize: createAuthorize(authorization),
     authorizeByForm: createAuthorizeByForm(authorization),
@@ -158,10 +172,14 @@ export function createOAuth2(deps: OAuth2Deps): {
     discovery: createDiscovery({ ...shared, publishedKeys }),
     introspect: createIntrospection({ ...shared, authenticate, findLiveToken, lookups }),
     revoke: createRevocation({ ...shared, authenticate }),
-    endSession: createEndSession({ ...shared, publishedKeys }),
+    endSession,
     resolveAccessToken: createResolveAccessToken({ findLiveToken }),
   });
-  return { services: [...services, ...devices.services], consumers: [createTokenConsumer({ clock })] };
+  return {
+    services: [...services, ...devices.services],
+    consumers: [createTokenConsumer({ clock, announce: logout.announce })],
+    jobs: [logout.job],
+  };
 }
 
 /** The issuer of a client's tokens, at the address that the request came to. */

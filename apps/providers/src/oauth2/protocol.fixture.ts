@@ -20,6 +20,7 @@ import { entities, migrations } from '../schema.ts';
 import { somePrograms } from '../testing/mapping-programs.fixture.ts';
 import { addClient, CALLBACK, type ClientOptions } from './client.fixture.ts';
 import { createOAuth2, type OAuth2Deps } from './index.ts';
+import type { ProgramAccount } from './program-accounts.client.ts';
 
 /** Key of the user who is signed in. */
 export const ADA = 7;
@@ -63,6 +64,13 @@ function aWorld() {
     started: [] as Partial<auth.StartFlowRequest>[],
     silent: [] as Partial<auth.StartFlowRequest>[],
     silence: { passed: true, asks: '' },
+    /** App passwords by name and key; accounts of programs by name. */
+    appPasswords: new Map<string, { user: number; identifier: string }>(),
+    accounts: new Map<string, number>(),
+    kept: [] as ProgramAccount[],
+    /** What clients publish, by address; how often it was read. */
+    published: new Map<string, object>(),
+    reads: [] as string[],
     asked: [] as Readonly<Record<string, unknown>>[],
     verdict: { passing: true, messages: [] as string[] },
   };
@@ -70,7 +78,7 @@ function aWorld() {
 
 type World = ReturnType<typeof aWorld>;
 
-function portsOf(world: World): Pick<OAuth2Deps, 'neighbours' | 'policies'> {
+function portsOf(world: World): Pick<OAuth2Deps, 'neighbours' | 'policies' | 'egress'> {
   return {
     neighbours: {
       people: { find: async (_tenant, user) => world.people.get(user), attributes: async () => ({ room: 12 }) },
@@ -84,7 +92,15 @@ function portsOf(world: World): Pick<OAuth2Deps, 'neighbours' | 'policies'> {
           return !world.isTired;
         },
       },
+      everybody: { find: async (_tenant, user) => world.people.get(user) },
       brands: { deviceFlow: async () => world.deviceFlow },
+      appPasswords: { find: async (username, key) => world.appPasswords.get(`${username}:${key}`) },
+      programAccounts: {
+        keep: async (account) => {
+          world.kept.push(account);
+          return world.accounts.get(account.username);
+        },
+      },
       flows: {
         start: async (_tenant, request) => {
           world.started.push(request);
@@ -94,6 +110,13 @@ function portsOf(world: World): Pick<OAuth2Deps, 'neighbours' | 'policies'> {
           world.silent.push(request);
           return world.silence;
         },
+      },
+    },
+    egress: {
+      call: async (url) => {
+        world.reads.push(String(url));
+        const body = world.published.get(String(url));
+        return { status: body ? 200 : 404, headers: {}, body: Buffer.from(JSON.stringify(body ?? {})) };
       },
     },
     policies: {

@@ -3,15 +3,14 @@ import type { Outbox } from '@postern/messaging';
 import type { providers } from '@postern/proto';
 import { eventContext } from '@postern/resource';
 import type { Call } from '@postern/rpc';
+import type { GrantType } from '../../client-settings/index.ts';
 import type { OAuth2Client } from '../../clients/index.ts';
+import type { ProvenKey } from '../dpop/index.ts';
 import { oauth2Errors } from '../oauth2.errors.ts';
 import type { Clock } from '../ports.ts';
-import { revokeGrant, type TokenIssuer } from '../tokens/index.ts';
-import type { GrantType } from '../vocabulary.ts';
+import { type IssuedTokens, revokeGrant, type TokenIssuer } from '../tokens/index.ts';
 import type { ClientAuthenticator } from './client.authentication.ts';
 import type { GrantHandler, Redemption } from './grant.ts';
-import { redeemCode } from './grants/authorization-code.ts';
-import { redeemRefreshToken } from './grants/refresh-token.ts';
 
 /** Redeems a grant for tokens: RFC 6749, section 3.2. */
 export type TokenExchange = (
@@ -19,72 +18,79 @@ export type TokenExchange = (
   call: Call,
 ) => Promise<providers.ExchangeTokenResponse>;
 
+/** The grants that are served, by the names that requests and settings use. */
+export type GrantHandlers = ReadonlyMap<GrantType, GrantHandler>;
+
 export type TokenExchangeDeps = {
   readonly db: Database;
   readonly outbox: Outbox;
+  readonly grants: GrantHandlers;
   readonly authenticate: ClientAuthenticator;
+  readonly provenKey: ProvenKey;
   readonly issue: TokenIssuer;
   readonly issuerOf: (client: OAuth2Client, call: Call) => string;
   readonly clock: Clock;
 };
 
-/** Every grant that is served. */
-const GRANTS: Readonly<Record<GrantType, GrantHandler>> = {
-  authorization_code: redeemCode,
-  refresh_token: redeemRefreshToken,
-};
-
-/** Creates the token endpoint: the client, the grant, and then what is the same for all of them. */
+/** Creates the token endpoint: the client, its key, the grant, and then what is the same for all of them. */
 export function createTokenExchange(deps: TokenExchangeDeps): TokenExchange {
-  const { db, authenticate, issue, issuerOf, clock } = deps;
-  return async (request, call) => {
+  const { authenticate, provenKey, issue, issuerOf, clock } = deps;
+  return async (received, call) => {
     call.response.header('cache-control', 'no-store');
     call.response.header('pragma', 'no-cache');
-    const handler = handlerOf(request.grant_type);
-    const client = await authenticate(request, { allowsPublic: true, plainStatus: 400 }, call);
-    const redemption = await db.read(call.context, (em) => handler({ request, client, now: clock.now() }, em));
+    const [grantType, handler] = handlerOf(received.grant_type, deps.grants);
+    const request = handler.prepare?.(received) ?? received;
+    const rule = { ...(handler.ruleOf?.(request) ?? { allowsPublic: true }), plainStatus: 400 };
+    const client = await authenticate(request, rule, call);
+    // RFC 6749, section 5.2: whoever it is, this is not for them.
+    if (!client.settings.grantTypes.includes(grantType)) throw oauth2Errors.UNAUTHORIZED_CLIENT();
+    const proven = await provenKey(call);
+    if (client.settings.dpopBoundAccessTokens && !proven) throw oauth2Errors.INVALID_DPOP_PROOF();
+    const redemption = await handler.redeem({ request, client, proven, now: clock.now() }, call);
     if (redemption.kind !== 'granted') return refuse(redemption, call, deps);
-    const { grant, isNewGrant, scopes, withRefreshToken, claim } = redemption;
-    const issuer = issuerOf(client, call);
-    const order = {
-      client,
-      issuer,
-      grant,
-      isNewGrant,
-      scopes,
-      grantType: request.grant_type,
-      tokens: { refresh: withRefreshToken },
-      claim,
-    };
+    const { kind: _kind, recipient = client, reused, issuedTokenType, ...details } = redemption;
+    const issuer = issuerOf(recipient, call);
+    const order = { ...details, client: recipient, issuer, grantType, ...(proven ? { confirmation: proven } : {}) };
     const tokens = await issue(order, call);
-    if (!tokens) return refuse({ ...redemption, kind: 'reused' }, call, deps);
-    const { accessToken = '', refreshToken, idToken, expiresIn } = tokens;
-    return {
-      access_token: accessToken,
-      token_type: 'Bearer',
-      expires_in: Math.floor(expiresIn),
-      refresh_token: refreshToken,
-      id_token: idToken,
-      scope: scopes.join(' '),
-    };
+    if (!tokens) return refuse(lost(redemption.grant, reused), call, deps);
+    return { ...answerOf(tokens, details.scopes), issued_token_type: issuedTokenType };
   };
 }
 
 /** Throws INVALID_REQUEST and UNSUPPORTED_GRANT_TYPE. */
-function handlerOf(grantType: string): GrantHandler {
-  if (grantType === '') throw oauth2Errors.INVALID_REQUEST();
-  const handler = new Map<string, GrantHandler>(Object.entries(GRANTS)).get(grantType);
-  if (!handler) throw oauth2Errors.UNSUPPORTED_GRANT_TYPE();
-  return handler;
+function handlerOf(name: string, grants: GrantHandlers): readonly [GrantType, GrantHandler] {
+  if (name === '') throw oauth2Errors.INVALID_REQUEST();
+  const found = [...grants].find(([grantType]) => grantType === name);
+  if (!found) throw oauth2Errors.UNSUPPORTED_GRANT_TYPE();
+  return found;
+}
+
+function answerOf(tokens: IssuedTokens, scopes: readonly string[]): providers.ExchangeTokenResponse {
+  const { accessToken = '', tokenType, refreshToken, idToken, expiresIn } = tokens;
+  return {
+    access_token: accessToken,
+    token_type: tokenType,
+    expires_in: expiresIn,
+    refresh_token: refreshToken,
+    id_token: idToken,
+    scope: scopes.join(' '),
+    issued_token_type: undefined,
+  };
+}
+
+type Refused = Exclude<Redemption, { kind: 'granted' }>;
+
+/** Somebody else was faster with what works once. */
+function lost(
+  grant: Extract<Refused, { kind: 'reused' }>['grant'],
+  reused: Extract<Refused, { kind: 'reused' }>['reused'] | undefined,
+): Refused {
+  if (!reused) throw oauth2Errors.INVALID_GRANT();
+  return { kind: 'reused', grant, reused };
 }
 
 /** Revokes and reports what has to be, then refuses. */
-async function refuse(
-  redemption: Exclude<Redemption, { kind: 'granted' }>,
-  call: Call,
-  { db, outbox, clock }: TokenExchangeDeps,
-): Promise<never> {
-  if (redemption.kind === 'declined') throw await db.write(call.context, (em) => redemption.decline(em, clock.now()));
+async function refuse(redemption: Refused, call: Call, { db, outbox, clock }: TokenExchangeDeps): Promise<never> {
   await db.write(call.context, async (em) => {
     if (redemption.kind === 'reused') await revokeGrant(em, redemption.grant.pk, clock.now());
     const fact = redemption.kind === 'reused' ? redemption.reused : redemption.fact;

@@ -17,7 +17,16 @@ export type TokenRequest = {
 /** What an order has besides what every order has. */
 type OrderDetails = Pick<
   TokenOrder,
-  'isNewGrant' | 'scopes' | 'tokens' | 'audience' | 'actor' | 'notAfter' | 'policyContext' | 'facts' | 'claim'
+  | 'isNewGrant'
+  | 'scopes'
+  | 'tokens'
+  | 'audience'
+  | 'authorizedParty'
+  | 'actor'
+  | 'notAfter'
+  | 'policyContext'
+  | 'facts'
+  | 'claim'
 >;
 
 /** What a grant says to a request. */
@@ -42,7 +51,7 @@ export type Redemption =
 export type GrantHandler = {
   /** How its clients prove who they are. Default: a public one need not. */
   ruleOf?(request: providers.ExchangeTokenRequest): Omit<AuthenticationRule, 'plainStatus'>;
-  /** What clients prove themselves with, where a grant uses the same parameters for something else. */
-  credentialsOf?(request: providers.ExchangeTokenRequest): providers.ExchangeTokenRequest;
+  /** Reads a request that says the same in another place. */
+  prepare?(request: providers.ExchangeTokenRequest): providers.ExchangeTokenRequest;
   redeem(ticket: TokenRequest, call: Call): Promise<Redemption>;
 };

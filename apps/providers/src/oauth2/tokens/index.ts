@@ -23,6 +23,7 @@ export {
   deleteGrantsOf,
   findAccessToken,
   findCode,
+  findGrantOfSession,
   findRefreshToken,
   insertCode,
   insertGrant,

@@ -42,7 +42,9 @@ export type TokenOrder = {
   readonly policyContext?: Readonly<Record<string, unknown>>;
   /** What else to tell when the tokens are stored. */
   readonly facts?: readonly Fact[];
-  /** Uses up what entitles the client, in the transaction that stores the tokens. False stores nothing. */
+  /** Hash of the refresh token that entitles the client. It is used up in the transaction that stores the tokens; somebody else may be faster. */
+  readonly uses?: string;
+  /** Uses up anything else that entitles the client, in the transaction that stores the tokens. False stores nothing. */
   claim?(em: EntityManager, now: Date): Promise<boolean>;
 };
 

@@ -26,6 +26,8 @@ export const GrantEntity = defineEntity({
     /** Grant whose token this one was exchanged for; null for others. */
     parent: p.uuid().name('parent_pk').nullable(),
     revoked: p.datetime().nullable(),
+    /** The client was told that the session is over. */
+    told: p.datetime().nullable(),
   },
 });
 

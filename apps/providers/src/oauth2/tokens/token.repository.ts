@@ -7,40 +7,7 @@ type NewToken = { readonly hash: string; readonly grant: string; readonly issued
 
 /** Stores what an authorization gave. */
 export async function insertGrant(em: EntityManager, grant: Omit<Grant, 'isRevoked'>, now: Date): Promise<void> {
-  const {
-    pk,
-    provider,
-    user,
-    session,
-    scopes,
-    authTime,
-    amr,
-    nonce,
-    givenIn,
-    sid,
-    issuer,
-    resources,
-    idClaims,
-    parent,
-  } = grant;
-  await em.insert(GrantEntity, {
-    pk,
-    created: now,
-    updated: now,
-    provider,
-    user,
-    session: session ?? null,
-    givenIn: givenIn ?? null,
-    sid: sid ?? null,
-    issuer: issuer ?? null,
-    scopes: [...scopes],
-    authTime,
-    amr: [...amr],
-    nonce: nonce ?? null,
-    resources: [...(resources ?? [])],
-    idClaims: idClaims ?? null,
-    parent: parent ?? null,
-  });
+  await storeTokens(em, [{ issued: now, grant: grantRow(grant, now) }]);
 }
 
 /** Stores a code. */
