@@ -1,0 +1,102 @@
+import { Button } from '@patternfly/react-core';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
+import { wireOf } from '../../executor/wire.codec.ts';
+import { Waiting } from '../../page/waiting.tsx';
+import { SaidAlert, useSaid } from '../../settings/said.tsx';
+import { TroubleView } from '../../settings/trouble.tsx';
+import { ActionMenu } from '../action/action.menu.tsx';
+import { nameOf } from '../action/remove.dialog.tsx';
+import { useActing } from '../action/use-acting.tsx';
+import { useObjects } from '../action/use-objects.ts';
+import { useAdmin } from '../admin.context.ts';
+import { ReadError, read } from '../admin.query.ts';
+import { useWords } from '../messages/admin.messages.ts';
+import { objectAddress } from '../schema/document.ts';
+import { AdminHeading } from '../shell/admin.heading.tsx';
+import { changed, type ListState, type Row } from '../table/row.ts';
+import { Details } from './details.tsx';
+import { ResourceList, useMenu } from './resource.list.tsx';
+import type { Related, Resource } from './resource.ts';
+import { Tabs } from './tabs.tsx';
+
+type DetailPageProps = { readonly resource: Resource; readonly objectKey: string };
+
+/** The page of an object: what it is, what belongs to it, and what can be done with it. */
+export function DetailPage({ resource, objectKey }: DetailPageProps) {
+  const { api, document } = useAdmin();
+  const words = useWords();
+  const address = objectAddress(document.objectPath(resource.path) ?? '', objectKey);
+  const { data, error, refetch } = useQuery({
+    queryKey: ['object', address],
+    queryFn: async ({ signal }) => wireOf(await read(api, address, signal)),
+  });
+  const title = words.resources[resource.words].title;
+  if (error)
+    return (
+      <div className="po-admin-page">
+        <AdminHeading title={title} />
+        <TroubleView trouble={error instanceof ReadError ? error.trouble : 'server'} retry={() => void refetch()} />
+      </div>
+    );
+  return data ? <ObjectPage resource={resource} row={data} /> : <Waiting />;
+}
+
+function ObjectPage({ resource, row }: { readonly resource: Resource; readonly row: Row }) {
+  const words = useWords();
+  const navigate = useNavigate();
+  const { said, say } = useSaid();
+  const acting = useActing({ resource, say, onRemoved: () => void navigate({ to: `/${resource.place}` }) });
+  const objects = useObjects(resource);
+  const items = useMenu(resource, acting)(row).filter(({ label }) => label !== words.actions.edit);
+  const { title } = words.resources[resource.words];
+  const { document } = useAdmin();
+  const related = (resource.related ?? []).filter((part) => document.has(part.resource().path));
+  const parts = [
+    { title: words.detail.about, body: <Details resource={resource} row={row} /> },
+    ...related.map((part) => ({
+      title: words.resources[part.resource().words].title,
+      body: <RelatedList key={part.resource().words} related={part} row={row} />,
+    })),
+  ];
+  return (
+    <div className="po-admin-page">
+      <nav className="po-crumbs" aria-label={words.detail.back(title)}>
+        <Link to={`/${resource.place}`}>{title}</Link>
+      </nav>
+      <AdminHeading title={nameOf(row, resource)}>
+        {objects.can(row, 'patch') && (
+          <Button variant="secondary" onClick={() => acting.edit(row)}>
+            {words.actions.edit}
+          </Button>
+        )}
+        <ActionMenu name={nameOf(row, resource)} items={items} />
+      </AdminHeading>
+      <SaidAlert said={said} />
+      <Tabs parts={parts} />
+      {acting.dialogs}
+    </div>
+  );
+}
+
+function RelatedList({ related, row }: { readonly related: Related; readonly row: Row }) {
+  const resource = useMemo(() => related.resource(), [related]);
+  const fixed = useMemo(() => related.fixed(row), [related, row]);
+  const [state, setState] = useState<ListState>({});
+  const { said, say } = useSaid();
+  const acting = useActing({ resource, say });
+  return (
+    <>
+      <SaidAlert said={said} />
+      <ResourceList
+        resource={resource}
+        state={state}
+        fixed={fixed}
+        onState={(change) => setState(changed(state, change))}
+        acting={acting}
+      />
+      {acting.dialogs}
+    </>
+  );
+}

@@ -1,0 +1,77 @@
+import type { ReactNode } from 'react';
+import type { AdminMessages } from '../messages/admin.messages.ts';
+import type { ListState, Row } from '../table/row.ts';
+
+/** The parts of the navigation. */
+export type Group = keyof AdminMessages['groups'];
+
+/** A column: the field of that name, or how to draw it. */
+export type Column = {
+  /** Path of the value within a row, such as `user_obj.username`. */
+  readonly field: string;
+  /** What the list is ordered by at a click on its head; undefined where the server has no such order. */
+  readonly sort?: string;
+  /** Left out on narrow screens. */
+  readonly isWide?: boolean;
+  readonly draw?: (row: Row) => ReactNode;
+};
+
+/** Something that can be done with an object, or with a list. */
+export type Action = {
+  readonly name: keyof Omit<AdminMessages['actions'], 'done' | 'confirm'>;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Below the address of the object, or of the list; empty for that itself. */
+  readonly path: string;
+  readonly body?: (row: Row) => object;
+  /** Whether it makes sense for this object. */
+  readonly isFor?: (row: Row) => boolean;
+  /** Asks first. */
+  readonly isGrave?: boolean;
+  /** The operation takes fields, which a form asks for: the address as the document has it. */
+  readonly form?: string;
+  /** The field of the answer that is shown, once and to be copied. */
+  readonly shows?: string;
+  /** Where to go afterwards, by the answer. */
+  readonly goTo?: (answer: Row) => string;
+  /** Whether it can be done with many at once. */
+  readonly isForMany?: boolean;
+};
+
+/** A list of what belongs to an object, on its page. */
+export type Related = { readonly resource: () => Resource; readonly fixed: (row: Row) => ListState };
+
+/** A resource of the API, and all that its pages need to know of it: the rest is in the OpenAPI document. */
+export type Resource = {
+  /** Its place in the address, such as `identity/users`: the one that links of other clients have. */
+  readonly place: string;
+  readonly group: Group;
+  readonly words: keyof AdminMessages['resources'];
+  /** Its list, such as `/core/users/`. */
+  readonly path: string;
+  /** The field that the address of an object has. */
+  readonly key: string;
+  /** The field that people know an object by, and the one below it. */
+  readonly title: string;
+  readonly subtitle?: string;
+  readonly columns: readonly Column[];
+  /** The order at first. */
+  readonly ordering?: string;
+  /** Parameters of the list that are offered as filters, in this order. */
+  readonly filters?: readonly string[];
+  /** Those that have a folder tree: the address that lists the folders. */
+  readonly paths?: string;
+  /** The form: its fields in order, or all that can be written without `omit`. */
+  readonly fields?: readonly string[];
+  readonly omit?: readonly string[];
+  /** A family: objects are made at the addresses of its kinds, and the list below is of all of them. */
+  readonly family?: { readonly prefix: string; readonly types: string; readonly component: string };
+  /** No objects are made, changed or deleted here, although the API could. */
+  readonly isFixed?: boolean;
+  readonly actions?: readonly Action[];
+  readonly listActions?: readonly Action[];
+  readonly related?: readonly Related[];
+  /** Fields of the details, where not all of them. */
+  readonly details?: readonly string[];
+  /** Not a page of its own: a list on the pages of others. */
+  readonly isPart?: boolean;
+};

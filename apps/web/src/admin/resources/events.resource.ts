@@ -1,0 +1,51 @@
+import { textOf, wireOf } from '../../executor/wire.codec.ts';
+import type { Resource } from '../resource/resource.ts';
+
+export const events: Resource = {
+  place: 'events/log',
+  group: 'events',
+  words: 'events',
+  path: '/events/events/',
+  key: 'pk',
+  title: 'action',
+  subtitle: 'app',
+  columns: [
+    { field: 'action', sort: 'action' },
+    { field: 'user', draw: (row) => textOf(wireOf(row.user), 'username') || '–' },
+    { field: 'created', sort: 'created' },
+    { field: 'client_ip', sort: 'client_ip', isWide: true },
+  ],
+  ordering: '-created',
+  filters: ['action', 'username', 'client_ip', 'context_model_app', 'context_model_name'],
+  isFixed: true,
+};
+
+export const rules: Resource = {
+  place: 'events/rules',
+  group: 'events',
+  words: 'rules',
+  path: '/events/rules/',
+  key: 'pk',
+  title: 'name',
+  columns: [
+    { field: 'name', sort: 'name' },
+    { field: 'severity', sort: 'severity' },
+    { field: 'group_obj.name', isWide: true },
+  ],
+  ordering: 'name',
+};
+
+export const transports: Resource = {
+  place: 'events/transports',
+  group: 'events',
+  words: 'transports',
+  path: '/events/transports/',
+  key: 'pk',
+  title: 'name',
+  columns: [
+    { field: 'name', sort: 'name' },
+    { field: 'mode', sort: 'mode' },
+  ],
+  ordering: 'name',
+  actions: [{ name: 'test', method: 'POST', path: 'test/' }],
+};
