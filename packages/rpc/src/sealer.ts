@@ -32,7 +32,12 @@ export type SealerOptions = {
 };
 
 type Kind = 'principal' | 'client' | 'change-set';
-type Opened<T> = { readonly value: T; readonly expires: number };
+/** A token that is known to be ours. */
+type Sealed<T> = { readonly expires: number; readonly plain: string; value?: T };
+type Envelope<T> = {
+  seal(value: T, ttlMs: number): Sealed<T> & { readonly token: string };
+  open(token: string): Sealed<T>;
+};
 
 const PREFIX: Record<Kind, string> = { principal: 'p1', client: 'c1', 'change-set': 's1' };
 /** Permission lists are long and repetitive; below this size compression does not pay. */
@@ -51,52 +56,61 @@ export function createSealer(secret: string | readonly string[], options: Sealer
   const clients = createEnvelope<ClientInfo>('client', secrets, now, leewayMs);
   const changeSets = createEnvelope<ChangeSet>('change-set', secrets, now, leewayMs);
   const remembered = <T extends object>({ seal, open }: Envelope<T>) => {
-    const verified = new LRUCache<string, Opened<T>>({ max: cacheSize });
+    const verified = new LRUCache<string, Sealed<T>>({ max: cacheSize });
     return {
-      // Within one process a token is opened where it was sealed: nobody has to verify it there.
+      // Within a process a token is opened by whom it was sealed by: what is known to be ours is not verified again.
       seal: (value: T, ttlMs: number): string => {
-        const expires = now() + ttlMs;
-        const { token, plain } = seal(value, expires);
-        verified.set(token, { value: frozen(JSON.parse(plain).value), expires });
-        return token;
+        const sealed = seal(value, ttlMs);
+        verified.set(sealed.token, sealed);
+        return sealed.token;
       },
       open: (token: string): T => {
         const known = verified.get(token);
-        if (known !== undefined && known.expires + leewayMs > now()) return known.value;
+        if (known !== undefined && known.expires + leewayMs > now()) return readValue(known);
         const opened = open(token);
-        verified.set(token, { ...opened, value: frozen(opened.value) });
-        return opened.value;
+        verified.set(token, opened);
+        return readValue(opened);
       },
     };
   };
+  const [principal, client] = [remembered(principals), remembered(clients)];
   return {
-    sealPrincipal: (principal, { ttlMs = 30_000 } = {}) => principals.seal(principal, ttlMs),
-    sealClient: (client, { ttlMs = 60_000 } = {}) => clients.seal(client, ttlMs),
-    openPrincipal: remembered(principals.open),
+    sealPrincipal: (value, { ttlMs = 30_000 } = {}) => principal.seal(value, ttlMs),
+    sealClient: (value, { ttlMs = 60_000 } = {}) => client.seal(value, ttlMs),
+    openPrincipal: principal.open,
     // One request makes several calls, all with the same client.
-    openClient: remembered(clients.open),
-    sealChangeSet: (changeSet) => changeSets.seal(changeSet, 30_000),
+    openClient: client.open,
+    sealChangeSet: (changeSet) => changeSets.seal(changeSet, 30_000).token,
     // Each is opened once: nothing to remember.
-    openChangeSet: (token) => changeSets.open(token).value,
+    openChangeSet: (token) => readValue(changeSets.open(token)),
   };
 }
 
+/** What a token that is ours says. It is read when somebody asks: never from the object that was sealed, which is its owner's to change. */
+function readValue<T extends object>(sealed: Sealed<T>): T {
+  const { plain } = sealed;
+  sealed.value ??= frozen<T>(JSON.parse(plain).value);
+  return sealed.value;
+}
+
 /** `<version>[z].<payload>.<mac>`, base64url. The payload is JSON of expiry and value, deflated when the version ends in `z`. */
-function createEnvelope<T>(kind: Kind, secrets: readonly string[], now: () => number, leewayMs: number) {
+function createEnvelope<T>(kind: Kind, secrets: readonly string[], now: () => number, leewayMs: number): Envelope<T> {
   const keys = secrets.map((secret) => deriveKey(secret, kind));
   const [signing] = keys;
   if (signing === undefined) throw rpcErrors.SEALING_KEY_MISSING();
   const version = PREFIX[kind];
 
-  const seal = (value: T, ttlMs: number): string => {
-    const plain = Buffer.from(JSON.stringify({ expires: now() + ttlMs, value }));
-    const isLong = plain.length >= COMPRESS_FROM;
-    const payload = (isLong ? deflateRawSync(plain) : plain).toString('base64url');
+  const seal: Envelope<T>['seal'] = (value, ttlMs) => {
+    const expires = now() + ttlMs;
+    const plain = JSON.stringify({ expires, value });
+    const bytes = Buffer.from(plain);
+    const isLong = bytes.length >= COMPRESS_FROM;
+    const payload = (isLong ? deflateRawSync(bytes) : bytes).toString('base64url');
     const signed = `${version}${isLong ? 'z' : ''}.${payload}`;
-    return `${signed}.${macOf(signing, signed).toString('base64url')}`;
+    return { token: `${signed}.${macOf(signing, signed).toString('base64url')}`, expires, plain };
   };
 
-  function open(token: string): Opened<T> {
+  function open(token: string): Sealed<T> {
     const [head, payload, mac, ...rest] = token.split('.');
     if (payload === undefined || mac === undefined || rest.length > 0) throw rpcErrors.CALLER_TOKEN_INVALID();
     if (head !== version && head !== `${version}z`) throw rpcErrors.CALLER_TOKEN_INVALID();
@@ -104,10 +118,10 @@ function createEnvelope<T>(kind: Kind, secrets: readonly string[], now: () => nu
     const isOurs = keys.some((key) => equal(given, macOf(key, `${head}.${payload}`)));
     if (!isOurs) throw rpcErrors.CALLER_TOKEN_INVALID();
     const bytes = Buffer.from(payload, 'base64url');
-    const plain = head === version ? bytes : inflateRawSync(bytes, { maxOutputLength: LARGEST });
-    const opened: Opened<T> = JSON.parse(plain.toString());
-    if (opened.expires + leewayMs <= now()) throw rpcErrors.CALLER_TOKEN_INVALID();
-    return opened;
+    const plain = (head === version ? bytes : inflateRawSync(bytes, { maxOutputLength: LARGEST })).toString();
+    const { expires, value }: { expires: number; value: T } = JSON.parse(plain);
+    if (expires + leewayMs <= now()) throw rpcErrors.CALLER_TOKEN_INVALID();
+    return { expires, plain, value: frozen(value) };
   }
 
   return { seal, open };

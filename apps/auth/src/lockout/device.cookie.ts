@@ -1,6 +1,6 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
 import type { Cookie } from '@postern/rpc';
-import { jwtVerify, SignJWT } from 'jose';
+import { createClaimSigner } from '../cookies/index.ts';
 import type { Attempt } from '../stages/index.ts';
 
 /** Name of the cookie that tells a device again. */
@@ -41,37 +41,25 @@ export function createDevices({ secrets, domain, lifeMs, clock }: DeviceDeps): D
   const keys = secrets.map((secret) =>
     Buffer.from(hkdfSync('sha256', secret, '', 'postern/auth/device-cookie/v1', 32)),
   );
-  const [signing] = keys;
-  if (!signing) throw new TypeError('device cookies need a secret');
+  const signer = createClaimSigner(keys);
 
-  async function read(tenant: string, { cookies }: Attempt['client']): Promise<KnownDevice | undefined> {
+  function read(tenant: string, { cookies }: Attempt['client']): KnownDevice | undefined {
     const value = cookies?.[DEVICE_COOKIE];
-    if (value === undefined) return undefined;
-    for (const key of keys) {
-      const device = await deviceOf(value, key, tenant, clock.now());
-      if (device) return device;
-    }
-    return undefined;
+    return value === undefined ? undefined : deviceOf(signer.open(value), tenant, clock.now());
   }
 
   return {
     async knownTo(tenant, user, client) {
-      const device = await read(tenant, client);
+      const device = read(tenant, client);
       return device?.users.includes(user) ? device.id : undefined;
     },
     async remember(tenant, user, client) {
-      const before = await read(tenant, client);
+      const before = read(tenant, client);
       const now = Math.floor(clock.now().getTime() / 1000);
       const seconds = Math.ceil(lifeMs / 1000);
       const users = [user, ...(before?.users ?? []).filter((one) => one !== user)].slice(0, MOST_USERS);
-      const value = await new SignJWT({ users })
-        .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
-        .setIssuer(ISSUER)
-        .setAudience(tenant)
-        .setJti(before?.id ?? randomBytes(16).toString('base64url'))
-        .setIssuedAt(now)
-        .setExpirationTime(now + seconds)
-        .sign(signing);
+      const jti = before?.id ?? randomBytes(16).toString('base64url');
+      const value = signer.sign({ users, iss: ISSUER, aud: tenant, jti, iat: now, exp: now + seconds });
       const attributes = { path: '/', httpOnly: true, secure: client.scheme === 'https', sameSite: 'lax' } as const;
       return {
         name: DEVICE_COOKIE,
@@ -84,15 +72,13 @@ export function createDevices({ secrets, domain, lifeMs, clock }: DeviceDeps): D
   };
 }
 
-async function deviceOf(value: string, key: Uint8Array, tenant: string, now: Date): Promise<KnownDevice | undefined> {
-  try {
-    const options = { algorithms: ['HS256'], issuer: ISSUER, audience: tenant, currentDate: now };
-    const { payload } = await jwtVerify(value, key, options);
-    const { jti, users } = payload;
-    if (jti === undefined || !Array.isArray(users)) return undefined;
-    return { id: jti, users: users.filter((user) => typeof user === 'number') };
-  } catch {
-    // Foreign, forged, of another tenant or too old: nobody is known by it.
-    return undefined;
-  }
+/** Foreign, forged, of another tenant or too old: nobody is known by it. */
+function deviceOf(
+  { iss, aud, exp, jti, users }: Readonly<Record<string, unknown>> = {},
+  tenant: string,
+  now: Date,
+): KnownDevice | undefined {
+  if (iss !== ISSUER || aud !== tenant || typeof exp !== 'number' || exp * 1000 <= now.getTime()) return undefined;
+  if (typeof jti !== 'string' || !Array.isArray(users)) return undefined;
+  return { id: jti, users: users.filter((user) => typeof user === 'number') };
 }

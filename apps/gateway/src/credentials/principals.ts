@@ -31,7 +31,16 @@ const TTL_MS = 5_000;
 const CHANGES = ['auth.v1.>', 'directory.v1.>'];
 const LONGEST_BEARER = 8192;
 
-/** Resolves credentials by asking `auth`, and remembers signed-in callers until something changes or seconds pass. */
+/**
+ * When an answer stops being true by itself. A cookie that opens no session may be that of one that ended a moment ago: it is asked about each time.
+ * One of a session that nobody signed in to says so itself, for good: whoever signs in gets another.
+ */
+function goodUntil({ principal, ends = Number.POSITIVE_INFINITY }: Caller): number {
+  const isLasting = principal.kind === 'user' || (principal.kind === 'anonymous' && principal.session !== undefined);
+  return isLasting ? ends : 0;
+}
+
+/** Resolves credentials by asking `auth`, and remembers callers until something changes or seconds pass. */
 export function createPrincipals({ auth, sealer, bus, clock }: PrincipalsDeps): Principals {
   const changes = followChanges(bus, CHANGES);
   const cache = createFreshCache<Caller>({ ttlMs: TTL_MS, max: 10_000, clock });
@@ -53,13 +62,7 @@ export function createPrincipals({ auth, sealer, bus, clock }: PrincipalsDeps): 
       if (credential.kind === 'bearer' && credential.value.length > LONGEST_BEARER) throw common.CREDENTIALS_INVALID();
       const key = fingerprint(tenant, credential);
       const load = () => ask(tenant, credential, clientToken);
-      // A session that nobody has signed in to yet may be signed in to at any moment: it is asked for each time.
-      return cache.get(
-        key,
-        () => changes.of(tenant),
-        load,
-        ({ principal, ends = Number.POSITIVE_INFINITY }) => (principal.kind === 'user' ? ends : 0),
-      );
+      return cache.get(key, () => changes.of(tenant), load, goodUntil);
     },
     close: () => changes.close(),
   };
