@@ -1,31 +1,32 @@
-import { defineConfig } from '@postern/config';
 import { createReferences, type EntityManager } from '@postern/database';
+import { createEgress } from '@postern/egress';
 import { cleanUp } from '@postern/jobs';
-import { providers as api, auth, directory, referenceFields, references, tasks } from '@postern/proto';
+import { auth, directory, referenceFields, references } from '@postern/proto';
 import { bindPictures, bindReferences, createNeighbours, forgetDeleted } from '@postern/resource';
 import { type AppParts, defineApp, type StoringDeps } from '@postern/service';
 import {
   applicationPictures,
   createApplicationAccess,
-  createApplicationDirectoryRpc,
-  createApplicationLaunchRpc,
-  createApplicationRpc,
-  createApplicationWithProviderRpc,
+  createApplicationServices,
   findAssignments,
   referableApplications,
 } from './applications/index.ts';
 import { createClientSettingsRpc } from './client-settings/index.ts';
 import { createClients } from './clients/index.ts';
+import { type ProvidersConfig, providersSettings } from './config.ts';
 import { createHiddenValueRpc } from './hidden-values/index.ts';
 import { createKeyPairRpc, createSigningKeys, referableKeyPairs, seedKeyPair } from './keys/index.ts';
-import { createMediaRpc } from './media/index.ts';
+import { createMedia, createMediaRpc, mediaErrors } from './media/index.ts';
 import {
+  createAppPasswords,
   createClaims,
   createDeviceAttempts,
   createDeviceBrands,
   createFlows,
+  createLogoutPeople,
   createOAuth2,
   createPeople,
+  createProgramAccounts,
   createRecordRpc,
   createRecordView,
   createSessions,
@@ -42,7 +43,6 @@ import {
 } from './property-mappings/index.ts';
 import {
   createOAuth2ProviderRpc,
-  createProviderMakers,
   createProviderRpc,
   createScimProviderRpc,
   referableOAuth2Providers,
@@ -51,8 +51,6 @@ import {
 } from './providers/index.ts';
 import { entities, migrations } from './schema.ts';
 import { createOAuthSourceRpc, referableOAuthSources, referableSources } from './sources/index.ts';
-
-const settings = defineConfig({});
 
 /** What others may refer to, and what refers to others. */
 const models = [
@@ -70,13 +68,15 @@ const models = [
 /** Who trusts us and whom we trust: applications, providers, sources, mappings, keys, and the protocols behind them. */
 export const providers = defineApp({
   name: 'providers',
-  settings,
-  errors: [oauth2Errors],
+  settings: providersSettings,
+  errors: [mediaErrors, oauth2Errors],
   database: { entities, migrations },
   build,
 });
 
 function build({
+  config,
+  log,
   database: db,
   messaging: { outbox },
   client,
@@ -85,20 +85,25 @@ function build({
   clock,
   secrets,
   expressions,
-}: StoringDeps<object>): AppParts {
+}: StoringDeps<ProvidersConfig>): AppParts {
   const local = createReferences({ models, fields: referenceFields(contract.registry) });
   const clientOf = (app: Parameters<typeof client>[1]) => client(references.ReferenceServiceDefinition, app);
   const plain = { db, outbox, local, neighbours: createNeighbours({ clientOf, contract }) };
   const released = (em: EntityManager, provider: number) => revokeGrantsToProvider(em, provider, clock.now());
-  const application = { ...plain, released };
+  const media = createMedia({ db, outbox, log, settings: config.media });
+  const application = { ...plain, released, icons: media.icons };
   const family = { ...plain, assignments: findAssignments };
 
+  const egress = createEgress({ allow: config.egress.allow });
   const clients = createClients({ signingKeys: createSigningKeys() });
   const people = createPeople(client(directory.UserDirectoryServiceDefinition), { bus, clock });
   const sessions = createSessions(client(auth.SessionDirectoryServiceDefinition), { bus, clock });
   const flows = createFlows(client(auth.FlowServiceDefinition));
+  const appPasswords = createAppPasswords(client(auth.AppPasswordServiceDefinition));
+  const programAccounts = createProgramAccounts(client(directory.ServiceAccountServiceDefinition));
   const attempts = createDeviceAttempts(client(auth.AttemptServiceDefinition));
   const brands = createDeviceBrands(client(directory.BrandServiceDefinition));
+  const everybody = createLogoutPeople(client(directory.UserDirectoryServiceDefinition));
   const access = createApplicationAccess({ db, policies: client(auth.PolicyEvaluationServiceDefinition), bus, clock });
   const isKnown = (expression: string) => nativeMapping(expression) !== undefined;
   const mappings = createPropertyMappings({ ...plain, expressions, client, isKnown });
@@ -106,16 +111,12 @@ function build({
     ...plain,
     programs: mappings.programs,
     clients,
-    neighbours: { people, sessions, flows, attempts, brands },
+    neighbours: { people, sessions, flows, attempts, brands, everybody, appPasswords, programAccounts },
     policies: access,
+    egress,
     bus,
     clock,
     secrets,
-  });
-  const applications = client(api.ApplicationServiceDefinition);
-  const makers = createProviderMakers({
-    oauth2: client(api.OAuth2ProviderServiceDefinition),
-    scim: client(api.SCIMProviderServiceDefinition),
   });
   const users = client(directory.UserDirectoryServiceDefinition);
   const recordView = createRecordView({ db, users, assignments: findAssignments });
@@ -124,10 +125,7 @@ function build({
   return {
     local,
     services: [
-      createApplicationRpc({ ...application, access, series: client(tasks.EventSeriesServiceDefinition) }),
-      createApplicationWithProviderRpc({ db, contract, makers, applications }),
-      createApplicationDirectoryRpc({ db }),
-      createApplicationLaunchRpc({ db, flows: client(auth.FlowServiceDefinition) }),
+      ...createApplicationServices({ ...application, access, contract, client }),
       createProviderRpc(family),
       createOAuth2ProviderRpc({ ...family, preview }),
       createScimProviderRpc(family),
@@ -136,14 +134,18 @@ function build({
       createOAuthSourceRpc(plain),
       createKeyPairRpc({ ...plain, clock }),
       createHiddenValueRpc({ db }),
-      createMediaRpc({ db }),
+      createMediaRpc(media),
       ...oauth2.services,
       ...createRecordRpc({ ...plain, clock, view: recordView }),
       bindReferences({ db, local }),
       bindPictures({ db, keepers: { 'authentik_core.application': applicationPictures(application) } }),
     ],
     consumers: [forgetDeleted('providers', local), ...oauth2.consumers],
-    jobs: [cleanUp({ name: 'providers.clean_expired', db, clock, models: EXPIRING_TOKENS })],
+    jobs: [
+      cleanUp({ name: 'providers.clean_expired', db, clock, models: EXPIRING_TOKENS }),
+      ...media.jobs,
+      ...oauth2.jobs,
+    ],
     seed: (tenant: string, em: EntityManager) => seedKeyPair(tenant, em, clock),
   };
 }

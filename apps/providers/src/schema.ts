@@ -4,7 +4,13 @@ import { ClientSettingsEntity, clientSettingsMigrations } from './client-setting
 import { CertificateKeyPairEntity } from './keys/index.ts';
 import { mediaMigrations } from './media/index.ts';
 import { resourceMigrations } from './migrations/resource.migrations.ts';
-import { deviceMigrations, oauth2Entities, oauth2Migrations, recordMigrations } from './oauth2/index.ts';
+import {
+  deviceMigrations,
+  logoutMigrations,
+  oauth2Entities,
+  oauth2Migrations,
+  recordMigrations,
+} from './oauth2/index.ts';
 import { PropertyMappingEntity, ScopeMappingEntity } from './property-mappings/index.ts';
 import { OAuth2ProviderEntity, ProviderEntity, ScimProviderEntity } from './providers/index.ts';
 import { OAuthSourceEntity, SourceEntity } from './sources/index.ts';
@@ -33,4 +39,5 @@ export const migrations = [
   ...recordMigrations,
   ...mediaMigrations,
   ...deviceMigrations,
+  ...logoutMigrations,
 ];

@@ -1,20 +1,12 @@
-import { applyMask, type EntityManager, getOr404, onConstraint } from '@postern/database';
+import { applyMask, type EntityManager, onConstraint } from '@postern/database';
 import { common, invalidField } from '@postern/errors';
 import type { providers } from '@postern/proto';
-import {
-  dropPicture,
-  eventContext,
-  type ModelVerb,
-  modelFact,
-  pictureAddress,
-  type ResourceDeps,
-  storePicture,
-  type WantedPicture,
-} from '@postern/resource';
+import { eventContext, modelFact, type ResourceDeps } from '@postern/resource';
 import type { Call } from '@postern/rpc';
-import { APPLICATION_ICONS } from '../media/index.ts';
+import type { IconStore } from '../media/index.ts';
 import { findBackchannelProviders, kindOf, PROVIDER_FAMILY } from '../providers/index.ts';
 import { ApplicationEntity, type ApplicationRow } from './application.entity.ts';
+import { applicationFact } from './application.facts.ts';
 import { applicationBySlug, setBackchannelProviders } from './application.repository.ts';
 import { applications } from './application.resource.ts';
 import { isLaunchUrl } from './launch-url.ts';
@@ -31,33 +23,18 @@ export type ApplicationOperations = {
   ): Promise<string>;
   /** Deletes an application, its background providers and its icon; its provider stays. */
   remove(slug: string, call: Call): Promise<void>;
-  /** Sets the icon to an uploaded picture. */
-  uploadIcon(slug: string, file: Uint8Array, call: Call): Promise<void>;
-  /** Sets the icon to an address, or takes it away. */
-  setIcon(slug: string, address: string | null, call: Call): Promise<void>;
-  /** Sets the icon of the application with a key: to a picture, an address, or none. */
-  setPicture(pk: string, picture: WantedPicture, call: Call): Promise<void>;
 };
 
 export type ApplicationOperationDeps = ResourceDeps & {
   /** Told, in the same transaction, of a provider that serves no application any more: what was issued by it ends. */
   readonly released: (em: EntityManager, provider: number) => Promise<void>;
+  readonly icons: Pick<IconStore, 'drop'>;
 };
 
 /** Creates the operations. */
 export function createApplicationOperations(deps: ApplicationOperationDeps): ApplicationOperations {
-  const { db, outbox, neighbours, local, released } = deps;
-  const { constraints = {}, fields, model, subject, type, families = [] } = applications;
-
-  async function record(
-    em: EntityManager,
-    call: Call,
-    verb: ModelVerb,
-    { pk, name }: ApplicationRow,
-    changed: string[] = [],
-  ) {
-    await outbox.record(em, eventContext(call), modelFact(subject, verb, { model, pk, name, families }, changed));
-  }
+  const { db, outbox, neighbours, local, released, icons } = deps;
+  const { constraints = {}, fields, model, type } = applications;
 
   async function apply(
     em: EntityManager,
@@ -72,21 +49,6 @@ export function createApplicationOperations(deps: ApplicationOperationDeps): App
     return [...changed, 'backchannel_providers'];
   }
 
-  function changeIcon(
-    which: { slug: string } | { pk: string },
-    choose: (em: EntityManager) => string | null,
-    call: Call,
-  ): Promise<void> {
-    return db.write(call.context, async (em) => {
-      const row = await getOr404(em, ApplicationEntity, which);
-      const icon = choose(em);
-      await dropPicture(em, APPLICATION_ICONS, row.metaIcon);
-      row.metaIcon = icon;
-      await em.flush();
-      await record(em, call, 'updated', row, ['meta_icon']);
-    });
-  }
-
   return {
     async create(message, call) {
       const given = checked(message, undefined);
@@ -94,7 +56,7 @@ export function createApplicationOperations(deps: ApplicationOperationDeps): App
       return db.write(call.context, async (em) => {
         const row = em.create(ApplicationEntity, { name: given.name, slug: given.slug });
         await apply(em, row, given);
-        await record(em, call, 'created', row);
+        await outbox.record(em, eventContext(call), applicationFact('created', row));
         return row.slug;
       });
     },
@@ -107,7 +69,7 @@ export function createApplicationOperations(deps: ApplicationOperationDeps): App
         const before = row.provider?.pk;
         const changed = await apply(em, row, given, mask);
         if (before !== undefined && before !== row.provider?.pk) await released(em, before);
-        await record(em, call, 'updated', row, changed);
+        await outbox.record(em, eventContext(call), applicationFact('updated', row, changed));
         return row.slug;
       });
     },
@@ -120,21 +82,14 @@ export function createApplicationOperations(deps: ApplicationOperationDeps): App
           const object = { model: kindOf(kind).model, pk, name, families: [PROVIDER_FAMILY] };
           await outbox.record(em, eventContext(call), modelFact(kindOf(kind).subject, 'deleted', object));
         }
-        await record(em, call, 'deleted', row);
+        await outbox.record(em, eventContext(call), applicationFact('deleted', row));
         if (row.provider) await released(em, row.provider.pk);
-        await dropPicture(em, APPLICATION_ICONS, row.metaIcon);
+        await icons.drop(em, row.metaIcon, call);
         const key = row.pk;
         em.remove(row);
         await em.flush();
         await local?.forget(em, model, key);
       }),
-
-    uploadIcon: (slug, file, call) => changeIcon({ slug }, (em) => storePicture(em, APPLICATION_ICONS, file), call),
-    setIcon: (slug, address, call) => changeIcon({ slug }, () => address, call),
-    setPicture(pk, { address, content }, call) {
-      if (content.length > 0) return changeIcon({ pk }, (em) => storePicture(em, APPLICATION_ICONS, content), call);
-      return changeIcon({ pk }, () => (address === '' ? null : pictureAddress(address)), call);
-    },
   };
 }
 

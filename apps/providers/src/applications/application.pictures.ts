@@ -1,21 +1,19 @@
-import { findPictures, type PictureKeeper } from '@postern/resource';
-import { APPLICATION_ICONS } from '../media/index.ts';
+import type { PictureKeeper } from '@postern/resource';
+import type { IconStore } from '../media/index.ts';
 import { ApplicationEntity } from './application.entity.ts';
-import { type ApplicationOperationDeps, createApplicationOperations } from './application.operations.ts';
+import { type ApplicationIconDeps, createApplicationIconOperations } from './application-icon.operations.ts';
 
 /** Icons of applications, as blueprints read and set them. */
-export function applicationPictures(deps: ApplicationOperationDeps): PictureKeeper {
-  const { setPicture } = createApplicationOperations(deps);
+export function applicationPictures(
+  deps: ApplicationIconDeps & { readonly icons: Pick<IconStore, 'find'> },
+): PictureKeeper {
+  const { setPicture } = createApplicationIconOperations(deps);
   return {
     async read(em, keys, withContent) {
       const rows = await em.find(ApplicationEntity, { pk: { $in: [...keys] }, metaIcon: { $ne: null } });
       const icons = rows.map(({ pk, metaIcon }) => ({ key: pk, address: metaIcon ?? '' }));
-      const uploads = await findPictures(
-        em,
-        APPLICATION_ICONS,
-        icons.map(({ address }) => address),
-        withContent,
-      );
+      const addresses = icons.map(({ address }) => address);
+      const uploads = await deps.icons.find(em, addresses, withContent);
       return icons.map(({ key, address }) => ({ key, address, ...(uploads.get(address) ?? NO_UPLOAD) }));
     },
     set: setPicture,

@@ -8,17 +8,20 @@ import type { ApplicationAccess } from './access.ts';
 import { type ApplicationOperationDeps, createApplicationOperations } from './application.operations.ts';
 import { applicationBySlug } from './application.repository.ts';
 import { applications } from './application.resource.ts';
+import { type ApplicationIconDeps, createApplicationIconOperations } from './application-icon.operations.ts';
 
-export type ApplicationDeps = ApplicationOperationDeps & {
-  access: ApplicationAccess;
-  series: Client<typeof tasks.EventSeriesServiceDefinition>;
-};
+export type ApplicationDeps = ApplicationOperationDeps &
+  ApplicationIconDeps & {
+    access: ApplicationAccess;
+    series: Client<typeof tasks.EventSeriesServiceDefinition>;
+  };
 
 /** Implements the service of applications. */
 export function createApplicationRpc(deps: ApplicationDeps): BoundService {
   const { db, neighbours, access, series } = deps;
   const methods = standardMethods(deps, applications);
   const operations = createApplicationOperations(deps);
+  const icons = createApplicationIconOperations(deps);
 
   async function checkAccess({ slug, for_user }: providers.CheckApplicationAccessRequest, call: Call) {
     const application = await db.read(call.context, (em) => applicationBySlug(em, slug));
@@ -64,13 +67,13 @@ export function createApplicationRpc(deps: ApplicationDeps): BoundService {
       return series.getEventSeries({ query: JSON.stringify(query) }, asService(call.context.tenant, call));
     },
     async setApplicationIcon({ slug, file, clear }, call) {
-      if (clear) await operations.setIcon(slug, null, call);
-      else if (file.length > 0) await operations.uploadIcon(slug, file, call);
+      if (clear) await icons.set(slug, null, call);
+      else if (file.length > 0) await icons.upload(slug, file, call);
       else throw invalidField('file', 'No file was submitted.');
       return {};
     },
     async setApplicationIconUrl({ slug, url }, call) {
-      await operations.setIcon(slug, pictureAddress(url), call);
+      await icons.set(slug, pictureAddress(url), call);
       return {};
     },
   });

@@ -3,7 +3,7 @@
 import { createExpressions } from '@postern/expressions';
 import { createLocalBus, createMessaging, matchesSubject, messagingOn } from '@postern/messaging';
 import { createLogger, createMetrics } from '@postern/observability';
-import { providers as api, events, pictures, references } from '@postern/proto';
+import { providers as api, events, jobs, pictures, references } from '@postern/proto';
 import {
   type Client,
   createClient,
@@ -19,6 +19,7 @@ import {
 import { migrationsOf } from '@postern/service';
 import { aTenant, fakeClock, TEST_SECRET, testDatabase } from '@postern/testkit';
 import { providers } from '../app.ts';
+import type { ProvidersConfig } from '../config.ts';
 import { aNeighbourhood } from './neighbours.ts';
 
 /** A flow that exists. */
@@ -26,11 +27,20 @@ export const FLOW = '0197c0de-0000-7000-8000-00000000f10a';
 /** A key that names nothing. */
 export const UNKNOWN = '0197c0de-0000-7000-8000-00000000ffff';
 
+const NO_STORE = {
+  endpoint: undefined,
+  region: '',
+  bucket: undefined,
+  prefix: '',
+  accessKey: undefined,
+  secretKey: undefined,
+};
+
 /** Someone who calls. Without permissions: a superuser. */
 export type Caller = { readonly permissions?: readonly string[]; readonly query?: string };
 
 /** Starts the app for one test file. */
-export async function servedProviders() {
+export async function servedProviders(s3: ProvidersConfig['media']['s3'] = NO_STORE) {
   const { entities } = providers.database;
   const { db, sql } = await testDatabase({ schema: 'providers', entities, migrations: migrationsOf(providers) });
   const log = createLogger({ level: 'silent' });
@@ -57,7 +67,7 @@ export async function servedProviders() {
   const messaging = createMessaging({ ...messagingOn(db), bus, clock });
   const parts = await providers.build({
     name: 'providers',
-    config: {},
+    config: { egress: { allow: [] }, media: { s3 } },
     log,
     metrics: createMetrics(),
     bus,
@@ -77,6 +87,37 @@ export async function servedProviders() {
 
   const as = callersOf(sealer);
 
+  /** Lets a fact of another service arrive. */
+  async function hear(tenant: string, subject: string, change: Partial<events.ModelChanged>): Promise<void> {
+    const payload = events.ModelChanged.encode(events.ModelChanged.fromPartial(change)).finish();
+    const fact = { id: tenant, tenant, subject, type: 'postern.events.v1.ModelChanged', payload };
+    const envelope = events.Envelope.fromPartial(fact);
+    const handlers = (parts.consumers ?? []).flatMap((consumer) => [...consumer.handlers]);
+    for (const { filter, handle } of handlers)
+      if (matchesSubject(filter, subject)) await db.write({ tenant }, async (em) => void (await handle(envelope, em)));
+  }
+
+  return {
+    db,
+    jobs: parts.jobs ?? [],
+    ...told(sql),
+    sql,
+    clock,
+    around,
+    as,
+    hear,
+    tenant: () => aTenant().tenant,
+    seed: (tenant: string) => db.write({ tenant }, (em) => required(parts.seed)(tenant, em)),
+    ...publicServices(client),
+    references: client(references.ReferenceServiceDefinition, 'providers'),
+    pictures: client(pictures.PictureServiceDefinition, 'providers'),
+  };
+}
+
+type Sql = Awaited<ReturnType<typeof testDatabase>>['sql'];
+
+/** What the app told of what it did. */
+function told(sql: Sql) {
   /** Facts of a tenant, in the order of their recording. */
   async function facts(tenant: string): Promise<events.Envelope[]> {
     const rows = await sql<{ envelope: Buffer }>('select envelope from outbox where tenant_id = $1 order by seq', [
@@ -91,31 +132,18 @@ export async function servedProviders() {
     return all.map(({ subject, payload }) => `${subject} ${events.ModelChanged.decode(payload).name}`);
   }
 
-  /** Lets a fact of another service arrive. */
-  async function hear(tenant: string, subject: string, change: Partial<events.ModelChanged>): Promise<void> {
-    const payload = events.ModelChanged.encode(events.ModelChanged.fromPartial(change)).finish();
-    const fact = { id: tenant, tenant, subject, type: 'postern.events.v1.ModelChanged', payload };
-    const envelope = events.Envelope.fromPartial(fact);
-    const handlers = (parts.consumers ?? []).flatMap((consumer) => [...consumer.handlers]);
-    for (const { filter, handle } of handlers)
-      if (matchesSubject(filter, subject)) await db.write({ tenant }, async (em) => void (await handle(envelope, em)));
+  /** Jobs that were asked for. */
+  async function requested(): Promise<{ name: string; args: unknown }[]> {
+    const rows = await sql<{ envelope: Buffer }>(
+      "select envelope from outbox where subject = 'jobs.v1.job.requested' order by seq",
+    );
+    return rows
+      .map(({ envelope }) => events.Envelope.decode(envelope))
+      .flatMap(({ payload }) => jobs.JobRequested.decode(payload).jobs)
+      .map(({ name, args }) => ({ name, args: JSON.parse(args) }));
   }
 
-  return {
-    db,
-    sql,
-    clock,
-    around,
-    as,
-    facts,
-    changes,
-    hear,
-    tenant: () => aTenant().tenant,
-    seed: (tenant: string) => db.write({ tenant }, (em) => required(parts.seed)(tenant, em)),
-    ...publicServices(client),
-    references: client(references.ReferenceServiceDefinition, 'providers'),
-    pictures: client(pictures.PictureServiceDefinition, 'providers'),
-  };
+  return { facts, changes, requested };
 }
 
 type ClientOf = <Definition extends ServiceDefinition>(definition: Definition) => Client<Definition>;
