@@ -3,6 +3,7 @@ import { providers as api } from '@postern/proto';
 import { describe, expect, it } from 'vitest';
 import { aProvider, refusal, servedProviders } from '../testing/served-providers.ts';
 import { SELF_SIGNED } from './index.ts';
+import { makeSelfSigned } from './self-signed.ts';
 
 const app = await servedProviders();
 const { keys, as, tenant } = app;
@@ -16,6 +17,13 @@ async function textsOf(own: string, kp_uuid: string) {
     certificate_data: read(await keys.viewCertificate({ kp_uuid }, as(own))),
     key_data: read(await keys.viewPrivateKey({ kp_uuid }, as(own))),
   };
+}
+
+/** A pair that is quickly made. */
+async function aPair(commonName: string) {
+  const [validFrom, validTo] = [new Date(), new Date(Date.now() + 86_400_000)];
+  const made = await makeSelfSigned({ commonName, alternativeNames: [], validFrom, validTo, bits: 2_048 });
+  return { certificate_data: made.certificateData, key_data: made.keyData };
 }
 
 describe('a key pair', () => {
@@ -107,17 +115,16 @@ describe('a key pair', () => {
 
   it('refuses a key that is not that of the certificate, whichever of the two changes', async () => {
     const own = tenant();
-    const [web, mail] = await Promise.all(
-      ['web', 'mail'].map(async (common_name) => textsOf(own, (await generate(own, { common_name })).pk)),
-    );
-    const mixed = { name: 'mixed', certificate_data: web?.certificate_data, key_data: mail?.key_data };
+    const [web, mail] = [await aPair('web'), await aPair('mail')];
+    await keys.createCertificateKeyPair({ certificate_key_pair: { name: 'web', ...web } }, as(own));
+    const mixed = { name: 'mixed', certificate_data: web.certificate_data, key_data: mail.key_data };
     const message = 'The private key does not belong to the certificate.';
     await expect(keys.createCertificateKeyPair({ certificate_key_pair: mixed }, as(own))).rejects.toMatchObject(
       refusal('key_data', message),
     );
     const [stored] = (await keys.listCertificateKeyPairs({ name: 'web' }, as(own))).results;
     for (const field of ['key_data', 'certificate_data'] as const) {
-      const request = { certificate_key_pair: { [field]: mail?.[field] }, update_mask: [field] };
+      const request = { certificate_key_pair: { [field]: mail[field] }, update_mask: [field] };
       const changed = keys.updateCertificateKeyPair({ kp_uuid: stored?.pk ?? '', ...request }, as(own));
       await expect(changed).rejects.toMatchObject(refusal(field, message));
     }
@@ -125,7 +132,8 @@ describe('a key pair', () => {
 
   it('is not generated under a name that is taken', async () => {
     const own = tenant();
-    await generate(own);
+    const pair = { name: 'sign', ...(await aPair('sign')) };
+    await keys.createCertificateKeyPair({ certificate_key_pair: pair }, as(own));
     await expect(generate(own)).rejects.toMatchObject(
       refusal('common_name', 'Certificate-Key Pair with this name already exists.'),
     );
@@ -133,7 +141,8 @@ describe('a key pair', () => {
 
   it('is described in short where somebody asks for that', async () => {
     const own = tenant();
-    const { pk } = await generate(own);
+    const pair = { name: 'sign', ...(await aPair('sign')) };
+    const { pk } = await keys.createCertificateKeyPair({ certificate_key_pair: pair }, as(own));
     const short = await keys.getCertificateKeyPair({ kp_uuid: pk }, as(own, { query: 'include_details=False' }));
     expect(short).toMatchObject({ name: 'sign', private_key_available: true });
     expect(short.fingerprint_sha256).toBeUndefined();
