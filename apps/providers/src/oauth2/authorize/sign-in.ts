@@ -41,11 +41,14 @@ export async function signInFor(authorization: Authorization, call: Call, deps: 
 }
 
 /** The query of a flow's page: what the request asked with, where it came in one, and the languages it wants. */
-export function pageQuery({ parameters, provenance }: Authorization, { context }: Call): string {
+export function pageQuery({ parameters }: Authorization, { context }: Call): string {
   const { query } = context.client;
-  const isHidden = provenance.isPushed || provenance.isSigned || provenance.since !== undefined || query === '';
-  if (isHidden) return shown({ parameters });
-  return `?${query}`;
+  return isWhole(query) ? `?${query}` : shown({ parameters });
+}
+
+/** Whether a query is the request, and stands for no other one. */
+function isWhole(query: string): boolean {
+  return query !== '' && !/(?:^|&)request(?:_uri)?=/.test(query);
 }
 
 /** What a page takes up of a request: the languages, and the name to begin with. */
@@ -67,8 +70,7 @@ async function comingBack(
   const { query } = call.context.client;
   const { prompts, maxAge } = parameters;
   const asksSignIn = prompts.includes('login') || prompts.includes('select_account') || maxAge !== undefined;
-  const isPlain = !provenance.isPushed && !provenance.isSigned && provenance.since === undefined;
-  if (isPlain && !asksSignIn && query !== '' && query.length <= LONGEST) return `${AUTHORIZE}?${query}`;
+  if (isWhole(query) && !asksSignIn && query.length <= LONGEST) return `${AUTHORIZE}?${query}`;
   const since = started.toISOString();
   const kept = { request, provenance: { ...provenance, since }, provider: client.pk, lifetime: LIFETIME };
   const request_uri = await db.write(call.context, (em) =>
