@@ -17,7 +17,7 @@ import { DEVICE_CODE_GRANT } from '../client-settings/index.ts';
 import type { Clients, OAuth2Client } from '../clients/index.ts';
 import type { MappingPrograms } from '../property-mappings/index.ts';
 import { issuerOf } from '../providers/index.ts';
-import { createFindLiveToken, createResolveAccessToken } from './access/index.ts';
+import { createFindLiveToken, createRequireHolder, createResolveAccessToken } from './access/index.ts';
 import {
   createAuthorize,
   createAuthorizeByForm,
@@ -151,8 +151,9 @@ export function createOAuth2(deps: OAuth2Deps): {
   const sessionIdOf = createSessionIds(deps.secrets);
   const lookups = createTokenLookups({ db });
   const findLiveToken = createFindLiveToken({ lookups, clock });
-  const redeeming = createRedeeming({ ...shared, findClient, findLiveToken, publishedKeys, gate });
+  const redeeming = createRedeeming({ ...shared, findClient, findLiveToken, lookups, publishedKeys, gate });
   const { authenticate, verifyOfClient: verify } = redeeming;
+  const requireHolder = createRequireHolder(redeeming);
   const issue = createTokenIssuer({ ...shared, gate, claims, publishedKeys });
   const devices = createDevices({ ...shared, authenticate, gate });
   const conclude = createConclusion({ ...shared, gate, issue, sessionIdOf });
@@ -168,7 +169,7 @@ export function createOAuth2(deps: OAuth2Deps): {
     push: createPush({ ...authorization, authenticate }),
     complete: devices.completing(createComplete({ ...shared, conclude })),
     exchange: createTokenExchange({ ...shared, ...redeeming, grants, issue }),
-    userInfo: createUserInfo({ ...shared, claims, clientOf, findLiveToken }),
+    userInfo: createUserInfo({ ...shared, claims, clientOf, findLiveToken, requireHolder }),
     discovery: createDiscovery({ ...shared, publishedKeys }),
     introspect: createIntrospection({ ...shared, authenticate, findLiveToken, lookups }),
     revoke: createRevocation({ ...shared, authenticate }),

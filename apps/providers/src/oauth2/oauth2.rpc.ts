@@ -3,7 +3,7 @@ import { type BoundService, bind, type Call } from '@postern/rpc';
 import type { createResolveAccessToken } from './access/index.ts';
 import type { Authorize, AuthorizeByForm, CompleteAuthorization, PushAuthorization } from './authorize/index.ts';
 import type { Discovery } from './discovery/index.ts';
-import type { EndSession } from './end-session/index.ts';
+import { createEndSessionRpc, type EndSession } from './end-session/index.ts';
 import type { Introspection } from './introspection/index.ts';
 import type { Revocation } from './revocation/index.ts';
 import type { TokenExchange } from './token/index.ts';
@@ -45,7 +45,10 @@ export function createOAuth2Rpc(endpoints: OAuth2Endpoints): BoundService[] {
       },
       pushAuthorization: endpoints.push,
       exchangeToken: endpoints.exchange,
-      getUserInfo: async (request, call) => json(await endpoints.userInfo(request, call)),
+      getUserInfo: async (request, call) => {
+        const claims = await endpoints.userInfo(request, call);
+        return typeof claims === 'string' ? jwt(claims) : json(claims);
+      },
       getDiscovery: ({ application_slug }, call) => discovery.document(application_slug, call),
       getJwks: ({ application_slug }, call) => discovery.keys(application_slug, call),
       redirectToDiscovery: async ({ application_slug }, call) => {
@@ -58,10 +61,14 @@ export function createOAuth2Rpc(endpoints: OAuth2Endpoints): BoundService[] {
         return {};
       },
       endSession: async (request, call) => {
-        call.response.redirect(await endpoints.endSession(request, call));
+        call.response.header('cache-control', 'no-store');
+        const answer = await endpoints.endSession.byLink(request, call);
+        if (answer.kind === 'page') return page(answer, call);
+        call.response.redirect(answer.url);
         return NO_BODY;
       },
     }),
+    createEndSessionRpc(endpoints.endSession),
     bind(auth.FlowCompletionServiceDefinition, { complete: endpoints.complete }),
     bind(providers.AccessTokenServiceDefinition, { resolveAccessToken: endpoints.resolveAccessToken }),
   ];
@@ -74,4 +81,8 @@ function page({ html, policy }: { html: string; policy: string }, call: Call) {
 
 function json(value: Readonly<Record<string, unknown>>) {
   return { content_type: 'application/json', data: Buffer.from(JSON.stringify(value)), extensions: [] };
+}
+
+function jwt(token: string) {
+  return { content_type: 'application/jwt', data: Buffer.from(token), extensions: [] };
 }

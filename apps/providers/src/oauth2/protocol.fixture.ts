@@ -175,6 +175,9 @@ async function served() {
   const endpoint = createClient(providers.OAuth2ProtocolServiceDefinition, server.channel(), link);
   const completion = createClient(auth.FlowCompletionServiceDefinition, server.channel(), link);
   const tokens = createClient(providers.AccessTokenServiceDefinition, server.channel(), link);
+  const devices = createClient(providers.DeviceServiceDefinition, server.channel(), link);
+  const userCodes = createClient(providers.UserCodeServiceDefinition, server.channel(), link);
+  const leaving = createClient(providers.EndSessionServiceDefinition, server.channel(), link);
   return {
     db,
     sql,
@@ -187,6 +190,9 @@ async function served() {
     endpoint,
     completion,
     tokens,
+    devices,
+    userCodes,
+    leaving,
     origin: createOrigin(tenant, world),
   };
 }

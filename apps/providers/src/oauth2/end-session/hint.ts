@@ -1,10 +1,10 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
-import { compactVerify, importJWK } from 'jose';
+import { compactVerify, decodeProtectedHeader, importJWK } from 'jose';
 import type { OAuth2Client } from '../../clients/index.ts';
 
 /**
- * The subject of an id token that was issued to this client, expired or not; undefined for anything else: OpenID Connect RP-Initiated Logout,
- * section 2, `id_token_hint`.
+ * The subject of an id token that was issued to this client, expired or not; undefined for anything else, a logout token or an access token of the
+ * same client above all: OpenID Connect RP-Initiated Logout, section 2, `id_token_hint`.
  *
  * @param keys the public keys that the client's tokens were signed with
  */
@@ -23,13 +23,18 @@ export async function subjectOfHint(
   return undefined;
 }
 
+/** Claims that no id token of ours has: those of logout tokens (Back-Channel Logout, section 2.4) and of access tokens. */
+const OTHERS = ['events', 'uid'];
+
 async function read(
   token: string,
   key: Awaited<ReturnType<typeof importJWK>> | KeyObject,
 ): Promise<Readonly<Record<string, unknown>> | undefined> {
   try {
     const { payload } = await compactVerify(token, key);
-    return JSON.parse(Buffer.from(payload).toString());
+    const claims: Readonly<Record<string, unknown>> = JSON.parse(Buffer.from(payload).toString());
+    const { typ = 'JWT' } = decodeProtectedHeader(token);
+    return typ === 'JWT' && !OTHERS.some((name) => name in claims) ? claims : undefined;
   } catch {
     return undefined;
   }

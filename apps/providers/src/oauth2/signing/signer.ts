@@ -18,8 +18,22 @@ export function signerOf({ signingKey, clientSecret }: Pick<OAuth2Client, 'signi
   return { alg: 'HS256', key: createSecretKey(clientSecret, 'utf8') };
 }
 
+/** What signs the user info of a client: OpenID Connect Core, section 5.3.2. Throws SERVER_ERROR where its key is of another kind. */
+export function userInfoSignerOf(
+  client: Pick<OAuth2Client, 'signingKey' | 'clientSecret'>,
+  alg: 'RS256' | 'ES256' | 'HS256',
+): Signer {
+  const signer = signerOf(alg === 'HS256' ? { clientSecret: client.clientSecret } : client);
+  if (signer.alg !== alg) throw oauth2Errors.SERVER_ERROR();
+  return signer;
+}
+
 /** Signs claims: RFC 7515. The header names `alg`, `typ` and the key, in this order. */
-export async function sign(claims: Readonly<Record<string, unknown>>, { alg, kid, key }: Signer): Promise<string> {
-  const header = { alg, typ: 'JWT', ...(kid === undefined ? {} : { kid }) };
+export async function sign(
+  claims: Readonly<Record<string, unknown>>,
+  { alg, kid, key }: Signer,
+  typ = 'JWT',
+): Promise<string> {
+  const header = { alg, typ, ...(kid === undefined ? {} : { kid }) };
   return new SignJWT({ ...claims }).setProtectedHeader(header).sign(key);
 }
