@@ -7,7 +7,9 @@ import { applyTheme } from './brand/theme.ts';
 import { languageFor, loadMessages } from './messages/messages.ts';
 
 const brand = parseBrand(document.getElementById('postern-brand')?.textContent ?? '');
-const language = languageFor(brand.locale ? [brand.locale] : navigator.languages);
+// What an application asks for comes first: OpenID Connect Core, section 3.1.2.1, `ui_locales`.
+const asked = new URLSearchParams(window.location.search).get('ui_locales')?.split(' ') ?? [];
+const language = languageFor([...asked, ...(brand.locale ? [brand.locale] : navigator.languages)]);
 
 applyTheme(brand.theme, document.documentElement, window.matchMedia('(prefers-color-scheme: dark)'));
 document.documentElement.lang = language;

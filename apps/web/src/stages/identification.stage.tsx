@@ -63,6 +63,8 @@ function IdentificationForm({ challenge }: Props) {
             {...control}
             type={userFields.length === 1 && userFields[0] === 'email' ? 'email' : 'text'}
             autoComplete={challenge.passwordless_url ? 'username webauthn' : 'username'}
+            // Whom the application expects: OpenID Connect Core, section 3.1.2.1, `login_hint`.
+            defaultValue={new URLSearchParams(window.location.search).get('login_hint') ?? ''}
             autoCapitalize="none"
             autoCorrect="off"
             spellCheck={false}
