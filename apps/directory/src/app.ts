@@ -9,6 +9,7 @@ import * as brands from './brands/index.ts';
 import { directorySettings } from './config.ts';
 import { bindConfiguration, createTasksCapabilities } from './configuration/index.ts';
 import * as groups from './groups/index.ts';
+import { bindLicences, licenceErrors } from './licences/index.ts';
 import { membershipErrors } from './memberships/index.ts';
 import * as permissions from './permissions/index.ts';
 import * as roles from './roles/index.ts';
@@ -24,6 +25,7 @@ export const directory = defineApp({
     brands.brandErrors,
     groups.groupErrors,
     membershipErrors,
+    licenceErrors,
     permissions.permissionErrors,
     roles.roleErrors,
     settingsErrors,
@@ -67,7 +69,8 @@ export const directory = defineApp({
       fields: referenceFields(contract.registry),
     });
     const registry = tenants.createTenants({ db, outbox, ids: { next: () => v7() } });
-    const uidOf = users.createUidOf(await registry.installId());
+    const installId = await registry.installId();
+    const uidOf = users.createUidOf(installId);
     const settings = createSettings();
     const hosts = brands.createBrands({ db });
     const flowSlugs = brands.createFlowSlugs(client(auth.FlowInstanceServiceDefinition));
@@ -97,6 +100,7 @@ export const directory = defineApp({
         roles.bindRoles(plain),
         permissions.bindPermissions({ ...plain, uidOf }),
         permissions.bindPermissionDirectory({ db }),
+        bindLicences({ db, installId, clock }),
         groups.bindGroups({
           ...plain,
           show: showGroups,

@@ -130,6 +130,7 @@ const clientsOf = (clientOf: <D extends ServiceDefinition>(definition: D, app?: 
   groups: clientOf(api.GroupServiceDefinition),
   groupDirectory: clientOf(api.GroupDirectoryServiceDefinition),
   roles: clientOf(api.RoleServiceDefinition),
+  licences: clientOf(api.LicenseServiceDefinition),
   permissions: clientOf(api.PermissionServiceDefinition),
   brands: clientOf(api.BrandServiceDefinition),
   tenants: clientOf(api.TenantServiceDefinition),

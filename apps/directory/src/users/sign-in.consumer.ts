@@ -10,6 +10,7 @@ const SIGNED_IN = prepared('update user_account set last_login = greatest(last_l
 export function rememberSignIns(): ConsumerOptions<EntityManager> {
   return {
     durable: 'directory_sign_ins',
+    isPrompt: true,
     handlers: [
       on(SESSION_CREATED, async ({ payload, occurred_at }, em: EntityManager) => {
         if (payload.user === undefined || occurred_at === undefined) return;
