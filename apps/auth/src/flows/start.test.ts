@@ -133,7 +133,7 @@ it('passes in silence only what has nothing to ask, and leaves no trace', async 
   await start(session, EXPLICIT, 'r9', ['silent']);
   const { challenge } = await browser.get(EXPLICIT);
   expect(await pass(session, IMPLICIT)).toMatchObject({ passed: true });
-  await browser.post(EXPLICIT, { token: challenge.token });
+  await browser.post(EXPLICIT, { token: String(challenge.token) });
   expect(await pass(session, EXPLICIT)).toEqual({ passed: true, asks: '' });
 });
 
@@ -145,7 +145,7 @@ it('asks for consent in a flow that has no stage for it, when that was demanded'
   await house.current().starter.startFlow(request, asProviders(house.tenant));
   const { challenge } = await browser.get(IMPLICIT);
   expect(challenge).toMatchObject({ component: 'ak-stage-consent' });
-  const { challenge: last } = await browser.post(IMPLICIT, { token: challenge.token });
+  const { challenge: last } = await browser.post(IMPLICIT, { token: String(challenge.token) });
   expect(last).toMatchObject({ to: 'https://app.example/cb' });
 });
 
