@@ -45,7 +45,8 @@ function challenge(code: string, error: PosternError, hasAuthorization: boolean)
   if (code !== 'invalid_token' && code !== 'insufficient_scope') return {};
   const parts = [`error="${code}"`, `error_description="${descriptionOf(error)}"`];
   if (error.metadata.scope) parts.push(`scope="${ascii(error.metadata.scope)}"`);
-  return { 'www-authenticate': `Bearer ${parts.join(', ')}` };
+  // RFC 9449, section 7.1: a token that is bound to a key is asked for by another scheme.
+  return { 'www-authenticate': `${error.metadata.scheme === 'DPoP' ? 'DPoP' : 'Bearer'} ${parts.join(', ')}` };
 }
 
 function descriptionOf({ message, violations }: PosternError): string {
