@@ -15,7 +15,13 @@ import { createClientSettingsRpc } from './client-settings/index.ts';
 import { createClients } from './clients/index.ts';
 import { type ProvidersConfig, providersSettings } from './config.ts';
 import { createHiddenValueRpc } from './hidden-values/index.ts';
-import { createKeyPairRpc, createSigningKeys, referableKeyPairs, seedKeyPair } from './keys/index.ts';
+import {
+  createDiscoveryJob,
+  createKeyPairRpc,
+  createSigningKeys,
+  referableKeyPairs,
+  seedKeyPair,
+} from './keys/index.ts';
 import { createMedia, createMediaRpc, mediaErrors } from './media/index.ts';
 import {
   createAppPasswords,
@@ -144,6 +150,7 @@ function build({
     jobs: [
       cleanUp({ name: 'providers.clean_expired', db, clock, models: EXPIRING_TOKENS }),
       ...media.jobs,
+      createDiscoveryJob({ db, outbox, folder: config.certDiscoveryDir }),
       ...oauth2.jobs,
     ],
     seed: (tenant: string, em: EntityManager) => seedKeyPair(tenant, em, clock),

@@ -4,6 +4,7 @@
  */
 
 export { CertificateKeyPairEntity, type CertificateKeyPairRow } from './certificate-key-pair.entity.ts';
+export { createDiscoveryJob } from './discovery.job.ts';
 export { SELF_SIGNED, seedKeyPair } from './key-pair.operations.ts';
 export { referableKeyPairs } from './key-pair.resource.ts';
 export { createKeyPairRpc } from './key-pair.rpc.ts';

@@ -67,7 +67,7 @@ export async function servedProviders(s3: ProvidersConfig['media']['s3'] = NO_ST
   const messaging = createMessaging({ ...messagingOn(db), bus, clock });
   const parts = await providers.build({
     name: 'providers',
-    config: { egress: { allow: [] }, media: { s3 } },
+    config: { certDiscoveryDir: '', egress: { allow: [] }, media: { s3 } },
     log,
     metrics: createMetrics(),
     bus,
