@@ -36,12 +36,19 @@ it('imports nothing statically that the page does not name, so that the first lo
 });
 
 it('keeps what only rare steps need out of the first load', () => {
-  for (const name of ['totp.stage', 'validate.stage', 'captcha.stage', 'portal.page', 'settings.page', 'de']) {
+  for (const name of ['totp.stage', 'captcha.stage', 'portal.page', 'settings.page', 'admin.area', 'de']) {
     expect(
       later.some((file) => file.startsWith(`${name}-`)),
       name,
     ).toBe(true);
   }
+});
+
+it('begins the administration with less than as much again', () => {
+  const own = readdirSync(join(dist, 'assets/app')).filter((name) => /^admin[.-].*\.(?:js|css)$/.test(name));
+  expect(own.map((name) => name.replace(/.*\./, '')).toSorted()).toEqual(['css', 'js']);
+  process.stdout.write(`web: ${kilobytes(own).toFixed(1)} kB for the administration, gzip\n`);
+  expect(kilobytes([...first, ...own])).toBeLessThan(LIMIT_KB);
 });
 
 it('needs nothing that a strict content security policy forbids, and no other host', () => {

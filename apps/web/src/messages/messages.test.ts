@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { loadAdminMessages } from '../admin/messages/admin.messages.ts';
 import { en } from './en/index.ts';
 import { LANGUAGES, languageFor, loadMessages, type Messages } from './messages.ts';
 
@@ -19,8 +20,14 @@ function sentencesOf(catalogue: object, path = ''): Map<string, string> {
 
 const placeholdersIn = (sentence: string) => [...sentence.matchAll(/«\d»/g)].map(([name]) => name).toSorted();
 
-it.each(LANGUAGES)('%s has every sentence, with the same placeholders', async (language) => {
-  const [english, theirs] = [sentencesOf(en), sentencesOf(await loadMessages(language))];
+const CATALOGUES = LANGUAGES.flatMap((language) => [
+  { language, name: 'pages', load: async (of: string): Promise<object> => loadMessages(of) },
+  { language, name: 'administration', load: async (of: string): Promise<object> => loadAdminMessages(of) },
+]);
+
+it.each(CATALOGUES)('$language has every sentence of the $name, with the same placeholders', async (catalogue) => {
+  const { load, language } = catalogue;
+  const [english, theirs] = [sentencesOf(await load('en')), sentencesOf(await load(language))];
   expect([...theirs.keys()].toSorted()).toEqual([...english.keys()].toSorted());
   for (const [path, sentence] of theirs) {
     expect(sentence.trim(), path).not.toBe('');

@@ -64,7 +64,7 @@ function Input({ field, value, isEdit, control, label }: InputProps) {
     const Picker = kind === 'list' ? ReferenceList : ReferenceSelect;
     return <Picker {...{ control, label, reference, chosen, isRequired }} />;
   }
-  if (kind === 'choice') return <Choice {...{ field, control }} initial={text} />;
+  if (kind === 'choice') return <Choice {...{ field, control, isEdit }} initial={text} />;
   if (kind === 'choices') return <Choices {...{ field, control }} chosen={text.split('\n')} />;
   if (kind === 'json' || kind === 'list' || LONG.test(name))
     return (
@@ -99,7 +99,9 @@ function typeOf(kind: FieldSchema['kind'], format = ''): 'text' | 'email' | 'num
 
 type ChoiceProps = { readonly field: FieldSchema; readonly control: ControlProps };
 
-function Choice({ field, control, initial }: ChoiceProps & { readonly initial: string }) {
+type ChosenProps = ChoiceProps & { readonly initial: string; readonly isEdit: boolean };
+
+function Choice({ field, control, initial, isEdit }: ChosenProps) {
   const words = useWords();
   const [value, setValue] = useState(initial);
   const mayBeNone = !field.isRequired || initial === '';
@@ -110,7 +112,7 @@ function Choice({ field, control, initial }: ChoiceProps & { readonly initial: s
       isRequired={field.isRequired}
       onChange={(_event, chosen) => setValue(chosen)}
     >
-      {mayBeNone && <FormSelectOption value="" label={words.form.none} />}
+      {mayBeNone && <FormSelectOption value="" label={isEdit ? words.form.none : words.form.unset} />}
       {field.choices.map((choice) => (
         <FormSelectOption key={choice} value={choice} label={choiceLabel(choice, words)} />
       ))}

@@ -49,6 +49,7 @@ export const de: typeof en = {
   },
 
   form: {
+    unset: 'Voreinstellung des Servers',
     create: (one) => `${one} anlegen`,
     edit: (name) => `${name} bearbeiten`,
     save: 'Speichern',
@@ -279,6 +280,7 @@ export const de: typeof en = {
     users: 'Personen',
     roles: 'Rollen',
     is_expired: 'Beendet',
+    flow_set: 'In Abläufen',
     schema_name: 'Schema (Name)',
   },
 
@@ -286,6 +288,7 @@ export const de: typeof en = {
     internal: 'Intern',
     external: 'Extern',
     service_account: 'Dienstkonto',
+    'ak-locale': 'Sprache',
     internal_service_account: 'Internes Dienstkonto',
     api: 'Für die API',
     app_password: 'App-Passwort',

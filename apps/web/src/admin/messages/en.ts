@@ -47,6 +47,7 @@ export const en = {
   },
 
   form: {
+    unset: 'Default',
     create: (one: string) => `Create: ${one}`,
     edit: (name: string) => `Edit ${name}`,
     save: 'Save',
@@ -273,6 +274,7 @@ export const en = {
     users: 'Users',
     roles: 'Roles',
     is_expired: 'Ended',
+    flow_set: 'In flows',
     schema_name: 'Schema',
   },
 
@@ -280,6 +282,7 @@ export const en = {
     internal: 'Internal',
     external: 'External',
     service_account: 'Service account',
+    'ak-locale': 'Language',
     internal_service_account: 'Internal service account',
     api: 'API',
     app_password: 'App password',

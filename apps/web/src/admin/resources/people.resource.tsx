@@ -1,5 +1,6 @@
 import { textOf, wireOf } from '../../executor/wire.codec.ts';
 import type { Resource } from '../resource/resource.ts';
+import { UserLink } from '../resource/user.link.tsx';
 import type { Row } from '../table/row.ts';
 import { events } from './events.resource.ts';
 
@@ -130,6 +131,7 @@ export const sessions: Resource = {
   title: 'last_ip',
   columns: [
     { field: 'user_agent', draw: browserOf },
+    { field: 'user', draw: ({ user }) => <UserLink pk={user} /> },
     { field: 'last_ip', sort: 'last_ip' },
     { field: 'last_used', sort: 'last_used' },
     { field: 'expires', sort: 'expires' },

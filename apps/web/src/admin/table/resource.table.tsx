@@ -52,7 +52,7 @@ export function ResourceTable(props: ResourceTableProps) {
     state,
     fixed,
     isPaged: document.isPaged(resource.path),
-    seen: before.seen,
+    drawn: before,
   });
   lastCount.current = rows.count ?? lastCount.current;
   const count = lastCount.current;

@@ -35,10 +35,16 @@ export function TableHead(props: TableHeadProps) {
             />
           </th>
         )}
-        {columns.map((column) => {
+        {columns.map((column, position) => {
           const label = labelOf(schemaOf(column, fields), words);
           return (
-            <th key={column.field} scope="col" data-wide={column.isWide} aria-sort={sortOf(column, ordering)}>
+            <th
+              key={column.field}
+              scope="col"
+              data-title={position === 0 || undefined}
+              data-wide={column.isWide}
+              aria-sort={sortOf(column, ordering)}
+            >
               {column.sort === undefined ? label : <Sort column={column} {...{ label, ordering, order }} />}
             </th>
           );

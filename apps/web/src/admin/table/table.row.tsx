@@ -39,7 +39,7 @@ export function TableRow({ index, row, resource, fields, selection, actions, lin
         </td>
       )}
       {resource.columns.map((column, position) => (
-        <td key={column.field} data-wide={column.isWide}>
+        <td key={column.field} data-wide={column.isWide} title={position === 0 ? name : undefined}>
           {position === 0 ? (
             <Title {...{ row, resource, column, fields, to: linkTo?.(row) }} />
           ) : (

@@ -27,21 +27,21 @@ type RowsWanted = {
   /** What holds whatever the state says. */
   readonly fixed?: ListState;
   readonly isPaged: boolean;
-  /** The rows that are seen. */
-  readonly seen: { readonly first: number; readonly end: number };
+  /** The rows that are drawn, from `first` up to and without `end`. */
+  readonly drawn: { readonly first: number; readonly end: number };
 };
 
-/** The rows of a list that are seen, fetched page by page as they come into sight. */
+/** The rows of a list that are drawn, fetched page by page as they come into sight. */
 export function useRows(wanted: RowsWanted): Rows {
   const paged = usePagedRows(wanted);
   const whole = useWholeList(wanted);
   return wanted.isPaged ? paged : whole;
 }
 
-function usePagedRows({ path, state, fixed, isPaged, seen }: RowsWanted): Rows {
+function usePagedRows({ path, state, fixed, isPaged, drawn }: RowsWanted): Rows {
   const { api } = useAdmin();
   const query = useMemo(() => new URLSearchParams({ ...state, ...fixed }).toString(), [state, fixed]);
-  const pages = useStill(Math.floor(seen.first / PAGE) + 1, Math.floor(Math.max(0, seen.end - 1) / PAGE) + 1);
+  const pages = useStill(Math.floor(drawn.first / PAGE) + 1, Math.floor(Math.max(0, drawn.end - 1) / PAGE) + 1);
   const answers = useQueries({
     queries: pages.map((page) => ({
       queryKey: ['rows', path, query, page],
