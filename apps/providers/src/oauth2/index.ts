@@ -166,7 +166,7 @@ export function createOAuth2(deps: OAuth2Deps): {
   const services = createOAuth2Rpc({
     authorize: createAuthorize(authorization),
     authorizeByForm: createAuthorizeByForm(authorization),
-    push: createPush({ ...authorization, authenticate }),
+    push: createPush({ ...authorization, authenticate, provenKey: redeeming.provenKey }),
     complete: devices.completing(createComplete({ ...shared, conclude })),
     exchange: createTokenExchange({ ...shared, ...redeeming, grants, issue }),
     userInfo: createUserInfo({ ...shared, claims, clientOf, findLiveToken, requireHolder }),

@@ -1,12 +1,14 @@
 import type { Database } from '@postern/database';
 import type { providers } from '@postern/proto';
 import type { Call } from '@postern/rpc';
+import type { ProvenKey } from '../dpop/index.ts';
 import { oauth2Errors } from '../oauth2.errors.ts';
 import type { Random } from '../ports.ts';
 import type { ClientAuthenticator } from '../token/index.ts';
 import type { Authorization, Refusal } from './authorization.ts';
 import { parseParameters } from './parameters.ts';
 import { insertPushed } from './pushed-request.repository.ts';
+import type { AuthorizationRequest } from './request.ts';
 import { type ResolveDeps, resolveRequest } from './resolve.ts';
 import type { StepTools } from './step.ts';
 import { isRegistered } from './steps/check-redirect-uri.ts';
@@ -18,6 +20,7 @@ export type PushDeps = ResolveDeps &
   Pick<StepTools, 'gate' | 'sessions' | 'people' | 'subjectOfHint'> & {
     readonly db: Database;
     readonly authenticate: ClientAuthenticator;
+    readonly provenKey: ProvenKey;
     readonly random: Random;
   };
 
@@ -38,8 +41,9 @@ export function createPush(deps: PushDeps): PushAuthorization {
     const client = await authenticate(given, { allowsPublic: true }, call);
     if (given.request_uri !== '') throw oauth2Errors.INVALID_REQUEST();
     const own = { ...given, client_id: given.client_id === '' ? client.clientId : given.client_id };
-    const { request, provenance, problem } = await resolveRequest(own, client, call, deps);
+    const { request: resolved, provenance, problem } = await resolveRequest(own, client, call, deps);
     if (problem) throw errorOf(problem);
+    const request = await bound(resolved, call, deps);
     const parameters = parseParameters(request);
     if (!client.application) throw oauth2Errors.UNAUTHORIZED_CLIENT();
     const isOurs = parameters.clientId === client.clientId && isRegistered(parameters.redirectUri, client);
@@ -52,6 +56,18 @@ export function createPush(deps: PushDeps): PushAuthorization {
     const request_uri = await db.write(call.context, (em) => insertPushed(em, { ...pushed, now: clock.now() }));
     return { request_uri, expires_in: LIFETIME };
   };
+}
+
+/** The key that a client proves to hold when it pushes is the one that the code is for: RFC 9449, section 10.1. Throws INVALID_DPOP_PROOF. */
+async function bound(
+  request: AuthorizationRequest,
+  call: Call,
+  { provenKey }: PushDeps,
+): Promise<AuthorizationRequest> {
+  const proven = await provenKey(call);
+  if (!proven) return request;
+  if (request.dpop_jkt !== '' && request.dpop_jkt !== proven.jkt) throw oauth2Errors.INVALID_DPOP_PROOF();
+  return { ...request, dpop_jkt: proven.jkt };
 }
 
 async function check(authorization: Authorization, call: Call, deps: PushDeps): Promise<void> {

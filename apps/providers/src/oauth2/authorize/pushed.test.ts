@@ -1,4 +1,4 @@
-import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { CALLBACK } from '../client.fixture.ts';
 import { aProtocol, PKCE } from '../protocol.fixture.ts';
@@ -55,6 +55,36 @@ describe('the endpoint for pushed requests', () => {
     const rows = await protocol.sql<object>('select * from oauth2_pushed_request');
     expect(JSON.stringify(rows)).not.toContain('secret');
     expect(JSON.stringify(rows)).not.toContain(request_uri.slice(-43));
+  });
+});
+
+describe('a key that a client shows when it pushes', () => {
+  const url = 'https://id.example/application/o/';
+  const proofOf = async (change: JWTPayload = {}) => {
+    const { kty, crv, x, y } = await exportJWK(keys.publicKey);
+    const claims = { jti: crypto.randomUUID(), htm: 'GET', htu: url, iat: Math.floor(clock.now().getTime() / 1000) };
+    return new SignJWT({ ...claims, ...change })
+      .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk: { kty, crv, x, y } })
+      .sign(keys.privateKey);
+  };
+  const thumbprint = async () => calculateJwkThumbprint(await exportJWK(keys.publicKey));
+
+  it('is the one that the code is for, and no other', async () => {
+    const other = { dpop_jkt: 'x'.repeat(43) };
+    for (const [change, request] of [
+      [{ htu: 'https://other.example/' }, {}],
+      [{}, other],
+    ] as const)
+      await expect(push('web', request, { headers: { dpop: await proofOf(change) } })).rejects.toMatchObject({
+        reason: 'INVALID_DPOP_PROOF',
+      });
+    const { request_uri } = await push('web', {}, { headers: { dpop: await proofOf() } });
+    const session = signIn();
+    await open('web', request_uri, session);
+    const { code = '' } = paramsOf((await complete(session)).redirect ?? '');
+    const rows = await protocol.sql<{ jkt: string }>('select jkt from oauth2_code where jkt is not null');
+    expect(rows).toEqual([{ jkt: await thumbprint() }]);
+    await expect(protocol.redeem('web', code)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 });
 
