@@ -25,6 +25,17 @@ export type AttemptDeps<Em extends SqlExecutor> = {
 
 const BROKEN_MS = 1_000;
 
+/** A span around the handling of an event, in the trace of what caused it. */
+export function traced<T>(
+  durable: string,
+  { traceparent, subject, id }: events.Envelope,
+  work: () => Promise<T>,
+): Promise<T> {
+  const parent = extractTrace((name) => (name === 'traceparent' && traceparent ? traceparent : undefined));
+  const attributes = { 'messaging.consumer.name': durable, 'messaging.message.id': id };
+  return inSpan(`handle ${subject}`, { kind: 'consumer', parent, attributes }, work);
+}
+
 /** Makes the function that attempts an event. It never throws. */
 export function createAttempt<Em extends SqlExecutor>(
   deps: AttemptDeps<Em>,
@@ -39,12 +50,6 @@ export function createAttempt<Em extends SqlExecutor>(
       }
       return true;
     });
-  }
-
-  function traced<T>({ traceparent, subject, id }: events.Envelope, work: () => Promise<T>): Promise<T> {
-    const parent = extractTrace((name) => (name === 'traceparent' && traceparent ? traceparent : undefined));
-    const attributes = { 'messaging.consumer.name': durable, 'messaging.message.id': id };
-    return inSpan(`handle ${subject}`, { kind: 'consumer', parent, attributes }, work);
   }
 
   async function fail(event: PendingEvent, error: unknown): Promise<void> {
@@ -64,7 +69,7 @@ export function createAttempt<Em extends SqlExecutor>(
   return async (event) => {
     const startedAt = performance.now();
     try {
-      if (!(await traced(event.envelope, () => handle(event.envelope)))) return 'elsewhere';
+      if (!(await traced(durable, event.envelope, () => handle(event.envelope)))) return 'elsewhere';
       metrics.handled(durable, (performance.now() - startedAt) / 1000);
       return 'handled';
     } catch (error) {

@@ -6,6 +6,7 @@ import { type AttemptDeps, createAttempt } from './attempt.ts';
 import type { SqlExecutor } from './database.ts';
 import type { EventHandler } from './event.ts';
 import { createInbox, type PendingEvent } from './inbox.ts';
+import { createPromptHandling } from './prompt.handling.ts';
 import { createSignal } from './signal.ts';
 import { matchesSubject } from './subject.ts';
 
@@ -25,6 +26,8 @@ export type ConsumerDeps<Em extends SqlExecutor> = Omit<AttemptDeps<Em>, 'inbox'
   concurrency: number;
   /** Milliseconds between looks without a wake-up. */
   sweep: number;
+  /** Events are handled when they arrive, several at once. */
+  isPrompt: boolean;
 };
 
 const BATCH = 50;
@@ -36,9 +39,10 @@ const REMEMBERED_DAYS = 15;
 
 /** Starts a consumer. */
 export function createConsumer<Em extends SqlExecutor>(deps: ConsumerDeps<Em>): Consumer {
-  const { schema, durable, handlers, database, concurrency, logger, sweep } = deps;
+  const { schema, durable, handlers, database, concurrency, logger, sweep, isPrompt } = deps;
   const inbox = createInbox({ schema, consumer: durable });
   const attempt = createAttempt({ ...deps, inbox });
+  const prompt = createPromptHandling({ ...deps, inbox });
   const signal = createSignal();
   const inWork = new Map<string, Promise<void>>();
   let queue: PendingEvent[] = [];
@@ -89,6 +93,7 @@ export function createConsumer<Em extends SqlExecutor>(deps: ConsumerDeps<Em>): 
 
   /** Starts an event; waits for a free place before it returns. */
   async function begin(event: PendingEvent): Promise<void> {
+    await prompt.done();
     const work = attend(event).finally(() => {
       inWork.delete(event.envelope.id);
     });
@@ -106,10 +111,12 @@ export function createConsumer<Em extends SqlExecutor>(deps: ConsumerDeps<Em>): 
     if (outcome === 'elsewhere') await sleep(ELSEWHERE_MS);
   }
 
+  const isIdle = () => hasSeenAll && queue.length === 0 && inWork.size === 0 && !isStopping;
+
   return {
     async accept(...envelopes) {
       const wanted = envelopes.filter((envelope) => handlers.some((handler) => isFor(handler, envelope)));
-      if (wanted.length === 0) return;
+      if (wanted.length === 0 || (isPrompt && isIdle() && (await prompt.handle(wanted)))) return;
       await inbox.accept(database, wanted);
       signal.raise();
     },
@@ -118,6 +125,7 @@ export function createConsumer<Em extends SqlExecutor>(deps: ConsumerDeps<Em>): 
       isStopping = true;
       signal.raise();
       await done;
+      await prompt.done();
     },
   };
 }

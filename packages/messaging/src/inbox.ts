@@ -23,6 +23,11 @@ export type Inbox = {
    * that wait for another attempt stand in nobody's way.
    */
   pending(database: Pick<MessagingDatabase, 'once'>, limit: number, isInOrder: boolean): Promise<PendingEvent[]>;
+  /**
+   * Notes events as handled that are about to be, in the transaction of their handlers; answers with the ids of those that are news. None where events
+   * wait already, which these would overtake.
+   */
+  take(sql: SqlExecutor, envelopes: readonly events.Envelope[]): Promise<ReadonlySet<string>>;
   /** Marks an event as handled in the transaction of its handler. False when another transaction has it or had it. */
   claim(sql: SqlExecutor, id: string): Promise<boolean>;
   /** Notes a failed attempt and when to try again. */
@@ -69,6 +74,22 @@ export function createInbox({ schema, consumer }: { schema: string; consumer: st
         attempts: Number(row.attempts),
         dueIn: Number(textOf(row, 'due_in')),
       }));
+    },
+
+    async take(sql, envelopes) {
+      const values = envelopes.map(() => '(?::uuid, ?::text, ?::uuid)').join(', ');
+      const rows = await rowsOf(
+        sql,
+        fixed(
+          envelopes.length,
+          `insert into ${inbox} (consumer, event_id, subject, tenant_id, handled_at)
+           select ?, event_id, subject, tenant_id, clock_timestamp() from (values ${values}) as news (event_id, subject, tenant_id)
+           where not exists (select 1 from ${inbox} where consumer = ? and handled_at is null)
+           on conflict do nothing returning event_id`,
+        ),
+        [consumer, ...envelopes.flatMap(({ id, subject, tenant }) => [id, subject, tenant || null]), consumer],
+      );
+      return new Set(rows.map((row) => textOf(row, 'event_id')));
     },
 
     async claim(sql, id) {

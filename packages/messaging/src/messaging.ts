@@ -8,7 +8,7 @@ import { createDeadLetters, type DeadLetters } from './dead-letters.ts';
 import type { EventHandler } from './event.ts';
 import { createListener, type Listener } from './listener.ts';
 import { type MessagingLogger, type MessagingMetrics, noMetrics, silentLogger } from './observer.ts';
-import { createOutbox, type Outbox, type OutboxDeps } from './outbox.ts';
+import { createOutbox, type Outbox, type OutboxDeps, WAITING } from './outbox.ts';
 import { createRelay, type Relay } from './relay.ts';
 import { coveringFilter } from './subject.ts';
 import { messagingChannel } from './tables.ts';
@@ -20,6 +20,11 @@ export type ConsumerOptions<Em extends SqlExecutor> = {
   handlers: readonly EventHandler<Em>[];
   /** Events in work at the same time, default 1: one after the other, in order. */
   concurrency?: number;
+  /**
+   * Handles events when they arrive, several of a tenant in one transaction. For handlers that change rows of this app and nothing else, and soon: whoever
+   * publishes waits for them, and what they did is undone when another event of the transaction fails. Default false.
+   */
+  isPrompt?: boolean;
   /** Pauses in milliseconds between attempts, default 0.25 s, 1 s, 5 s, 15 s, 60 s; then the dead letters. */
   backoff?: readonly number[];
 };
@@ -62,7 +67,8 @@ export function createMessaging<Em extends SqlExecutor>(deps: MessagingDeps<Em>)
   let relay: Relay | undefined;
   let listener: Listener | undefined;
 
-  async function run({ durable, handlers, concurrency = 1, backoff = BACKOFF }: ConsumerOptions<Em>): Promise<void> {
+  async function run(options: ConsumerOptions<Em>): Promise<void> {
+    const { durable, handlers, concurrency = 1, backoff = BACKOFF, isPrompt = false } = options;
     const consumer = createConsumer({
       schema,
       durable,
@@ -73,6 +79,7 @@ export function createMessaging<Em extends SqlExecutor>(deps: MessagingDeps<Em>)
       logger,
       metrics,
       sweep,
+      isPrompt,
     });
     consumers.push(consumer);
     const filter = coveringFilter(handlers.map((handler) => handler.filter));
@@ -80,8 +87,9 @@ export function createMessaging<Em extends SqlExecutor>(deps: MessagingDeps<Em>)
   }
 
   function onNotify(payload: string): void {
-    if (payload !== 'inbox') relay?.wake();
-    if (payload !== 'outbox') for (const consumer of consumers) consumer.wake();
+    if (payload === WAITING) relay?.wakeSoon();
+    else if (payload !== 'inbox') relay?.wake();
+    if (payload !== 'outbox' && payload !== WAITING) for (const consumer of consumers) consumer.wake();
   }
 
   return {

@@ -20,7 +20,13 @@ export type EventContext = {
 };
 
 /** A fact to be recorded; `fact(definition, payload)` makes one. */
-export type Fact = { readonly subject: string; readonly type: string; readonly payload: Uint8Array };
+export type Fact = {
+  readonly subject: string;
+  readonly type: string;
+  readonly payload: Uint8Array;
+  /** Nobody waits for it: it may be told a moment later, together with others. */
+  readonly mayWait?: boolean | undefined;
+};
 
 /** Writes facts into the outbox of one schema. */
 export type Outbox = {
@@ -49,10 +55,13 @@ export type OutboxDeps = {
 
 const MAX_PAYLOAD = 512 * 1024;
 
-/** Binds a payload to its kind. */
-export function fact<T>(definition: EventDefinition<T>, payload: T): Fact {
-  return { subject: definition.subject, type: definition.type, payload: definition.encode(payload) };
+/** Binds a payload to its kind. With `mayWait` it is told within a tenth of a second, together with others of that time. */
+export function fact<T>(definition: EventDefinition<T>, payload: T, { mayWait }: Pick<Fact, 'mayWait'> = {}): Fact {
+  return { subject: definition.subject, type: definition.type, payload: definition.encode(payload), mayWait };
 }
+
+/** What a schema is notified of when its outbox holds news that may wait. */
+export const WAITING = 'waiting';
 
 /** Creates the outbox of a schema. Time defaults to the system's clock, ids to random UUIDs of version 7. */
 export function createOutbox({
@@ -64,7 +73,7 @@ export function createOutbox({
   const channel = messagingChannel(schema);
   const storing = prepared(`with added as (insert into ${table} (event_id, subject, tenant_id, envelope)
       select * from unnest(?::uuid[], ?::text[], ?::uuid[], ?::bytea[]) returning 1)
-    select pg_notify(?, 'outbox') from (select count(*) from added) as done`);
+    select pg_notify(?, ?) from (select count(*) from added) as done`);
   const seal = (context: EventContext, facts: readonly Fact[]) =>
     facts.map((one) => envelopeOf(one, context, ids.next(), clock.now()));
   return {
@@ -73,12 +82,13 @@ export function createOutbox({
     async store(sql, envelopes, isLast = false) {
       if (envelopes.length === 0) return;
       await sql.flush?.();
-      const values = [...arraysOf(envelopes), channel];
+      const values = [...arraysOf(envelopes), channel, 'outbox'];
       await rowsOf(sql, isLast ? asLast(storing) : storing, values);
     },
 
     async record(sql, context, facts) {
-      const envelopes = seal(context, [facts].flat());
+      const news = [facts].flat();
+      const envelopes = seal(context, news);
       if (envelopes.length === 0) return [];
       await sql.flush?.();
       const values = envelopes.map(() => '(?, ?, ?, ?)').join(', ');
@@ -88,9 +98,9 @@ export function createOutbox({
         fixed(
           envelopes.length,
           `with added as (insert into ${table} (event_id, subject, tenant_id, envelope) values ${values} returning 1)
-         select pg_notify(?, 'outbox') from (select count(*) from added) as done`,
+         select pg_notify(?, ?) from (select count(*) from added) as done`,
         ),
-        [...envelopes.flatMap(columns), channel],
+        [...envelopes.flatMap(columns), channel, news.every(({ mayWait }) => mayWait === true) ? WAITING : 'outbox'],
       );
       return envelopes.map(({ id }) => id);
     },

@@ -11,6 +11,8 @@ import { createSignal } from './signal.ts';
 export type Relay = {
   /** Looks for events now. */
   wake(): void;
+  /** Looks for events within a tenth of a second. */
+  wakeSoon(): void;
   /** Finishes the event at hand and ends. */
   stop(): Promise<void>;
 };
@@ -30,6 +32,7 @@ type Round = { outcome: 'empty' | 'more' | 'busy' | 'blocked'; error?: unknown }
 const LOCK = prepared('select pg_try_advisory_xact_lock(hashtextextended(?, 0)) as mine');
 const BATCH = 100;
 const BUSY_MS = 1_000;
+const SOON_MS = 100;
 const BLOCKED_FIRST_MS = 100;
 const BLOCKED_MAX_MS = 5_000;
 
@@ -37,6 +40,7 @@ const BLOCKED_MAX_MS = 5_000;
 export function createRelay({ schema, database, bus, logger, metrics, sweep }: RelayDeps): Relay {
   const signal = createSignal();
   let isStopping = false;
+  let soon: NodeJS.Timeout | undefined;
   const done = run();
 
   async function run(): Promise<void> {
@@ -47,6 +51,8 @@ export function createRelay({ schema, database, bus, logger, metrics, sweep }: R
       if (isNews) logger.warn({ err: error, schema }, 'events wait in the outbox: the bus does not take them');
       if (outcome !== 'more' && !isStopping) await signal.wait(pause(outcome, failures));
     }
+    // What was about to be told is told.
+    if (soon !== undefined) await round();
   }
 
   function pause(outcome: Round['outcome'], failures: number): number {
@@ -95,10 +101,17 @@ export function createRelay({ schema, database, bus, logger, metrics, sweep }: R
 
   return {
     wake: signal.raise,
+    wakeSoon() {
+      soon ??= setTimeout(() => {
+        soon = undefined;
+        signal.raise();
+      }, SOON_MS).unref();
+    },
     async stop() {
       isStopping = true;
       signal.raise();
       await done;
+      clearTimeout(soon);
     },
   };
 }

@@ -109,6 +109,6 @@ async function issue(
     address,
     expires: expires.toISOString(),
   };
-  await outbox.record(em, context, fact(SESSION_CREATED, created));
+  await outbox.record(em, context, fact(SESSION_CREATED, created, { mayWait: true }));
   return { key, cookies: [cookie] };
 }

@@ -39,6 +39,7 @@ export type AuditDeps = {
 export function createAudit(deps: AuditDeps): ConsumerOptions<EntityManager> {
   return {
     durable: 'tasks_audit',
+    isPrompt: true,
     concurrency: 4,
     handlers: HEARD.map((filter) =>
       onSubject(filter, (envelope, em: EntityManager) => store(envelope, em, deps), isNews),

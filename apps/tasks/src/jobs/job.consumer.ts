@@ -8,6 +8,7 @@ import type { JobQueue, WantedJob } from './job.queue.ts';
 export function createJobConsumer({ queue }: { queue: Pick<JobQueue, 'store'> }): ConsumerOptions<EntityManager> {
   return {
     durable: 'tasks_jobs',
+    isPrompt: true,
     concurrency: 4,
     handlers: [
       on(JOB_REQUESTED, async ({ payload }, em: EntityManager) => {

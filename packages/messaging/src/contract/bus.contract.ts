@@ -76,6 +76,28 @@ function failureContract(stage: Stage): void {
     await stage.expectEntries(durable, [301, 302, 303]);
   });
 
+  it('leaves to the inbox what fails when it is handled promptly: nothing is done twice, lost or overtaken', async () => {
+    const durable = stage.durable();
+    let failures = 2;
+    const before = async (pk: number): Promise<void> => {
+      if (pk === 352 && failures-- > 0) throw new Error('not now');
+    };
+    const { bus } = await stage.run(bookkeeper(durable, { before, isPrompt: true }));
+    await stage.change(351, 352, 353);
+    await stage.expectEntries(durable, [351, 352, 353]);
+    const again = events.Envelope.create({
+      id: randomUUID(),
+      subject: thingChanged.subject,
+      tenant: stage.tenant,
+      payload: thingChanged.encode(thing(354)),
+    });
+    await bus.publish(again);
+    await bus.publish(again);
+    await stage.change(355);
+    await stage.expectEntries(durable, [351, 352, 353, 354, 355]);
+    await stage.expectDrained();
+  });
+
   it('buries an event that always fails, goes on with the next, and hands it out again when asked', async () => {
     const durable = stage.durable();
     let isBroken = true;

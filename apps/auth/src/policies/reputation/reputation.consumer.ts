@@ -10,6 +10,7 @@ const SESSION_CREATED = defineEvent('auth.v1.session.created', auth.SessionCreat
 export function followSignIns(): ConsumerOptions<EntityManager> {
   return {
     durable: 'auth_reputation',
+    isPrompt: true,
     handlers: [
       on(LOGIN_FAILED, async (event, em: EntityManager) => {
         const { payload, client, id } = event;
