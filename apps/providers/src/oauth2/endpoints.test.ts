@@ -2,7 +2,6 @@ import { auth, directory } from '@postern/proto';
 import { asService } from '@postern/rpc';
 import { decodeJwt } from 'jose';
 import { expect, it } from 'vitest';
-import { CALLBACK } from './client.fixture.ts';
 import { ADA, aProtocol, aUser } from './protocol.fixture.ts';
 
 const protocol = await aProtocol();
@@ -134,33 +133,6 @@ it('advertises what it serves, and nothing else', async () => {
   );
   expect(head?.status).toBe(302);
   expect(location).toBe('/application/o/web/.well-known/openid-configuration');
-});
-
-async function endSession(request: Record<string, string>, session?: string) {
-  const query = new URLSearchParams(request).toString();
-  const from = origin({ session, query });
-  const { location } = await withHead((onHead) =>
-    endpoint.endSession({ application_slug: 'web', ...request }, from, { onHead }),
-  );
-  return location;
-}
-
-it.each([
-  ['nothing', {}],
-  ['a forged id token', { id_token_hint: 'eyJhbGciOiJub25lIn0.eyJhdWQiOiJ3ZWIiLCJzdWIiOiJ4In0.' }],
-])('asks before it ends a session for a link with %s', async (_name, request) => {
-  const session = protocol.signIn();
-  expect(await endSession(request, session)).toMatch(/^\/if\/session-end\/web\//);
-  expect(world.sessions.has(session)).toBe(true);
-});
-
-it('ends the session for an id token of the person, and goes on only to a registered address', async () => {
-  const { id_token = '', session } = await issued();
-  const there = { id_token_hint: id_token, state: 'x' };
-  const gone = await endSession({ ...there, post_logout_redirect_uri: CALLBACK }, session);
-  expect(gone).toBe(`${CALLBACK}?state=x`);
-  expect(world.sessions.has(session)).toBe(false);
-  expect(await endSession({ ...there, post_logout_redirect_uri: 'https://evil.example' })).toBe('/if/session-end/web/');
 });
 
 it('revokes what hangs on a session when it ends, and leaves offline access alone', async () => {
