@@ -3,9 +3,9 @@ import { oauth2Errors } from '../oauth2.errors.ts';
 import type { Clock } from '../ports.ts';
 import { hashOf, type StoredAccessToken, type TokenLookups } from '../tokens/index.ts';
 
-/** The token of a request: RFC 6750, section 2.1, else the parameter of sections 2.2 and 2.3. Throws INVALID_TOKEN without one. */
+/** The token of a request: RFC 6750, section 2.1, and RFC 9449, section 7.1, else the parameter of sections 2.2 and 2.3. Throws INVALID_TOKEN without one. */
 export function bearerOf({ access_token }: { access_token: string }, { headers }: Pick<Call, 'headers'>): string {
-  const [, token = access_token] = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '') ?? [];
+  const [, token = access_token] = /^(?:Bearer|DPoP) +(\S+)$/i.exec(headers.authorization ?? '') ?? [];
   if (token === '') throw oauth2Errors.INVALID_TOKEN();
   return token;
 }

@@ -2,4 +2,4 @@
 
 export { PublishedKeyEntity } from './published-key.entity.ts';
 export { createPublishedKeys, type PublishedKeys } from './published-keys.ts';
-export { type Signer, sign, signerOf } from './signer.ts';
+export { type Signer, sign, signerOf, userInfoSignerOf } from './signer.ts';

@@ -1,7 +1,7 @@
 import { createHash, createSecretKey } from 'node:crypto';
 import { createLocalJWKSet, decodeJwt, type JSONWebKeySet, jwtVerify } from 'jose';
 import { expect, it } from 'vitest';
-import { aProtocol } from '../protocol.fixture.ts';
+import { aProtocol, PKCE } from '../protocol.fixture.ts';
 import { aKeyPair } from './certificate.fixture.ts';
 
 const protocol = await aProtocol();
@@ -19,7 +19,10 @@ async function keySet(client: string): Promise<JSONWebKeySet> {
 
 it('issues nothing for a client that has neither a key nor a secret', async () => {
   await protocol.client('bare', { clientType: 'public', clientSecret: '' });
-  await expect(issued('bare')).rejects.toMatchObject({ reason: 'SERVER_ERROR' });
+  const { code } = await aCode('bare', PKCE.challenge);
+  await expect(redeem('bare', code, { code_verifier: PKCE.verifier })).rejects.toMatchObject({
+    reason: 'SERVER_ERROR',
+  });
 });
 
 it.each([

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { expect, it } from 'vitest';
 import { CALLBACK } from '../client.fixture.ts';
@@ -105,10 +106,16 @@ it('refuses a code with a challenge when the verifier is missing or wrong, and t
 });
 
 it('refuses a verifier for a code without a challenge: somebody took it away', async () => {
-  const bare = await code('spa');
-  await expect(redeem('spa', bare, { client_secret: '', code_verifier: PKCE.verifier })).rejects.toMatchObject(
-    refusal('INVALID_GRANT'),
-  );
+  const bare = await code('web');
+  await expect(redeem('web', bare, { code_verifier: PKCE.verifier })).rejects.toMatchObject(refusal('INVALID_GRANT'));
+});
+
+it('refuses a code without a challenge to a public client, whoever let it out', async () => {
+  const challenged = await code('spa', PKCE.challenge);
+  await protocol.sql('update oauth2_code set challenge = null, challenge_method = null where hash = $1', [
+    createHash('sha256').update(challenged).digest('base64url'),
+  ]);
+  await expect(redeem('spa', challenged, { client_secret: '' })).rejects.toMatchObject(refusal('INVALID_GRANT'));
 });
 
 it('compares a plain challenge as it is', async () => {
@@ -127,9 +134,11 @@ it('refuses a code that was used, and revokes what it gave', async () => {
   expect(await protocol.facts('providers.v1.oauth2_code.reused')).toHaveLength(1);
 });
 
-it('lets one of two parallel redemptions of a code win, and then revokes what it got', async () => {
+it('lets one of 200 parallel redemptions of a code win, and then revokes what it got', async () => {
   const raced = await code();
-  const outcomes = await Promise.allSettled([redeem('web', raced), redeem('web', raced)]);
+  const outcomes = await Promise.allSettled(Array.from({ length: 200 }, () => redeem('web', raced)));
+  const reasons = outcomes.flatMap((each) => (each.status === 'rejected' ? [each.reason.reason] : []));
+  expect(new Set(reasons)).toEqual(new Set(['INVALID_GRANT']));
   const won = outcomes.filter((outcome) => outcome.status === 'fulfilled');
   expect(won).toHaveLength(1);
   await expect(refresh('web', won[0]?.value.refresh_token)).rejects.toMatchObject(refusal('INVALID_GRANT'));
@@ -143,9 +152,9 @@ it('refuses a refresh token that was already used and revokes its family', async
   expect((await protocol.facts('providers.v1.oauth2_refresh_token.reused')).length).toBeGreaterThan(0);
 });
 
-it('lets one of two parallel refreshes win, and then ends the family', async () => {
+it('lets one of 200 parallel refreshes win, and then ends the family', async () => {
   const { refresh_token } = await redeem('web', await code());
-  const outcomes = await Promise.allSettled([refresh('web', refresh_token), refresh('web', refresh_token)]);
+  const outcomes = await Promise.allSettled(Array.from({ length: 200 }, () => refresh('web', refresh_token)));
   const won = outcomes.filter((outcome) => outcome.status === 'fulfilled');
   expect(won).toHaveLength(1);
   await expect(refresh('web', won[0]?.value.refresh_token)).rejects.toMatchObject(refusal('INVALID_GRANT'));

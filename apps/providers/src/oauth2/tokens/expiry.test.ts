@@ -39,6 +39,8 @@ it('keeps what may still be used, and forgets the rest with its grant', async ()
     'Expired 0 OAuth2 Refresh Tokens',
     'Expired 1 Authorization Requests',
     'Expired 0 Device Tokens',
+    'Expired 0 Pushed Authorization Requests',
+    'Expired 0 Used Proofs',
     'Expired 0 Published Keys',
   ]);
   expect(await counts()).toEqual([0, 1, 0, 0, 1]);

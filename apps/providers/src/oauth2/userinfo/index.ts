@@ -3,32 +3,37 @@
 import type { providers } from '@postern/proto';
 import type { Call } from '@postern/rpc';
 import type { OAuth2Client } from '../../clients/index.ts';
-import { bearerOf, claimsWithin, type FindLiveToken } from '../access/index.ts';
+import { bearerOf, claimsWithin, type FindLiveToken, type RequireHolder } from '../access/index.ts';
 import type { ClaimsEvaluator } from '../claims/index.ts';
 import { oauth2Errors } from '../oauth2.errors.ts';
 import type { People } from '../ports.ts';
+import { sign, userInfoSignerOf } from '../signing/index.ts';
 
 export type UserInfoDeps = {
   readonly findLiveToken: FindLiveToken;
+  readonly requireHolder: RequireHolder;
   /** By the key of the provider. */
   readonly clientOf: (tenant: string, provider: number) => Promise<OAuth2Client | undefined>;
   readonly people: People;
   readonly claims: ClaimsEvaluator;
+  readonly issuerOf: (client: OAuth2Client, call: Call) => string;
 };
 
-/** Answers with claims; `sub` is the one of the token. Throws INVALID_TOKEN and INSUFFICIENT_SCOPE. */
+/** Answers with claims, or a token of them where the client wants one; `sub` is the one of the token. Throws INVALID_TOKEN and INSUFFICIENT_SCOPE. */
 export type UserInfo = (
   request: providers.GetUserInfoRequest,
   call: Call,
-) => Promise<Readonly<Record<string, unknown>>>;
+) => Promise<Readonly<Record<string, unknown>> | string>;
 
 /** Creates the user info endpoint. */
-export function createUserInfo({ findLiveToken, clientOf, people, claims }: UserInfoDeps): UserInfo {
+export function createUserInfo(deps: UserInfoDeps): UserInfo {
+  const { findLiveToken, requireHolder, clientOf, people, claims, issuerOf } = deps;
   return async (request, call) => {
     const { tenant } = call.context;
     const bearer = bearerOf(request, call);
     const token = await findLiveToken(bearer, call);
     if (!token) throw oauth2Errors.INVALID_TOKEN();
+    await requireHolder(bearer, call);
     const { scopes, grant } = token;
     if (!scopes.includes('openid')) throw oauth2Errors.INSUFFICIENT_SCOPE({ scope: 'openid' });
     const [client, person] = await Promise.all([
@@ -40,6 +45,10 @@ export function createUserInfo({ findLiveToken, clientOf, people, claims }: User
     const evaluated = await claims(client, scopes, { person, attributes }, call);
     call.response.header('cache-control', 'no-store');
     call.response.header('pragma', 'no-cache');
-    return { ...evaluated.claims, sub: claimsWithin(bearer).sub };
+    const shown = { ...evaluated.claims, sub: claimsWithin(bearer).sub };
+    const alg = client.settings.userinfoSignedResponseAlg;
+    if (alg === '') return shown;
+    const named = { ...shown, iss: issuerOf(client, call), aud: client.clientId };
+    return sign(named, userInfoSignerOf(client, alg));
   };
 }
