@@ -14,7 +14,7 @@ import { createRemembered, type News } from './remembered.facts.ts';
 import type { PublishedKeys } from './signing/index.ts';
 import * as token from './token/index.ts';
 import { createReadPresented, createRedeemTokenExchange } from './token-exchange/index.ts';
-import type { Gate } from './tokens/index.ts';
+import type { Gate, TokenLookups } from './tokens/index.ts';
 
 /** What proving who calls, and what they may redeem, needs. */
 export type RedeemingDeps = {
@@ -24,6 +24,7 @@ export type RedeemingDeps = {
   readonly clock: Clock;
   readonly findClient: token.FindClient;
   readonly findLiveToken: FindLiveToken;
+  readonly lookups: Pick<TokenLookups, 'refresh'>;
   readonly publishedKeys: PublishedKeys;
   readonly gate: Gate;
   readonly people: People;

@@ -5,7 +5,9 @@ import { publicJwk } from './public-key.ts';
 
 /** The keys that a client's tokens can be verified with. */
 export type PublishedKeys = {
-  /** Remembers the key that signs now. Call it in the transaction that stores the token. */
+  /** Whether this process knows that the key that signs now is remembered. */
+  isRemembered(tenant: string, client: OAuth2Client, now: Date): boolean;
+  /** Remembers the key that signs now. Call it before the token is stored, or in the transaction that does. */
   remember(em: EntityManager, tenant: string, client: OAuth2Client, now: Date): Promise<void>;
   /** The current key, then those whose tokens may still live. */
   list(em: EntityManager, client: OAuth2Client, now: Date): Promise<Record<string, unknown>[]>;
@@ -24,12 +26,19 @@ const REMEMBER = `insert into oauth2_published_key (pk, provider_pk, kid, jwk, u
  */
 export function createPublishedKeys(): PublishedKeys {
   const remembered = new Map<string, number>();
+  const nameOf = (tenant: string, pk: number, kid: string) => `${tenant} ${pk} ${kid}`;
+  const isRemembered: PublishedKeys['isRemembered'] = (tenant, client, now) => {
+    const { pk, signingKey } = client;
+    if (!signingKey) return true;
+    return (remembered.get(nameOf(tenant, pk, signingKey.kid)) ?? 0) >= now.getTime() + livesOf(client);
+  };
   return {
-    async remember(em, tenant, { pk, signingKey, accessTokenValidity, refreshTokenValidity }, now) {
-      if (!signingKey) return;
-      const lives = Math.max(accessTokenValidity, refreshTokenValidity) * 1000;
-      const name = `${tenant} ${pk} ${signingKey.kid}`;
-      if ((remembered.get(name) ?? 0) >= now.getTime() + lives) return;
+    isRemembered,
+    async remember(em, tenant, client, now) {
+      const { pk, signingKey } = client;
+      if (!signingKey || isRemembered(tenant, client, now)) return;
+      const name = nameOf(tenant, pk, signingKey.kid);
+      const lives = livesOf(client);
       const until = now.getTime() + lives + DAY_MS;
       const jwk = JSON.stringify(publicJwk(signingKey));
       await em.execute(REMEMBER, [v7(), pk, signingKey.kid, jwk, new Date(until)]);
@@ -46,4 +55,9 @@ export function createPublishedKeys(): PublishedKeys {
       return [...current, ...rows.map(({ jwk }) => jwk)];
     },
   };
+}
+
+/** How long tokens of a client live at most, in milliseconds. */
+function livesOf({ accessTokenValidity, refreshTokenValidity }: OAuth2Client): number {
+  return Math.max(accessTokenValidity, refreshTokenValidity) * 1000;
 }

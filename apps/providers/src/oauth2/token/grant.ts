@@ -26,6 +26,7 @@ type OrderDetails = Pick<
   | 'notAfter'
   | 'policyContext'
   | 'facts'
+  | 'uses'
   | 'claim'
 >;
 

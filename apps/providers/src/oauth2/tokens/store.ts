@@ -1,4 +1,4 @@
-import type { Database, EntityManager } from '@postern/database';
+import { createGroupCommit, type Database, type EntityManager } from '@postern/database';
 import type { Outbox } from '@postern/messaging';
 import { eventContext } from '@postern/resource';
 import type { Call } from '@postern/rpc';
@@ -7,7 +7,8 @@ import type { PublishedKeys } from '../signing/index.ts';
 import type { Composed } from './compose.ts';
 import type { TokenOrder } from './order.ts';
 import { hashOf } from './secret.hash.ts';
-import { insertAccessToken, insertGrant, insertRefreshToken } from './token.repository.ts';
+import { grantRow, type TokenRows } from './token.rows.ts';
+import { storeTokens } from './token.writer.ts';
 
 export type TokenStoreDeps = {
   readonly db: Database;
@@ -18,35 +19,53 @@ export type TokenStoreDeps = {
 /** Stores what was composed for an order. False when the claim was lost to somebody else: nothing is stored then. */
 export type TokenStore = (order: TokenOrder, composed: Composed, issued: Date, call: Call) => Promise<boolean>;
 
-/** Creates the one place that stores tokens: one transaction for the claim, the grant, the tokens and what is told of them. */
+type Ticket = { readonly rows: TokenRows; readonly facts: ReturnType<Outbox['seal']> };
+
+/**
+ * Creates the one place that stores tokens: one transaction for what is used up, the grant, the tokens and what is told of them. Those that are
+ * stored at one moment share it; only an order with a claim of its own is alone.
+ */
 export function createTokenStore({ db, outbox, publishedKeys }: TokenStoreDeps): TokenStore {
-  return (order, composed, issued, call) =>
-    db.write({ tenant: call.context.tenant }, async (em) => {
-      if (order.claim && !(await order.claim(em, issued))) return false;
-      if (order.isNewGrant === true) await insertGrant(em, order.grant, issued);
-      await insertTokens(em, order, composed, issued);
-      await publishedKeys.remember(em, call.context.tenant, order.client, issued);
-      await outbox.record(em, eventContext(call), factsOf(order));
-      return true;
-    });
+  async function storeAll(em: EntityManager, tickets: readonly Ticket[]): Promise<boolean[]> {
+    const verdicts = await storeTokens(
+      em,
+      tickets.map(({ rows }) => rows),
+    );
+    const facts = tickets.flatMap((ticket, at) => (verdicts[at] === true ? ticket.facts : []));
+    await outbox.store(em, facts, true);
+    return verdicts;
+  }
+
+  const together = createGroupCommit<Ticket, boolean>({
+    write: (scope, tickets) => db.write(scope, (em) => storeAll(em, tickets)),
+  });
+
+  return async (order, composed, issued, call) => {
+    const { client, claim } = order;
+    const scope = { tenant: call.context.tenant };
+    if (!publishedKeys.isRemembered(scope.tenant, client, issued))
+      await db.write(scope, (em) => publishedKeys.remember(em, scope.tenant, client, issued));
+    const ticket = { rows: rowsOf(order, composed, issued), facts: outbox.seal(eventContext(call), factsOf(order)) };
+    if (!claim) return together(scope, ticket, call.signal);
+    return db.write(scope, async (em) => (await claim(em, issued)) && (await storeAll(em, [ticket])).includes(true));
+  };
 }
 
-async function insertTokens(
-  em: EntityManager,
-  { client, grant, scopes, issuer, confirmation }: TokenOrder,
-  { accessToken, accessExpires, refreshToken, refreshExpires, subject, told }: Composed,
-  issued: Date,
-): Promise<void> {
-  const token = { grant: grant.pk, issued };
-  if (accessToken !== undefined) {
-    const kept = { ...token, hash: hashOf(accessToken), scopes, expires: accessExpires, claims: told.access };
-    await insertAccessToken(em, kept);
-  }
-  if (refreshToken === undefined) return;
+function rowsOf(order: TokenOrder, composed: Composed, issued: Date): TokenRows {
+  const { client, grant, isNewGrant, scopes, issuer, confirmation, uses } = order;
+  const { accessToken, accessExpires, refreshToken, refreshExpires, subject, told } = composed;
+  const token = { grant_pk: grant.pk, issued };
+  const access = { scopes, expires: accessExpires, claims: told.access };
   // RFC 9449, section 5: who proves who they are need not be bound to a key as well.
   const jkt = client.clientType === 'public' ? confirmation?.jkt : undefined;
-  const facts = { issuer, subject, jkt, claims: told.identity };
-  await insertRefreshToken(em, { ...token, hash: hashOf(refreshToken), expires: refreshExpires, ...facts });
+  const refresh = { issuer, subject, jkt, expires: refreshExpires, claims: told.identity };
+  return {
+    uses,
+    issued,
+    grant: isNewGrant === true ? grantRow(grant, issued) : undefined,
+    access: accessToken === undefined ? undefined : { ...token, ...access, hash: hashOf(accessToken) },
+    refresh: refreshToken === undefined ? undefined : { ...token, ...refresh, hash: hashOf(refreshToken) },
+  };
 }
 
 function factsOf({ client, grant, grantType, scopes, facts = [] }: TokenOrder) {

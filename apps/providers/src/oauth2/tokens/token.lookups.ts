@@ -1,4 +1,4 @@
-import { createLookup, type Database, type Lookup } from '@postern/database';
+import { createLookup, type Database, type Lookup, type TenantScope } from '@postern/database';
 import type { StoredAccessToken, StoredRefreshToken } from './stored-token.ts';
 import { findAccessTokens, findRefreshTokens } from './token.repository.ts';
 
@@ -9,9 +9,13 @@ export type TokenLookups = {
 };
 
 /** Creates the lookups of tokens. Nothing is remembered: what is revoked is revoked for the next who asks. */
-export function createTokenLookups({ db }: { readonly db: Pick<Database, 'read'> }): TokenLookups {
+export function createTokenLookups({ db }: { readonly db: Pick<Database, 'statement'> }): TokenLookups {
+  const within =
+    (scope: TenantScope) =>
+    <R extends object>(sql: string, values: unknown[]) =>
+      db.statement<R>(scope, sql, values);
   return {
-    access: createLookup({ db, find: findAccessTokens }),
-    refresh: createLookup({ db, find: findRefreshTokens }),
+    access: createLookup({ find: (scope, hashes) => findAccessTokens(within(scope), hashes) }),
+    refresh: createLookup({ find: (scope, hashes) => findRefreshTokens(within(scope), hashes) }),
   };
 }

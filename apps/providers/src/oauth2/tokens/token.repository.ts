@@ -1,7 +1,9 @@
-import type { EntityManager } from '@postern/database';
+import { type EntityManager, prepared } from '@postern/database';
 import type { ClaimWishes } from '../claims/index.ts';
 import type { Grant, StoredAccessToken, StoredCode, StoredRefreshToken, StoredToken } from './stored-token.ts';
-import { AccessTokenEntity, CodeEntity, GrantEntity, RefreshTokenEntity } from './token.entity.ts';
+import { CodeEntity } from './token.entity.ts';
+import { grantRow } from './token.rows.ts';
+import { storeTokens } from './token.writer.ts';
 
 type NewToken = { readonly hash: string; readonly grant: string; readonly issued: Date; readonly expires: Date };
 
@@ -16,22 +18,6 @@ export async function insertCode(
   code: NewToken & { redirectUri: string; challenge?: string; challengeMethod?: string; jkt?: string },
 ): Promise<void> {
   await em.insert(CodeEntity, code);
-}
-
-/** Stores an access token. */
-export async function insertAccessToken(
-  em: EntityManager,
-  { scopes, ...token }: NewToken & { scopes: readonly string[]; claims?: string },
-): Promise<void> {
-  await em.insert(AccessTokenEntity, { ...token, scopes: [...scopes] });
-}
-
-/** Stores a refresh token. */
-export async function insertRefreshToken(
-  em: EntityManager,
-  token: NewToken & { issuer: string; subject: string; jkt?: string; claims?: string },
-): Promise<void> {
-  await em.insert(RefreshTokenEntity, token);
 }
 
 type Row = Record<string, unknown> & {
@@ -58,19 +44,28 @@ type Row = Record<string, unknown> & {
 const GRANT =
   'g.provider_pk, g.user_pk, g.session, g.given_in, g.sid, g.issuer, g.scopes as granted, g.auth_time, g.amr, g.nonce, g.resources, g.id_claims, g.parent_pk, g.revoked';
 
+/** Runs a statement: a transaction, or a database where the statement stands alone. */
+type Rows = <R extends object>(sql: string, values: unknown[]) => Promise<R[]>;
+
 /** Rows by hash, by one statement. Hashes are base64url, so that they need no quotes in an array. */
 async function findAllIn<R extends object>(
-  em: EntityManager,
+  rows: Rows,
   table: string,
   columns: string,
   hashes: readonly string[],
 ): Promise<(Row & R)[]> {
-  return em.execute<(Row & R)[]>(
-    `select t.hash, t.grant_pk, t.issued, t.expires, ${columns}, ${GRANT} from ${table} t join oauth2_grant g on g.pk = t.grant_pk
-      where t.hash = any (?::text[])`,
-    [`{${hashes.join(',')}}`],
-  );
+  const all = `select t.hash, t.grant_pk, t.issued, t.expires, ${columns}, ${GRANT} from ${table} t join oauth2_grant g on g.pk = t.grant_pk`;
+  const [first, ...others] = hashes;
+  // How several are best found hangs on how many there are: that is planned each time.
+  return others.length === 0
+    ? rows<Row & R>(prepared(`${all} where t.hash = ?`), [first])
+    : rows<Row & R>(`${all} where t.hash = any (?::text[])`, [`{${hashes.join(',')}}`]);
 }
+
+const rowsIn =
+  (em: EntityManager): Rows =>
+  (sql, values) =>
+    em.execute(sql, values);
 
 function stored(row: Row): StoredToken {
   const grant: Grant = {
@@ -100,7 +95,7 @@ type Used = { jkt: string | null; used: string | null };
 export async function findCode(em: EntityManager, hash: string): Promise<StoredCode | undefined> {
   type Code = Used & { redirect_uri: string; challenge: string | null; challenge_method: string | null };
   const columns = 't.redirect_uri, t.challenge, t.challenge_method, t.jkt, t.used';
-  const [row] = await findAllIn<Code>(em, 'oauth2_code', columns, [hash]);
+  const [row] = await findAllIn<Code>(rowsIn(em), 'oauth2_code', columns, [hash]);
   if (!row) return undefined;
   const { redirect_uri, challenge, challenge_method, jkt, used } = row;
   return {
@@ -114,25 +109,22 @@ export async function findCode(em: EntityManager, hash: string): Promise<StoredC
 }
 
 /** Access tokens by their hashes. */
-export async function findAccessTokens(
-  em: EntityManager,
-  hashes: readonly string[],
-): Promise<Map<string, StoredAccessToken>> {
+export async function findAccessTokens(rows: Rows, hashes: readonly string[]): Promise<Map<string, StoredAccessToken>> {
   type Access = { key: string; scopes: string[] };
-  const rows = await findAllIn<Access>(em, 'oauth2_access_token', 't.pk::text as key, t.scopes', hashes);
-  return new Map(rows.map((row) => [row.hash, { ...stored(row), key: row.key, scopes: row.scopes }]));
+  const found = await findAllIn<Access>(rows, 'oauth2_access_token', 't.pk::text as key, t.scopes', hashes);
+  return new Map(found.map((row) => [row.hash, { ...stored(row), key: row.key, scopes: row.scopes }]));
 }
 
 /** Refresh tokens by their hashes. */
 export async function findRefreshTokens(
-  em: EntityManager,
+  rows: Rows,
   hashes: readonly string[],
 ): Promise<Map<string, StoredRefreshToken>> {
   type Refresh = Used & { said_issuer: string; subject: string };
   const columns = 't.issuer as said_issuer, t.subject, t.jkt, t.used';
-  const rows = await findAllIn<Refresh>(em, 'oauth2_refresh_token', columns, hashes);
+  const found = await findAllIn<Refresh>(rows, 'oauth2_refresh_token', columns, hashes);
   return new Map(
-    rows.map((row) => {
+    found.map((row) => {
       const { said_issuer: issuer, subject, jkt, used } = row;
       return [row.hash, { ...stored(row), issuer, subject, ...(jkt === null ? {} : { jkt }), isUsed: used !== null }];
     }),
@@ -141,12 +133,12 @@ export async function findRefreshTokens(
 
 /** An access token by its hash. */
 export async function findAccessToken(em: EntityManager, hash: string): Promise<StoredAccessToken | undefined> {
-  return (await findAccessTokens(em, [hash])).get(hash);
+  return (await findAccessTokens(rowsIn(em), [hash])).get(hash);
 }
 
 /** A refresh token by its hash. */
 export async function findRefreshToken(em: EntityManager, hash: string): Promise<StoredRefreshToken | undefined> {
-  return (await findRefreshTokens(em, [hash])).get(hash);
+  return (await findRefreshTokens(rowsIn(em), [hash])).get(hash);
 }
 
 /** What a person granted a client last in a session that the client knows by this name; undefined where that is revoked. */

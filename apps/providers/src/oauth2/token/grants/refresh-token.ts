@@ -1,7 +1,6 @@
-import type { Database } from '@postern/database';
 import { oauth2Errors } from '../../oauth2.errors.ts';
 import { refreshTokenReused } from '../../oauth2.events.ts';
-import { findRefreshToken, hashOf, useUp } from '../../tokens/index.ts';
+import { hashOf, type TokenLookups } from '../../tokens/index.ts';
 import type { GrantHandler } from '../grant.ts';
 import { narrowedAudience, narrowedScopes } from '../scopes.ts';
 import { requireSameKey } from './same-key.ts';
@@ -10,12 +9,12 @@ import { requireSameKey } from './same-key.ts';
  * RFC 6749, section 6, with rotation: RFC 9700, section 4.14.2. A refresh token works once; a used one that comes back means that two parties
  * hold it, so that the whole family ends.
  */
-export function createRedeemRefreshToken({ db }: { db: Pick<Database, 'read'> }): GrantHandler {
+export function createRedeemRefreshToken({ lookups }: { lookups: Pick<TokenLookups, 'refresh'> }): GrantHandler {
   return {
     async redeem({ request, client, proven, now }, call) {
       if (request.refresh_token === '') throw oauth2Errors.INVALID_GRANT();
       const hash = hashOf(request.refresh_token);
-      const token = await db.read(call.context, (em) => findRefreshToken(em, hash));
+      const token = await lookups.refresh(call.context, hash, call.signal);
       if (!token || token.grant.provider !== client.pk) throw oauth2Errors.INVALID_GRANT();
       const { grant } = token;
       const reused = refreshTokenReused(client, grant);
@@ -28,7 +27,7 @@ export function createRedeemRefreshToken({ db }: { db: Pick<Database, 'read'> })
         scopes: narrowedScopes(request.scope, grant.scopes),
         tokens: { refresh: true },
         audience: narrowedAudience(request.resource, grant.resources),
-        claim: (writer, at) => useUp(writer, 'oauth2_refresh_token', hash, at),
+        uses: hash,
         reused,
       };
     },
