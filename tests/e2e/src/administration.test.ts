@@ -209,6 +209,30 @@ describe('other objects', () => {
     expect(await api.list('/core/groups/?name=night%20shift')).toMatchObject([{ parent: admins?.pk }]);
   });
 
+  it('are put into each other where they belong: a member into a group, a step and a rule into a flow', async () => {
+    const [group] = await api.list('/core/groups/?name=night%20shift');
+    await open(`identity/groups/${group?.pk}`, 'night shift');
+    await button('Actions: night shift').click();
+    await button('Add a user').click();
+    await dialog().getByLabel('Find: User').fill('person-200');
+    await dialog().getByLabel('User', { exact: true }).selectOption({ label: 'person-200' });
+    await dialog().getByRole('button', { name: 'Save' }).click();
+    await said('Add a user: done.');
+    await page.getByRole('tab', { name: 'Users' }).click();
+    await row('person-200').waitFor();
+
+    await open('flow/flows/default-invalidation-flow', 'Logout');
+    await page.getByRole('tab', { name: 'Policy bindings' }).click();
+    await button('Create').click();
+    await dialog().getByLabel('Group (optional)').selectOption({ label: 'night shift' });
+    await dialog().getByLabel('Order').fill('7');
+    await picture(page, 'administration binding');
+    await dialog().getByRole('button', { name: 'Save' }).click();
+    await row('night shift').waitFor();
+    await page.getByRole('tab', { name: 'Stages of the flow' }).click();
+    await row('default-invalidation-logout').waitFor();
+  });
+
   it('are shown once where they are secret', async () => {
     await open('core/tokens', 'Tokens');
     await button('Actions: authentik-bootstrap-token').click();

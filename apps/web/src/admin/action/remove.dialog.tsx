@@ -6,7 +6,7 @@ import { useAdmin } from '../admin.context.ts';
 import { read } from '../admin.query.ts';
 import { useWords } from '../messages/admin.messages.ts';
 import type { Resource } from '../resource/resource.ts';
-import { keyOf, type Row } from '../table/row.ts';
+import { keyOf, type Row, valueAt } from '../table/row.ts';
 import { useObjects } from './use-objects.ts';
 
 type RemoveDialogProps = {
@@ -54,7 +54,8 @@ export async function oneByOne(
 
 /** What people know an object by. */
 export function nameOf(row: Row, { title, key }: Resource): string {
-  return textOf(row, title) || keyOf(row, key);
+  const name = valueAt(row, title);
+  return typeof name === 'string' && name !== '' ? name : keyOf(row, key);
 }
 
 function useUsedBy(resource: Resource, row: Row | undefined): readonly string[] {

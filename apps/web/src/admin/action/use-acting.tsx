@@ -26,10 +26,12 @@ type ActingDeps = {
   readonly say: (text: string) => void;
   /** After objects are gone. */
   readonly onRemoved?: () => void;
+  /** What every new object has. */
+  readonly given?: Row;
 };
 
 /** Everything that can be done with the objects of a resource, with its dialogs. */
-export function useActing({ resource, say, onRemoved }: ActingDeps) {
+export function useActing({ resource, say, onRemoved, given }: ActingDeps) {
   const [deed, setDeed] = useState<Deed>();
   const objects = useObjects(resource);
   const words = useWords();
@@ -57,23 +59,24 @@ export function useActing({ resource, say, onRemoved }: ActingDeps) {
     edit: (row: Row) => setDeed({ kind: 'edit', row }),
     remove: (rows: readonly Row[]) => setDeed({ kind: 'remove', rows }),
     act: (action: Action, rows: readonly Row[]) => setDeed({ kind: 'act', action, rows }),
-    dialogs: deed && <Dialogs {...{ deed, resource, finish, removed, close, conclude }} />,
+    dialogs: deed && <Dialogs {...{ deed, resource, given, finish, removed, close, conclude }} />,
   };
 }
 
 type DialogsProps = {
   readonly deed: Deed;
   readonly resource: Resource;
+  readonly given: Row | undefined;
   readonly finish: (said: string) => void;
   readonly removed: (said: string) => void;
   readonly close: () => void;
   readonly conclude: (action: Action, body: unknown) => void;
 };
 
-function Dialogs({ deed, resource, finish, removed, close, conclude }: DialogsProps): ReactNode {
+function Dialogs({ deed, resource, given, finish, removed, close, conclude }: DialogsProps): ReactNode {
   switch (deed.kind) {
     case 'create':
-      return <CreateDialog resource={resource} onDone={finish} onClose={close} />;
+      return <CreateDialog resource={resource} given={given} onDone={finish} onClose={close} />;
     case 'edit':
       return <EditDialog resource={resource} row={deed.row} onDone={finish} onClose={close} />;
     case 'remove':
@@ -107,7 +110,10 @@ function ActDialog({ action, rows, resource, conclude, onClose }: ActDialogProps
     return (
       <ResourceForm
         title={subject === '' ? label : `${label}: ${subject}`}
-        fields={document.fieldsOfRequest(action.form, 'post').filter(({ isReadOnly }) => !isReadOnly)}
+        fields={document
+          .fieldsOfRequest(action.form, 'post')
+          .filter(({ isReadOnly }) => !isReadOnly)
+          .map((field) => ({ ...field, as: action.as?.[field.name] }))}
         send={(fields) => run(first, fields)}
         onDone={onDone}
         onClose={onClose}

@@ -1,4 +1,5 @@
 import type { ApiDocument } from '../schema/document.ts';
+import type { FieldSchema } from '../schema/field.schema.ts';
 
 /** Where the objects are that a field refers to. */
 export type Reference = {
@@ -45,10 +46,10 @@ const BY_NAME: Readonly<Record<string, readonly Reference[]>> = {
 
 /** What a field refers to; undefined where it refers to nothing, or this server cannot list it. */
 export function referenceOf(
-  { name, kind, format }: { readonly name: string; readonly kind: string; readonly format?: string },
+  { name, as, kind, format }: Pick<FieldSchema, 'name' | 'as' | 'kind' | 'format'>,
   document: ApiDocument,
 ): Reference | undefined {
-  const known = BY_NAME[name] ?? (/(^flow_|_flow$)/.test(name) ? [FLOWS] : []);
+  const known = BY_NAME[as ?? name] ?? (/(^flow_|_flow$)/.test(name) ? [FLOWS] : []);
   // An application has a group of tiles, which is a word.
   const isWord = kind === 'text' && format !== 'uuid';
   if (isWord || kind === 'json') return undefined;

@@ -20,8 +20,10 @@ export function useWords(): AdminMessages {
 }
 
 /** The name of a field: ours, else that of the OpenAPI document, else what its key says. */
-export function labelOf(field: { readonly name: string; readonly title?: string }, { fields }: AdminMessages): string {
-  return found(fields, field.name) ?? field.title ?? humanised(field.name);
+type Named = { readonly name: string; readonly as?: string; readonly title?: string };
+
+export function labelOf(field: Named, { fields }: AdminMessages): string {
+  return found(fields, field.as ?? field.name) ?? field.title ?? humanised(field.name);
 }
 
 /** The name of a value of a choice. */

@@ -91,6 +91,7 @@ export const de: typeof en = {
     viewPrivateKey: 'Privaten Schlüssel anzeigen',
     test: 'Probe senden',
     endSession: 'Sitzung beenden',
+    addUser: 'Person hinzufügen',
     clearCache: 'Zwischenspeicher leeren',
     execute: 'Ablauf öffnen',
     done: (what) => `${what}: erledigt.`,
@@ -109,6 +110,8 @@ export const de: typeof en = {
     context: 'Was geschehen ist',
     back: (title) => `Zurück: ${title}`,
   },
+
+  extras: { setupUrls: 'Adressen für die Anwendung' },
 
   overview: {
     title: 'Überblick',
@@ -170,6 +173,7 @@ export const de: typeof en = {
     policies: words('Regeln', 'Regel', 'Sie sagen, wer weitergehen darf.'),
     stageBindings: words('Schritte des Ablaufs', 'Zuordnung', 'Welcher Schritt wann kommt.'),
     policyBindings: words('Geltung von Regeln', 'Zuordnung', 'Welche Regeln wo gelten.'),
+    permissions: words('Berechtigungen', 'Berechtigung', 'Was sie dürfen, überall oder bei einzelnen Objekten.'),
     accessTokens: words('Zugriffstoken', 'Zugriffstoken', 'Was Anwendungen gerade in der Hand haben.'),
   },
 
@@ -280,6 +284,9 @@ export const de: typeof en = {
     users: 'Personen',
     roles: 'Rollen',
     is_expired: 'Beendet',
+    object_description: 'Objekt',
+    codename: 'Berechtigung',
+    negate: 'Umgekehrt',
     flow_set: 'In Abläufen',
     schema_name: 'Schema (Name)',
   },

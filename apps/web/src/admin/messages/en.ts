@@ -89,6 +89,7 @@ export const en = {
     viewPrivateKey: 'Show private key',
     test: 'Send a test',
     endSession: 'End session',
+    addUser: 'Add a user',
     clearCache: 'Clear cache',
     execute: 'Open the flow',
     done: (what: string) => `${what}: done.`,
@@ -107,6 +108,8 @@ export const en = {
     context: 'What happened',
     back: (title: string) => `Back to ${title}`,
   },
+
+  extras: { setupUrls: 'Addresses for the application' },
 
   overview: {
     title: 'Overview',
@@ -164,6 +167,7 @@ export const en = {
     policies: words('Policies', 'policy', 'Rules that say who may go on.'),
     stageBindings: words('Stages of the flow', 'binding', 'Which step comes when.'),
     policyBindings: words('Policy bindings', 'binding', 'Which rules hold where.'),
+    permissions: words('Permissions', 'permission', 'What they may do, here or with single objects.'),
     accessTokens: words('Access tokens', 'access token', 'What applications hold at this moment.'),
   },
 
@@ -274,6 +278,9 @@ export const en = {
     users: 'Users',
     roles: 'Roles',
     is_expired: 'Ended',
+    object_description: 'Object',
+    codename: 'Permission',
+    negate: 'Reversed',
     flow_set: 'In flows',
     schema_name: 'Schema',
   },

@@ -1,4 +1,5 @@
 import { Button } from '@patternfly/react-core';
+import PlusIcon from '@patternfly/react-icons/dist/esm/icons/plus-icon';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
@@ -15,8 +16,9 @@ import { ReadError, read } from '../admin.query.ts';
 import { useWords } from '../messages/admin.messages.ts';
 import { objectAddress } from '../schema/document.ts';
 import { AdminHeading } from '../shell/admin.heading.tsx';
-import { changed, type ListState, type Row } from '../table/row.ts';
+import { changed, keyOf, type ListState, type Row } from '../table/row.ts';
 import { Details } from './details.tsx';
+import { ExtraFacts } from './extra.facts.tsx';
 import { ResourceList, useMenu } from './resource.list.tsx';
 import type { Related, Resource } from './resource.ts';
 import { Tabs } from './tabs.tsx';
@@ -54,7 +56,7 @@ function ObjectPage({ resource, row }: { readonly resource: Resource; readonly r
   const { document } = useAdmin();
   const related = (resource.related ?? []).filter((part) => document.has(part.resource().path));
   const parts = [
-    { title: words.detail.about, body: <Details resource={resource} row={row} /> },
+    { title: words.detail.about, body: <About resource={resource} row={row} /> },
     ...related.map((part) => ({
       title: words.resources[part.resource().words].title,
       body: <RelatedList key={part.resource().words} related={part} row={row} />,
@@ -80,12 +82,25 @@ function ObjectPage({ resource, row }: { readonly resource: Resource; readonly r
   );
 }
 
+function About({ resource, row }: { readonly resource: Resource; readonly row: Row }) {
+  return (
+    <>
+      <Details resource={resource} row={row} />
+      {(resource.extras ?? []).map((extra) => (
+        <ExtraFacts key={extra.name} extra={extra} objectKey={keyOf(row, resource.key)} />
+      ))}
+    </>
+  );
+}
+
 function RelatedList({ related, row }: { readonly related: Related; readonly row: Row }) {
+  const { actions } = useWords();
   const resource = useMemo(() => related.resource(), [related]);
   const fixed = useMemo(() => related.fixed(row), [related, row]);
   const [state, setState] = useState<ListState>({});
   const { said, say } = useSaid();
-  const acting = useActing({ resource, say });
+  const given = useMemo(() => related.given?.(row), [related, row]);
+  const acting = useActing({ resource, say, given });
   return (
     <>
       <SaidAlert said={said} />
@@ -95,7 +110,13 @@ function RelatedList({ related, row }: { readonly related: Related; readonly row
         fixed={fixed}
         onState={(change) => setState(changed(state, change))}
         acting={acting}
-      />
+      >
+        {given && (
+          <Button icon={<PlusIcon />} onClick={acting.create}>
+            {actions.create}
+          </Button>
+        )}
+      </ResourceList>
       {acting.dialogs}
     </>
   );

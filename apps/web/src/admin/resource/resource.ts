@@ -29,6 +29,8 @@ export type Action = {
   readonly isGrave?: boolean;
   /** The operation takes fields, which a form asks for: the address as the document has it. */
   readonly form?: string;
+  /** Fields of the form that go by the name of another, such as a key that is a user's. */
+  readonly as?: Readonly<Record<string, string>>;
   /** The field of the answer that is shown, once and to be copied. */
   readonly shows?: string;
   /** Where to go afterwards, by the answer. */
@@ -38,7 +40,20 @@ export type Action = {
 };
 
 /** A list of what belongs to an object, on its page. */
-export type Related = { readonly resource: () => Resource; readonly fixed: (row: Row) => ListState };
+export type Related = {
+  readonly resource: () => Resource;
+  /** What narrows the list to those of the object. */
+  readonly fixed: (row: Row) => ListState;
+  /** What a new one of them has, where new ones are made here. */
+  readonly given?: (row: Row) => Row;
+};
+
+/** Something that an object is asked for besides: read when its page is shown. */
+export type Extra = {
+  readonly name: keyof AdminMessages['extras'];
+  /** The address as the OpenAPI document has it. */
+  readonly path: string;
+};
 
 /** A resource of the API, and all that its pages need to know of it: the rest is in the OpenAPI document. */
 export type Resource = {
@@ -70,6 +85,7 @@ export type Resource = {
   readonly actions?: readonly Action[];
   readonly listActions?: readonly Action[];
   readonly related?: readonly Related[];
+  readonly extras?: readonly Extra[];
   /** Fields of the details, where not all of them. */
   readonly details?: readonly string[];
   /** Not a page of its own: a list on the pages of others. */

@@ -16,6 +16,8 @@ import type { Resource } from './resource.ts';
 
 type CreateDialogProps = {
   readonly resource: Resource;
+  /** What it has without being asked for. */
+  readonly given?: Row;
   readonly onDone: (said: string) => void;
   readonly onClose: () => void;
 };
@@ -26,15 +28,15 @@ export function CreateDialog(props: CreateDialogProps) {
   return list === undefined ? <KindDialog {...props} choose={setList} /> : <NewDialog {...props} list={list} />;
 }
 
-function NewDialog({ resource, list, onDone, onClose }: CreateDialogProps & { readonly list: string }) {
+function NewDialog({ resource, given = {}, list, onDone, onClose }: CreateDialogProps & { readonly list: string }) {
   const { document } = useAdmin();
   const objects = useObjects(resource);
   const { form, resources } = useWords();
   return (
     <ResourceForm
       title={form.create(resources[resource.words].one)}
-      fields={fieldsFor(document.fieldsOfRequest(list, 'post'), resource)}
-      send={(body) => objects.create(list, body)}
+      fields={fieldsFor(document.fieldsOfRequest(list, 'post'), resource).filter(({ name }) => !(name in given))}
+      send={(body) => objects.create(list, { ...body, ...given })}
       onDone={(answer) => onDone(form.created(nameOf(wireOf(answer), resource) || textOf(wireOf(answer), 'name')))}
       onClose={onClose}
     />
@@ -67,7 +69,7 @@ function initialOf(name: string): string {
   return name.charAt(0).toLocaleUpperCase();
 }
 
-type EditDialogProps = CreateDialogProps & { readonly row: Row };
+type EditDialogProps = Omit<CreateDialogProps, 'given'> & { readonly row: Row };
 
 /** Changes an object, as it is at this moment: lists leave out what is long, and may be old. */
 export function EditDialog({ resource, row, onDone, onClose }: EditDialogProps) {

@@ -1,6 +1,7 @@
 import { textOf } from '../../executor/wire.codec.ts';
 import type { Resource } from '../resource/resource.ts';
 import { events } from './events.resource.ts';
+import { policyBindings } from './flows.resource.ts';
 
 export const applications: Resource = {
   place: 'core/applications',
@@ -30,7 +31,14 @@ export const applications: Resource = {
     'meta_description',
     'meta_publisher',
   ],
-  related: [{ resource: () => events, fixed: (row) => ({ context_authorized_app: textOf(row, 'pk') }) }],
+  related: [
+    {
+      resource: () => policyBindings,
+      fixed: (row) => ({ target: textOf(row, 'pk') }),
+      given: ({ pk }) => ({ target: pk }),
+    },
+    { resource: () => events, fixed: (row) => ({ context_authorized_app: textOf(row, 'pk') }) },
+  ],
 };
 
 export const providers: Resource = {
@@ -48,6 +56,7 @@ export const providers: Resource = {
   ordering: 'name',
   filters: ['application__isnull'],
   family: { prefix: '/providers/', types: '/providers/all/types/', component: 'ak-provider-' },
+  extras: [{ name: 'setupUrls', path: '/providers/oauth2/{id}/setup_urls/' }],
   related: [{ resource: () => accessTokens, fixed: (row) => ({ provider: String(row.pk) }) }],
 };
 

@@ -1,5 +1,6 @@
 import { textOf } from '../../executor/wire.codec.ts';
 import type { Resource } from '../resource/resource.ts';
+import { type Row, valueAt } from '../table/row.ts';
 
 export const flows: Resource = {
   place: 'flow/flows',
@@ -27,8 +28,16 @@ export const flows: Resource = {
   ],
   listActions: [{ name: 'clearCache', method: 'POST', path: 'cache_clear/' }],
   related: [
-    { resource: () => stageBindings, fixed: (row) => ({ target: textOf(row, 'pk') }) },
-    { resource: () => policyBindings, fixed: (row) => ({ target: textOf(row, 'policybindingmodel_ptr_id') }) },
+    {
+      resource: () => stageBindings,
+      fixed: (row) => ({ target: textOf(row, 'pk') }),
+      given: ({ pk }) => ({ target: pk }),
+    },
+    {
+      resource: () => policyBindings,
+      fixed: (row) => ({ target: textOf(row, 'policybindingmodel_ptr_id') }),
+      given: (row) => ({ target: row.policybindingmodel_ptr_id }),
+    },
   ],
 };
 
@@ -55,10 +64,21 @@ export const policyBindings: Resource = {
   path: '/policies/bindings/',
   key: 'pk',
   title: 'policy_obj.name',
-  columns: [{ field: 'policy_obj.name' }, { field: 'order', sort: 'order' }, { field: 'enabled' }],
+  columns: [
+    { field: 'policy_obj.name', draw: boundIn },
+    { field: 'order', sort: 'order' },
+    { field: 'enabled' },
+    { field: 'negate', isWide: true },
+  ],
   ordering: 'order',
   isPart: true,
 };
+
+/** A binding is to a policy, a group or a user. */
+function boundIn(row: Row): string {
+  const names = [valueAt(row, 'policy_obj.name'), valueAt(row, 'group_obj.name'), valueAt(row, 'user_obj.username')];
+  return String(names.find((name) => typeof name === 'string') ?? '–');
+}
 
 export const stages: Resource = {
   place: 'flow/stages',

@@ -65,9 +65,10 @@ export const users: Resource = {
   related: [
     { resource: () => groups, fixed: (row) => ({ members_by_username: textOf(row, 'username') }) },
     { resource: () => sessions, fixed: usernameOf },
-    { resource: () => tokens, fixed: usernameOf },
+    { resource: () => tokens, fixed: usernameOf, given: ({ pk }) => ({ user: pk }) },
     { resource: () => consents, fixed: (row) => ({ user: String(row.pk) }) },
     { resource: () => events, fixed: (row) => ({ username: textOf(row, 'username') }) },
+    { resource: () => permissionsOfUsers, fixed: (row) => ({ user_id: String(row.pk) }) },
   ],
 };
 
@@ -87,6 +88,15 @@ export const groups: Resource = {
   ordering: 'name',
   filters: ['is_superuser', 'members_by_username'],
   fields: ['name', 'parent', 'is_superuser', 'roles', 'attributes'],
+  actions: [
+    {
+      name: 'addUser',
+      method: 'POST',
+      path: 'add_user/',
+      form: '/core/groups/{group_uuid}/add_user/',
+      as: { pk: 'user' },
+    },
+  ],
   related: [{ resource: () => users, fixed: (row) => ({ groups_by_pk: textOf(row, 'pk') }) }],
 };
 
@@ -99,7 +109,23 @@ export const roles: Resource = {
   title: 'name',
   columns: [{ field: 'name', sort: 'name' }],
   ordering: 'name',
+  related: [{ resource: () => permissionsOfRoles, fixed: (row) => ({ uuid: textOf(row, 'pk') }) }],
 };
+
+/** Permissions of single objects. Their lists differ in what they are narrowed by. */
+const permissions: Omit<Resource, 'path'> = {
+  place: 'identity/permissions',
+  group: 'directory',
+  words: 'permissions',
+  key: 'id',
+  title: 'name',
+  columns: [{ field: 'name' }, { field: 'codename' }, { field: 'object_description', isWide: true }],
+  isFixed: true,
+  isPart: true,
+};
+
+const permissionsOfUsers: Resource = { ...permissions, path: '/rbac/permissions/users/' };
+const permissionsOfRoles: Resource = { ...permissions, path: '/rbac/permissions/roles/' };
 
 export const tokens: Resource = {
   place: 'core/tokens',

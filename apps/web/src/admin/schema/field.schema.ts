@@ -6,6 +6,8 @@ export type FieldKind = 'text' | 'number' | 'flag' | 'time' | 'choice' | 'choice
 /** A field of an object, as the OpenAPI document describes it. */
 export type FieldSchema = {
   readonly name: string;
+  /** The name of a field that means the same, where this one's says less. */
+  readonly as?: string;
   readonly kind: FieldKind;
   /** `email`, `uri`, `uuid` and the like; of its members where it is a list. */
   readonly format?: string;

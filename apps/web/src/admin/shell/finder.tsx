@@ -17,7 +17,7 @@ export function Finder() {
   const [at, setAt] = useState(0);
   const [isOpen, setOpen] = useState(false);
   const id = useId();
-  const finds = useFinds(useDeferredValue(typed.trim()));
+  const finds = useFinds(typed.trim());
   const isShown = isOpen && typed.trim() !== '';
   const go = (find: Find | undefined) => {
     if (!find) return;
@@ -83,11 +83,13 @@ export function Finder() {
 function useFinds(typed: string): readonly Find[] {
   const { api, document } = useAdmin();
   const words = useWords();
+  // Pages are there at once, so that a name and Enter go there; users when the typing slows down.
+  const asked = useDeferredValue(typed);
   const { data } = useQuery({
-    queryKey: ['rows', '/core/users/', 'find', typed],
+    queryKey: ['rows', '/core/users/', 'find', asked],
     queryFn: async ({ signal }) =>
-      rowPage(await read(api, `/core/users/?page_size=6&search=${encodeURIComponent(typed)}`, signal)),
-    enabled: typed.length > 1,
+      rowPage(await read(api, `/core/users/?page_size=6&search=${encodeURIComponent(asked)}`, signal)),
+    enabled: asked.length > 1,
     placeholderData: keepPreviousData,
   });
   if (typed === '') return [];
