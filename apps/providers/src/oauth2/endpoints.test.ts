@@ -116,13 +116,25 @@ it('advertises what it serves, and nothing else', async () => {
   const document = await endpoint.getDiscovery({ application_slug: 'web' }, origin({}));
   expect(document).toMatchObject({
     issuer: 'https://id.example/application/o/web/',
-    response_types_supported: ['code'],
-    grant_types_supported: ['authorization_code', 'refresh_token'],
+    response_types_supported: [
+      'code',
+      'id_token',
+      'id_token token',
+      'code token',
+      'code id_token',
+      'code id_token token',
+    ],
+    token_endpoint_auth_methods_supported: ['client_secret_post', 'client_secret_basic'],
+    request_parameter_supported: false,
     code_challenge_methods_supported: ['plain', 'S256'],
     authorization_response_iss_parameter_supported: true,
     id_token_signing_alg_values_supported: ['HS256'],
   });
-  expect(document.device_authorization_endpoint).toBeUndefined();
+  expect(document.grant_types_supported).toEqual([
+    ...['authorization_code', 'refresh_token', 'implicit', 'client_credentials', 'password'],
+    'urn:ietf:params:oauth:grant-type:device_code',
+  ]);
+  expect(document.device_authorization_endpoint).toBe('https://id.example/application/o/device/');
   expect(document.scopes_supported).toEqual(expect.arrayContaining(['openid', 'email', 'profile']));
   expect(document.claims_supported).toEqual(expect.arrayContaining(['sub', 'email', 'groups']));
   await expect(endpoint.getDiscovery({ application_slug: 'none' }, origin({}))).rejects.toMatchObject({
@@ -133,6 +145,34 @@ it('advertises what it serves, and nothing else', async () => {
   );
   expect(head?.status).toBe(302);
   expect(location).toBe('/application/o/web/.well-known/openid-configuration');
+});
+
+it('advertises to a client what its settings let it have', async () => {
+  const settings = {
+    responseTypes: ['code' as const],
+    grantTypes: ['authorization_code' as const],
+    tokenEndpointAuthMethod: 'private_key_jwt' as const,
+    jwksUri: 'https://app.example/jwks',
+    requirePushedAuthorizationRequests: true,
+    userinfoSignedResponseAlg: 'HS256' as const,
+  };
+  await protocol.client('strict', { settings });
+  await protocol.client('open', { clientType: 'public' });
+  const read = (application_slug: string) => endpoint.getDiscovery({ application_slug }, origin({}));
+  const document = await read('strict');
+  expect(document).toMatchObject({
+    response_types_supported: ['code'],
+    grant_types_supported: ['authorization_code'],
+    token_endpoint_auth_methods_supported: ['private_key_jwt'],
+    token_endpoint_auth_signing_alg_values_supported: expect.arrayContaining(['ES256', 'PS256']),
+    request_parameter_supported: true,
+    require_pushed_authorization_requests: true,
+    userinfo_signing_alg_values_supported: ['HS256'],
+    device_authorization_endpoint: undefined,
+  });
+  expect(document.dpop_signing_alg_values_supported).not.toContain('HS256');
+  const proofs = (await read('open')).token_endpoint_auth_methods_supported;
+  expect(proofs).toEqual(['client_secret_post', 'client_secret_basic', 'none']);
 });
 
 it('revokes what hangs on a session when it ends, and leaves offline access alone', async () => {

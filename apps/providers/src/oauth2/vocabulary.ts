@@ -1,9 +1,5 @@
 /** Words of the protocol. Imports nothing of ours. */
 
-/** Grants that the token endpoint redeems: RFC 6749, sections 4.1.3, 6 and 4.4.2. */
-export const GRANT_TYPES = ['authorization_code', 'refresh_token'] as const;
-export type GrantType = (typeof GRANT_TYPES)[number];
-
 /** How an answer travels back: OAuth 2.0 Multiple Response Types, section 2.1; Form Post Response Mode, section 2. */
 export const RESPONSE_MODES = ['query', 'fragment', 'form_post'] as const;
 export type ResponseMode = (typeof RESPONSE_MODES)[number];

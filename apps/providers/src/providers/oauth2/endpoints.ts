@@ -12,6 +12,7 @@ export type Endpoints = {
   readonly introspect: string;
   readonly revoke: string;
   readonly device: string;
+  readonly push: string;
   readonly discovery?: string;
   readonly endSession?: string;
   readonly jwks?: string;
@@ -37,6 +38,7 @@ export function endpointsOf(origin: Origin, slug: string | undefined, mode: Issu
     introspect: `${base}/introspect/`,
     revoke: `${base}/revoke/`,
     device: `${base}/device/`,
+    push: `${base}/par/`,
   };
   if (slug === undefined) return shared;
   return {
