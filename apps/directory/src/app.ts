@@ -125,6 +125,7 @@ export const directory = defineApp({
         }),
         groups.bindGroupDirectory({ db, show: showGroups }),
         users.bindUserDirectory({ db, show: showUsers, uidOf }),
+        users.bindUserHistory({ db }),
         users.createKeptAccountRpc({ db, outbox, clock }),
         bindAdministrators({ db }),
         bindReferences({ db, local }),

@@ -29,6 +29,7 @@ import {
   createDeviceAttempts,
   createDeviceBrands,
   createFlows,
+  createGitHubNeighbours,
   createLogoutPeople,
   createOAuth2,
   createPeople,
@@ -109,6 +110,10 @@ function build({
   const programAccounts = createProgramAccounts(client(directory.ServiceAccountServiceDefinition));
   const attempts = createDeviceAttempts(client(auth.AttemptServiceDefinition));
   const brands = createDeviceBrands(client(directory.BrandServiceDefinition));
+  const github = createGitHubNeighbours({
+    history: client(directory.UserHistoryServiceDefinition),
+    brands: client(directory.BrandServiceDefinition),
+  });
   const everybody = createLogoutPeople(client(directory.UserDirectoryServiceDefinition));
   const access = createApplicationAccess({ db, policies: client(auth.PolicyEvaluationServiceDefinition), bus, clock });
   const isKnown = (expression: string) => nativeMapping(expression) !== undefined;
@@ -117,7 +122,7 @@ function build({
     ...plain,
     programs: mappings.programs,
     clients,
-    neighbours: { people, sessions, flows, attempts, brands, everybody, appPasswords, programAccounts },
+    neighbours: { people, sessions, flows, attempts, brands, everybody, github, appPasswords, programAccounts },
     policies: access,
     egress,
     bus,

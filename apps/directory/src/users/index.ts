@@ -25,3 +25,4 @@ export { userReferable } from './user.resource.ts';
 export { bindUsers } from './user.rpc.ts';
 export { createShowUsers } from './user.view.ts';
 export { bindUserDirectory } from './user-directory.rpc.ts';
+export { bindUserHistory } from './user-history.rpc.ts';

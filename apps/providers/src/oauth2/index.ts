@@ -38,6 +38,7 @@ import {
 } from './device/index.ts';
 import { createDiscovery } from './discovery/index.ts';
 import { createEndSession } from './end-session/index.ts';
+import { createGitHub, createGitHubRpc, type GitHubNeighbours } from './github/index.ts';
 import { createIntrospection } from './introspection/index.ts';
 import { createLogout, type LogoutPeople } from './logout/index.ts';
 import { createTokenConsumer } from './oauth2.consumer.ts';
@@ -64,6 +65,7 @@ import { createUserInfo } from './userinfo/index.ts';
 
 export { type ClaimsEvaluator, type ClaimsSubject, createClaims, nativeMapping, subjectOf } from './claims/index.ts';
 export { createDeviceAttempts, createDeviceBrands, deviceMigrations } from './device/index.ts';
+export { createGitHubNeighbours } from './github/index.ts';
 export { createLogoutPeople, logoutMigrations } from './logout/index.ts';
 export { createFlows, createPeople, createSessions } from './neighbours.ts';
 export { oauth2Errors } from './oauth2.errors.ts';
@@ -108,6 +110,7 @@ export type OAuth2Deps = {
     readonly brands: DeviceBrands;
     /** Users, for what nobody asks for. */
     readonly everybody: LogoutPeople;
+    readonly github: GitHubNeighbours;
     readonly appPasswords: AppPasswords;
     readonly programAccounts: ProgramAccounts;
   };
@@ -163,6 +166,7 @@ export function createOAuth2(deps: OAuth2Deps): {
   const grants = new Map([...redeeming.grants, [DEVICE_CODE_GRANT, byDevice] as const]);
   const endSession = createEndSession({ ...shared, publishedKeys });
   const logout = createLogout({ ...shared, people: neighbours.everybody });
+  const github = createGitHub({ ...shared, findLiveToken, requireHolder });
   const services = createOAuth2Rpc({
     authorize: createAuthorize(authorization),
     authorizeByForm: createAuthorizeByForm(authorization),
@@ -177,7 +181,7 @@ export function createOAuth2(deps: OAuth2Deps): {
     resolveAccessToken: createResolveAccessToken({ findLiveToken }),
   });
   return {
-    services: [...services, ...devices.services],
+    services: [...services, ...devices.services, createGitHubRpc(github)],
     consumers: [createTokenConsumer({ clock, announce: logout.announce })],
     jobs: [logout.job],
   };

@@ -92,6 +92,7 @@ function portsOf(world: World): Pick<OAuth2Deps, 'neighbours' | 'policies' | 'eg
           return !world.isTired;
         },
       },
+      github: { joined: async () => '2020-01-02T03:04:05.000Z', brand: async () => 'Postern & Co' },
       everybody: { find: async (_tenant, user) => world.people.get(user) },
       brands: { deviceFlow: async () => world.deviceFlow },
       appPasswords: { find: async (username, key) => world.appPasswords.get(`${username}:${key}`) },
@@ -177,6 +178,7 @@ async function served() {
   const tokens = createClient(providers.AccessTokenServiceDefinition, server.channel(), link);
   const devices = createClient(providers.DeviceServiceDefinition, server.channel(), link);
   const userCodes = createClient(providers.UserCodeServiceDefinition, server.channel(), link);
+  const github = createClient(providers.GitHubServiceDefinition, server.channel(), link);
   const leaving = createClient(providers.EndSessionServiceDefinition, server.channel(), link);
   return {
     db,
@@ -193,6 +195,7 @@ async function served() {
     devices,
     userCodes,
     leaving,
+    github,
     origin: createOrigin(tenant, world),
   };
 }
