@@ -28,6 +28,7 @@ it.each([
   ['^.*', 'vbscript:x'],
   ['^.*', 'blob:https://a.example/1'],
   ['^.*', '//evil.example'],
+  ['^.*', 'https://a.example/ä'],
   ['^.*', `https://a.example/${'x'.repeat(2_048)}`],
   ['http://127.0.0.1:8080/cb', 'http://127.0.0.1:9090/cb'],
   ['http://127.0.0.1/cb', 'http://127.0.0.1:9090/other'],
