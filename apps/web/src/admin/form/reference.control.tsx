@@ -25,11 +25,11 @@ export function ReferenceSelect({ control, label, reference, chosen, isRequired 
   const { form } = useWords();
   const { validated, ...attributes } = control;
   const [value, setValue] = useState(chosen[0] ?? '');
-  const { search, setSearch, offers, isLong } = useOffers(reference);
+  const { search, setSearch, offers, isFull } = useOffers(reference);
   const isOffered = value === '' || offers.some((row) => keyOf(row, reference.key) === value);
   return (
     <div className="po-reference">
-      {isLong && <SearchBox label={form.find(label)} value={search} search={setSearch} />}
+      {isFull && <SearchBox label={form.find(label)} value={search} search={setSearch} />}
       <select
         {...attributes}
         className="po-select"
@@ -99,5 +99,6 @@ function useOffers({ path, label }: Reference) {
     placeholderData: keepPreviousData,
   });
   const offers: readonly Row[] = data?.rows ?? [];
-  return { search, setSearch, offers, isLong: search !== '' || (data?.count ?? 0) > 8 };
+  const count = data?.count ?? 0;
+  return { search, setSearch, offers, isFull: search !== '' || count > OFFERED, isLong: search !== '' || count > 8 };
 }

@@ -13,7 +13,7 @@ import { useActing } from '../action/use-acting.tsx';
 import { useObjects } from '../action/use-objects.ts';
 import { useAdmin } from '../admin.context.ts';
 import { ReadError, read } from '../admin.query.ts';
-import { useWords } from '../messages/admin.messages.ts';
+import { choiceLabel, useWords } from '../messages/admin.messages.ts';
 import { objectAddress } from '../schema/document.ts';
 import { AdminHeading } from '../shell/admin.heading.tsx';
 import { changed, keyOf, type ListState, type Row } from '../table/row.ts';
@@ -54,6 +54,9 @@ function ObjectPage({ resource, row }: { readonly resource: Resource; readonly r
   const items = useMenu(resource, acting)(row).filter(({ label }) => label !== words.actions.edit);
   const { title } = words.resources[resource.words];
   const { document } = useAdmin();
+  const isChoice = document
+    .fieldsOfAnswer(resource.path)
+    .some(({ name, kind }) => name === resource.title && kind === 'choice');
   const related = (resource.related ?? []).filter((part) => document.has(part.resource().path));
   const parts = [
     { title: words.detail.about, body: <About resource={resource} row={row} /> },
@@ -67,7 +70,7 @@ function ObjectPage({ resource, row }: { readonly resource: Resource; readonly r
       <nav className="po-crumbs" aria-label={words.detail.back(title)}>
         <Link to={`/${resource.place}`}>{title}</Link>
       </nav>
-      <AdminHeading title={nameOf(row, resource)}>
+      <AdminHeading title={isChoice ? choiceLabel(nameOf(row, resource), words) : nameOf(row, resource)}>
         {objects.can(row, 'patch') && (
           <Button variant="secondary" onClick={() => acting.edit(row)}>
             {words.actions.edit}

@@ -9,6 +9,8 @@ export type Group = keyof AdminMessages['groups'];
 export type Column = {
   /** Path of the value within a row, such as `user_obj.username`. */
   readonly field: string;
+  /** The field whose name it goes by, where that is another. */
+  readonly as?: string;
   /** What the list is ordered by at a click on its head; undefined where the server has no such order. */
   readonly sort?: string;
   /** Left out on narrow screens. */

@@ -51,7 +51,7 @@ export const stageBindings: Resource = {
   columns: [
     { field: 'stage_obj.name' },
     { field: 'order', sort: 'order' },
-    { field: 'stage_obj.verbose_name', isWide: true },
+    { field: 'stage_obj.verbose_name', as: 'type', isWide: true },
   ],
   ordering: 'order',
   isPart: true,

@@ -158,9 +158,9 @@ export const sessions: Resource = {
   columns: [
     { field: 'user_agent', draw: browserOf },
     { field: 'user', draw: ({ user }) => <UserLink pk={user} /> },
-    { field: 'last_ip', sort: 'last_ip' },
+    { field: 'last_ip', sort: 'last_ip', isWide: true },
     { field: 'last_used', sort: 'last_used' },
-    { field: 'expires', sort: 'expires' },
+    { field: 'expires', sort: 'expires', isWide: true },
   ],
   ordering: '-last_used',
   filters: ['user__username', 'last_ip'],

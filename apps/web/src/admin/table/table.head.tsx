@@ -78,7 +78,11 @@ function sortOf({ sort }: Column, ordering: string | undefined) {
 }
 
 /** The field that a column shows. A path shows a field of another object, and is called by the field that holds that. */
-export function schemaOf({ field }: Column, fields: readonly FieldSchema[]): FieldSchema | { readonly name: string } {
+export function schemaOf(
+  { field, as }: Column,
+  fields: readonly FieldSchema[],
+): FieldSchema | { readonly name: string } {
+  if (as !== undefined) return { name: as };
   const name = (field.split('.')[0] ?? field).replace(/_obj$/, '');
   return fields.find((schema) => schema.name === field) ?? { name };
 }
