@@ -19,7 +19,7 @@ const FRESH_MS = 5_000;
 const CAPACITY = 1_000;
 /** Facts about what is issued change no client, and are many. */
 const ISSUING =
-  /^providers\.v1\.(oauth2_(token|code|refresh_token|client)|application)\.(issued|refreshed|reused|misconfigured|authorized)$/;
+  /^providers\.v1\.((oauth2_(token|code|refresh_token|client)|application)\.(issued|refreshed|reused|misconfigured|authorized)|event\.recorded)$/;
 
 type Known = { readonly client: OAuth2Client; readonly until: number };
 
@@ -32,10 +32,13 @@ export function createClientCache<Key extends string | number>({
   bus,
   clock,
 }: ClientCacheDeps<Key>): ClientFinder<Key> {
-  const known = new Map<string, Known>();
+  // By tenant, then by key: looking twice costs less than making one name of both.
+  const known = new Map<string, Map<Key, Known>>();
+  let size = 0;
   let generation = 0;
   const drop = () => {
     generation += 1;
+    size = 0;
     known.clear();
   };
   bus.tail('providers.v1.>', ({ subject }) => {
@@ -44,17 +47,17 @@ export function createClientCache<Key extends string | number>({
   bus.onGap(drop);
 
   return async (tenant, key) => {
-    const name = `${tenant} ${key}`;
     const now = clock.now().getTime();
-    const found = known.get(name);
+    const found = known.get(tenant)?.get(key);
     if (found && found.until > now) return found.client;
     const asOf = generation;
     const client = await find(tenant, key);
     // What was read before a change came by is out of date.
     if (!client || asOf !== generation) return client;
-    const [oldest] = known.keys();
-    if (known.size >= CAPACITY && oldest !== undefined) known.delete(oldest);
-    known.set(name, { client, until: now + FRESH_MS });
+    if (size >= CAPACITY) drop();
+    const own = known.get(tenant) ?? new Map<Key, Known>();
+    if (!own.has(key)) size += 1;
+    known.set(tenant, own.set(key, { client, until: now + FRESH_MS }));
     return client;
   };
 }
