@@ -20,3 +20,25 @@ it.each([
   );
   expect(departure).toMatchObject({ me: { username: 'ada' }, application });
 });
+
+it.each([
+  ['where the server says', { status: 200, body: { to: 'https://app.example/gone' } }, 'https://app.example/gone'],
+  [
+    'to the flow where it refuses',
+    { status: 403, body: { to: 'https://evil.example/' } },
+    '/flows/-/default/invalidation/',
+  ],
+  ['to the flow where it says nothing', { status: 200, body: {} }, '/flows/-/default/invalidation/'],
+])('signs people out and leads them %s, with what the application asked for', async (_title, answer, expected) => {
+  const sent: unknown[] = [];
+  const api = {
+    send: async (...request: unknown[]) => {
+      sent.push(request);
+      return answer;
+    },
+  };
+  const client = createSessionEndClient({ fetch: async () => Response.error(), api });
+  expect(await client.end('wiki', '?state=s&client_id=w&other=x')).toBe(expected);
+  const asked = { id_token_hint: '', post_logout_redirect_uri: '', state: 's', client_id: 'w' };
+  expect(sent).toEqual([['POST', '/api/postern/v1/oauth2/end-session/wiki/', asked]]);
+});

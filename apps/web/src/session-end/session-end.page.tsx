@@ -1,5 +1,5 @@
 import { Button } from '@patternfly/react-core';
-import { useEffect, useMemo, useState } from 'react';
+import { type MouseEvent, useEffect, useMemo, useState } from 'react';
 import { useBrand } from '../brand/brand.ts';
 import { safeTarget } from '../executor/navigation.ts';
 import { useMessages } from '../messages/messages.ts';
@@ -8,7 +8,7 @@ import { Person } from '../page/person.tsx';
 import { StagePage } from '../page/stage-page.tsx';
 import { Waiting } from '../page/waiting.tsx';
 import type { Application } from '../portal/portal.client.ts';
-import { createSessionEndClient, type Departure } from './session-end.client.ts';
+import { createSessionEndClient, type Departure, SIGN_OUT } from './session-end.client.ts';
 
 /**
  * `/if/session-end/<application>/`: where an application sends people who sign out of it. The session here ends only by their own click, and
@@ -20,21 +20,37 @@ export function SessionEndPage({ slug }: { readonly slug: string }) {
   useEffect(() => {
     void client.load(slug).then(setDeparture);
   }, [client, slug]);
+  const leave = (event: MouseEvent) => {
+    event.preventDefault();
+    void client.end(slug, window.location.search).then((to) => {
+      window.location.assign(safeTarget(to, document.baseURI) ?? SIGN_OUT);
+    });
+  };
   return (
     <StagePage busy={!departure}>
-      {departure ? departure.me ? <StillSignedIn {...departure} /> : <SignedOut {...departure} /> : <Waiting />}
+      {departure ? (
+        departure.me ? (
+          <StillSignedIn {...departure} onLeave={leave} />
+        ) : (
+          <SignedOut {...departure} />
+        )
+      ) : (
+        <Waiting />
+      )}
     </StagePage>
   );
 }
 
-function StillSignedIn({ me, application }: Departure) {
+type Staying = Departure & { readonly onLeave: (event: MouseEvent) => void };
+
+function StillSignedIn({ me, application, onLeave }: Staying) {
   const messages = useMessages();
   const { title } = useBrand();
   return (
     <Notice title={messages.leftApplication(application?.name)} lead={messages.stillSignedIn(title)}>
       {me && <Person user={me.username} avatar={me.avatar} />}
       <div className="po-actions">
-        <Button component="a" href="/flows/-/default/invalidation/" size="lg" isBlock>
+        <Button component="a" href={SIGN_OUT} onClick={onLeave} size="lg" isBlock>
           {messages.signOutOf(title)}
         </Button>
         <BackLink application={application} />
