@@ -60,7 +60,7 @@ it.each(['Bearer', 'token'])(
       plan: { name: 'None', space: 0, private_repos: 0, collaborators: 0 },
     });
     expect(read(await github.listGitHubEmails({ access_token: token }, origin({})))).toEqual([
-      { email: 'ada@example.com', primary: true, verified: false, visibility: null },
+      { email: 'ada@example.com', primary: true, verified: true, visibility: null },
     ]);
   },
 );
