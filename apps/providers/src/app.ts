@@ -7,10 +7,10 @@ import { type AppParts, defineApp, type StoringDeps } from '@postern/service';
 import {
   applicationPictures,
   createApplicationAccess,
-  createApplicationServices,
   findAssignments,
   referableApplications,
 } from './applications/index.ts';
+import { createApplicationServices } from './applications.app.ts';
 import { createClientSettingsRpc } from './client-settings/index.ts';
 import { createClients } from './clients/index.ts';
 import { type ProvidersConfig, providersSettings } from './config.ts';

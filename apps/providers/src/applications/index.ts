@@ -9,4 +9,7 @@ export { ApplicationEntity, type ApplicationRow } from './application.entity.ts'
 export { applicationPictures } from './application.pictures.ts';
 export { findAssignments } from './application.repository.ts';
 export { referableApplications } from './application.resource.ts';
-export { createApplicationServices } from './application.services.ts';
+export { type ApplicationDeps, createApplicationRpc } from './application.rpc.ts';
+export { createApplicationDirectoryRpc } from './application-directory.rpc.ts';
+export { createApplicationLaunchRpc } from './application-launch.rpc.ts';
+export { createApplicationWithProviderRpc } from './application-with-provider.rpc.ts';

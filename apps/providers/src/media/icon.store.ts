@@ -17,7 +17,7 @@ import {
 } from '@postern/resource';
 import type { Call } from '@postern/rpc';
 import { mediaErrors } from './media.errors.ts';
-import { REMOVE_OBJECT } from './remove-object.job.ts';
+import { REMOVE_OBJECT } from './remove-object.ts';
 import type { ObjectStore } from './s3.store.ts';
 
 /** Folder of icons of applications. */

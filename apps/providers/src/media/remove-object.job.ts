@@ -1,12 +1,6 @@
-import { defineJob, handles, type JobHandler } from '@postern/jobs';
+import { handles, type JobHandler } from '@postern/jobs';
+import { REMOVE_OBJECT } from './remove-object.ts';
 import type { ObjectStore } from './s3.store.ts';
-
-/** The object of a picture that nothing shows any more. */
-export const REMOVE_OBJECT = defineJob<{ name: string }>({
-  name: 'providers.remove_picture',
-  attempts: 10,
-  deadlineMs: 30_000,
-});
 
 /** The job that removes pictures from the object store, after the change that lets go of them is there for good. */
 export function createRemoveObjectJob(objects: ObjectStore | undefined): JobHandler {

@@ -1,10 +1,13 @@
 import { auth, providers, tasks } from '@postern/proto';
 import type { BoundService, Client, Contract, ServiceDefinition, ServiceName } from '@postern/rpc';
-import { createProviderMakers } from '../providers/index.ts';
-import { type ApplicationDeps, createApplicationRpc } from './application.rpc.ts';
-import { createApplicationDirectoryRpc } from './application-directory.rpc.ts';
-import { createApplicationLaunchRpc } from './application-launch.rpc.ts';
-import { createApplicationWithProviderRpc } from './application-with-provider.rpc.ts';
+import {
+  type ApplicationDeps,
+  createApplicationDirectoryRpc,
+  createApplicationLaunchRpc,
+  createApplicationRpc,
+  createApplicationWithProviderRpc,
+} from './applications/index.ts';
+import { createProviderMakers } from './providers/index.ts';
 
 export type ApplicationServicesDeps = Omit<ApplicationDeps, 'series'> & {
   readonly contract: Pick<Contract, 'registry'>;
