@@ -121,7 +121,7 @@ describe('a user', () => {
     await dialog().getByText('This is not valid JSON.').waitFor();
     await dialog().getByLabel('Attributes (optional)').fill('{"rank": "admiral"}');
     await dialog().getByRole('button', { name: 'Save' }).click();
-    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('username');
+    await expect.poll(() => page.evaluate("document.activeElement?.getAttribute('name')")).toBe('username');
     expect(await violations()).toEqual([]);
     await picture(page, 'administration form');
     await dialog().getByLabel('Username').fill('grace');
