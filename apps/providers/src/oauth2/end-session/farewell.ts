@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { deriveKey } from '@postern/database';
 import type { ClientFrame } from '../logout/index.ts';
+import { FAREWELL_STYLE, FAREWELL_STYLE_SOURCE } from './farewell.style.ts';
 
 /** A page that tells clients of a session by frames, and where it leads. */
 export type Farewell = { readonly frames: readonly string[]; readonly to: string };
@@ -56,10 +57,15 @@ const PATIENCE = 2;
 export function farewellPage({ frames, to }: Farewell): { html: string; policy: string } {
   const shown = frames.map((frame) => `<iframe src="${escaped(frame)}" title="Signing out" hidden></iframe>`).join('');
   const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Signing out</title>
-<meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="${PATIENCE};url=${escaped(to)}">
+<meta name="viewport" content="width=device-width, initial-scale=1"><meta http-equiv="refresh" content="${PATIENCE};url=${escaped(to)}"><style>${FAREWELL_STYLE}</style>
 </head><body><main><h1>Signing out</h1><p>Your applications are told that you sign out.</p><p><a href="${escaped(to)}">Continue</a></p></main>${shown}</body></html>`;
   const sources = [...new Set(frames.map(sourceOf))];
-  const policy = ["default-src 'none'", `frame-src ${sources.join(' ') || "'none'"}`, "base-uri 'none'"];
+  const policy = [
+    "default-src 'none'",
+    `frame-src ${sources.join(' ') || "'none'"}`,
+    `style-src ${FAREWELL_STYLE_SOURCE}`,
+    "base-uri 'none'",
+  ];
   return { html, policy: [...policy, "form-action 'none'", "frame-ancestors 'none'"].join('; ') };
 }
 
