@@ -1,7 +1,7 @@
 import { invalidField } from '@postern/errors';
 import type { providers } from '@postern/proto';
 import { type ClientSettings, CONTRACT_SETTINGS, type JsonObject } from './client-settings.ts';
-import { AUTH_METHODS, GRANT_TYPE_NAMES, RESPONSE_TYPE_NAMES, USERINFO_ALGS } from './client-settings.vocabulary.ts';
+import { AUTH_METHODS, GRANT_TYPE_NAMES, RESPONSE_TYPE_NAMES, USERINFO_ALGS } from './words.ts';
 
 /** Settings as they are changed, field by field. */
 export type SettingsDraft = { -readonly [Field in keyof ClientSettings]: ClientSettings[Field] };

@@ -1,6 +1,6 @@
 import { defineEntity, type InferEntity, p, tenantColumn, timestamps } from '@postern/database';
 import type { JsonObject } from './client-settings.ts';
-import type { AuthMethod, GrantType, ResponseType, UserInfoAlg } from './client-settings.vocabulary.ts';
+import type { AuthMethod, GrantType, ResponseType, UserInfoAlg } from './words.ts';
 
 /** Settings of a client. A provider without a row has the defaults. */
 export const ClientSettingsEntity = defineEntity({

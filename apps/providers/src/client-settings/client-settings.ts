@@ -1,5 +1,5 @@
-import type { AuthMethod, GrantType, ResponseType, UserInfoAlg } from './client-settings.vocabulary.ts';
-import { CONTRACT_GRANT_TYPES, RESPONSE_TYPE_NAMES } from './client-settings.vocabulary.ts';
+import type { AuthMethod, GrantType, ResponseType, UserInfoAlg } from './words.ts';
+import { CONTRACT_GRANT_TYPES, RESPONSE_TYPE_NAMES } from './words.ts';
 
 /** A JSON object that nobody has looked into yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;

@@ -20,4 +20,4 @@ export {
   TOKEN_EXCHANGE_GRANT,
   USERINFO_ALGS,
   type UserInfoAlg,
-} from './client-settings.vocabulary.ts';
+} from './words.ts';

@@ -1,6 +1,7 @@
+import { createSecretKey } from 'node:crypto';
 import { auth, directory } from '@postern/proto';
 import { asService } from '@postern/rpc';
-import { decodeJwt } from 'jose';
+import { decodeJwt, jwtVerify } from 'jose';
 import { expect, it } from 'vitest';
 import { ADA, aProtocol, aUser } from './protocol.fixture.ts';
 
@@ -145,6 +146,21 @@ it('advertises what it serves, and nothing else', async () => {
   );
   expect(head?.status).toBe(302);
   expect(location).toBe('/application/o/web/.well-known/openid-configuration');
+});
+
+it('signs user info for a client that wants it, by what signs its tokens, and gives nothing where that is of another kind', async () => {
+  await protocol.client('signed', { settings: { userinfoSignedResponseAlg: 'HS256' } });
+  await protocol.client('keyless', { settings: { userinfoSignedResponseAlg: 'RS256' } });
+  const read = async (client: string) => {
+    const { access_token } = await protocol.redeem(client, (await protocol.aCode(client)).code);
+    return endpoint.getUserInfo({ access_token }, origin({}));
+  };
+  await expect(read('keyless')).rejects.toMatchObject({ reason: 'SERVER_ERROR' });
+  const { content_type, data } = await read('signed');
+  expect(content_type).toBe('application/jwt');
+  const { payload } = await jwtVerify(data.toString(), createSecretKey('signed secret', 'utf8'));
+  const issuer = 'https://id.example/application/o/signed/';
+  expect(payload).toMatchObject({ iss: issuer, aud: 'signed', sub: protocol.world.people.get(ADA)?.uid });
 });
 
 it('advertises to a client what its settings let it have', async () => {
