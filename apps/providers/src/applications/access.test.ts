@@ -56,6 +56,49 @@ describe('an application that policies guard', () => {
   });
 });
 
+describe('whoever asks about access', () => {
+  const trace = auth.PolicyTrace.fromPartial({
+    kind: 'policy',
+    name: 'hours',
+    outcome: 'failed',
+    messages: ['Closed'],
+  });
+
+  it('hears why only as a superuser, and troubles the audit log with nothing', async () => {
+    const own = tenant();
+    const [wiki] = await three(own);
+    around.verdicts.set(wiki?.pk ?? '', { passing: false, messages: ['Closed'], trace: [trace] });
+    const ask = { slug: 'wiki', for_user: 7 };
+    expect(await applications.checkApplicationAccess(ask, as(own, nobody))).toEqual({
+      passing: false,
+      messages: [],
+      log_messages: [],
+    });
+    expect(await applications.checkApplicationAccess(ask, as(own))).toMatchObject({
+      messages: ['Closed'],
+      log_messages: [
+        { event: 'policy failed', log_level: 'info', name: 'hours', passing: false, messages: ['Closed'] },
+      ],
+    });
+    expect(around.evaluations.map(({ wanted }) => wanted)).toEqual([undefined, undefined]);
+  });
+
+  it('counts and pages what they may open, and everything as a superuser who wants everything', async () => {
+    const own = tenant();
+    const [, mail] = await three(own);
+    around.verdicts.set(mail?.pk ?? '', { passing: false, messages: [] });
+    const list = async (request: object, who: object = nobody) => {
+      const { pagination, results } = await applications.listApplications({ page_size: 1, ...request }, as(own, who));
+      return [pagination?.count, pagination?.next, ...results.map(({ slug }) => slug)];
+    };
+    expect(await list({})).toEqual([2, 2, 'chat']);
+    expect(await list({ page: '2' })).toEqual([2, 0, 'wiki']);
+    expect(await list({ page: '2', superuser_full_list: true })).toEqual([2, 0, 'wiki']);
+    expect(await list({ page: '2', superuser_full_list: true }, {})).toEqual([3, 3, 'mail']);
+    expect(await list({ slug: 'mail' })).toEqual([0, 0]);
+  });
+});
+
 describe('the view of applications on policies', () => {
   const sealer = createSealer(TEST_SECRET);
   const question = {

@@ -13,7 +13,7 @@ export type Neighbourhood = {
   /** What policies were asked. */
   readonly evaluations: auth.EvaluatePoliciesRequest[];
   /** What policies are bound to, and what they say. Nothing is bound to anything else. */
-  readonly verdicts: Map<string, { passing: boolean; messages: string[] }>;
+  readonly verdicts: Map<string, { passing: boolean; messages: string[]; trace?: auth.PolicyTrace[] }>;
   readonly services: Readonly<Record<'auth' | 'directory' | 'tasks', readonly BoundService[]>>;
 };
 
@@ -49,7 +49,13 @@ function policies({ evaluations, verdicts }: Pick<Neighbourhood, 'evaluations' |
       const open = { passing: true, messages: [] };
       const decisions = request.targets.map((target) => {
         const verdict = verdicts.get(target);
-        return { ...(verdict ?? open), target, bound: verdict ? 1 : 0, unevaluated: false, trace: [] };
+        return {
+          ...(verdict ?? open),
+          target,
+          bound: verdict ? 1 : 0,
+          unevaluated: false,
+          trace: [...(verdict?.trace ?? [])],
+        };
       });
       return { decisions };
     },
