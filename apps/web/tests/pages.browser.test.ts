@@ -151,6 +151,30 @@ it('wears the theme of the brand, whatever the system prefers', async () => {
   expect(await pages.page.evaluate(() => document.documentElement.classList.contains('pf-v6-theme-dark'))).toBe(true);
 });
 
+it('finds an application by a few letters, opens the only one by Enter, and says when there is none', async () => {
+  await pages.page.goto(`${pages.origin}/if/user/`);
+  const search = pages.page.getByLabel('Search applications');
+  await search.fill('nothing of the kind');
+  await pages.page.getByRole('heading', { name: 'Nothing found' }).waitFor();
+  await search.fill('PAYSLIPS');
+  await pages.page.getByText('1 application', { exact: true }).waitFor();
+  expect(await pages.page.locator('.po-tile').count()).toBe(1);
+  await pages.page.route('https://payroll.example.com/', (route) => route.fulfill({ body: 'payroll' }));
+  await search.press('Enter');
+  await pages.page.waitForURL('https://payroll.example.com/');
+});
+
+it('takes the code of a device with its hyphens', async () => {
+  await pages.show('show-device-code', 'code=123-456-789');
+  await pages.press('Continue');
+  await expect.poll(() => pages.double.posted.at(-1)?.body).toMatchObject({ code: 123_456_789 });
+});
+
+it('lets people decline what an application asks for', async () => {
+  await pages.show('show-consent');
+  expect(await pages.page.getByRole('link', { name: 'Decline' }).getAttribute('href')).toBe('/if/user/');
+});
+
 describe.each(['light', 'dark'] as const)('in %s', (scheme) => {
   it('lets people who left an application sign out, and tells them when they are', async () => {
     await pages.open({ colorScheme: scheme });

@@ -15,7 +15,8 @@ type CodeFieldProps = {
 /** A one-time code. Phones offer what a message brought, and show digits where only digits count. */
 export function CodeField({ label, name = 'code', help, aside, digits, initial }: CodeFieldProps) {
   const isNumber = digits !== undefined;
-  const length = digits ? `{${digits}}` : '+';
+  // People copy codes with blanks in between, and those of devices with hyphens.
+  const pattern = digits ? `\\s*(\\d\\s*){${digits}}` : '[\\s\\-]*(\\d[\\s\\-]*)+';
   return (
     <Field name={name} label={label} help={help} aside={aside}>
       {(control) => (
@@ -25,8 +26,7 @@ export function CodeField({ label, name = 'code', help, aside, digits, initial }
           type="text"
           defaultValue={initial}
           inputMode={isNumber ? 'numeric' : 'text'}
-          // Blanks in between are how people copy codes; `codeOf` drops them.
-          pattern={isNumber ? `\\s*(\\d\\s*)${length}` : undefined}
+          pattern={isNumber ? pattern : undefined}
           autoComplete="one-time-code"
           autoCapitalize="none"
           autoCorrect="off"

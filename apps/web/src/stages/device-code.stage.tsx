@@ -15,8 +15,12 @@ export function DeviceCodeStage() {
   return (
     <>
       <Heading title={flowInfo.title} lead={messages.deviceCodeLead} />
-      <StageForm fields={FIELDS} submitLabel={messages.continue} collect={(form) => ({ code: Number(codeOf(form)) })}>
-        <CodeField label={messages.deviceCode} digits={0} initial={/^\d+$/.test(brought) ? brought : undefined} />
+      <StageForm
+        fields={FIELDS}
+        submitLabel={messages.continue}
+        collect={(form) => ({ code: Number(codeOf(form).replaceAll('-', '')) })}
+      >
+        <CodeField label={messages.deviceCode} digits={0} initial={/^[\d-]+$/.test(brought) ? brought : undefined} />
       </StageForm>
     </>
   );
