@@ -1,12 +1,13 @@
 import { createBatch } from '@postern/database';
 import { common } from '@postern/errors';
 import type { auth, directory } from '@postern/proto';
-import { asService, type Call, type Client, type ReceivedHead } from '@postern/rpc';
+import { asService, type Client, type ReceivedHead } from '@postern/rpc';
 import type { Flows, People, Sessions } from './ports.ts';
 import { createRemembered, type News } from './remembered.facts.ts';
 
 /**
- * Users, asked from the directory: by everybody of a moment at once, and remembered for a second.
+ * Users, asked from the directory: by everybody of a moment at once, and remembered for a second. Several requests wait for one question, so that it is asked
+ * on behalf of none of them, and ends with none.
  * @param news of what changes users and their groups.
  */
 export function createPeople(client: Client<directory.UserDirectoryServiceDefinition>, news: News): People {
@@ -20,16 +21,16 @@ export function createPeople(client: Client<directory.UserDirectoryServiceDefini
     },
   });
   return {
-    find: (tenant, user, call) => users(tenant, user, () => ask(tenant, user, call.signal)),
-    async attributes(tenant, user, call) {
-      const find = async () => (await client.getPrincipal({ pk: user }, asService(tenant, call))).attributes ?? {};
+    find: (tenant, user) => users(tenant, user, () => ask(tenant, user)),
+    async attributes(tenant, user) {
+      const find = async () => (await client.getPrincipal({ pk: user }, asService(tenant))).attributes ?? {};
       return (await attributes(tenant, user, find)) ?? {};
     },
   };
 }
 
-/** What ends a session, or changes who acts in it. */
-const SESSION_NEWS = ['auth.v1.session.ended', 'auth.v1.impersonation.*'];
+/** What begins, renews or ends a session, or changes who acts in it. */
+const SESSION_NEWS = ['auth.v1.session.*', 'auth.v1.impersonation.*'];
 
 /**
  * Sessions, asked from the login service and remembered for a second.
@@ -37,16 +38,16 @@ const SESSION_NEWS = ['auth.v1.session.ended', 'auth.v1.impersonation.*'];
  */
 export function createSessions(client: Client<auth.SessionDirectoryServiceDefinition>, news: News): Sessions {
   const facts = createRemembered<string, auth.SessionFacts>(news, SESSION_NEWS);
-  async function ask(tenant: string, session: string, call: Call) {
+  async function ask(tenant: string, session: string) {
     try {
-      return await client.getSessionFacts({ session }, asService(tenant, call));
+      return await client.getSessionFacts({ session }, asService(tenant));
     } catch (error) {
       if (common.NOT_FOUND.is(error)) return undefined;
       throw error;
     }
   }
   return {
-    find: (tenant, session, call) => facts(tenant, session, () => ask(tenant, session, call)),
+    find: (tenant, session) => facts(tenant, session, () => ask(tenant, session)),
     async end(tenant, session, call) {
       await client.endSession({ session }, asService(tenant, call));
     },

@@ -48,6 +48,22 @@ describe('what is remembered of a neighbour', () => {
     expect([old, await ask('a')]).toEqual(['old', 'answer 1']);
   });
 
+  it('asks once for those who ask at the same time, and anew for who comes after news', async () => {
+    const { ask, tell } = await aMemory();
+    expect(await Promise.all([ask('a'), ask('a')])).toEqual(['answer 1', 'answer 1']);
+    await tell('directory.v1.user.updated', 'a');
+    expect(await Promise.all([ask('a'), ask('a')])).toEqual(['answer 2', 'answer 2']);
+  });
+
+  it('does not remember a failure', async () => {
+    const { remembered, ask } = await aMemory();
+    const failing = remembered('a', 1, async () => {
+      throw new Error('away');
+    });
+    await expect(failing).rejects.toThrow('away');
+    expect(await ask('a')).toBe('answer 1');
+  });
+
   it('does not remember that there is nothing', async () => {
     const { remembered, ask } = await aMemory();
     expect(await remembered('a', 1, async () => undefined)).toBeUndefined();

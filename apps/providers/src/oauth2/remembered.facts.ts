@@ -15,7 +15,12 @@ export type Remembered<Key extends string | number, Value> = (
 const FRESH_MS = 1_000;
 const CAPACITY = 10_000;
 
-type Known<Value> = { readonly value: Value; readonly until: number; readonly generation: number };
+/** What is known, or is being asked: those who ask meanwhile wait for the same answer. */
+type Known<Value> = {
+  readonly value: Value | Promise<Value | undefined>;
+  readonly until: number;
+  readonly generation: number;
+};
 
 /**
  * Remembers facts of a neighbour for a second: every token asks for the same few. News that pass one of the filters drop all that is remembered of
@@ -39,18 +44,29 @@ export function createRemembered<Key extends string | number, Value>(
     generations.set('', generationOf('') + 1);
   });
 
+  async function ask(name: string, generation: number, markNow: () => number, find: () => Promise<Value | undefined>) {
+    const until = clock.now().getTime() + FRESH_MS;
+    const keep = (entry: Known<Value> | undefined) => {
+      known.delete(name);
+      const [oldest] = known.keys();
+      if (known.size >= CAPACITY && oldest !== undefined) known.delete(oldest);
+      if (entry) known.set(name, entry);
+    };
+    const asking = find();
+    keep({ value: asking, until, generation });
+    const value = await asking.catch((error: unknown) => {
+      if (generation === markNow()) keep(undefined);
+      throw error;
+    });
+    if (generation === markNow()) keep(value === undefined ? undefined : { value, until, generation });
+    return value;
+  }
+
   return async (tenant, key, find) => {
     const name = `${tenant} ${key}`;
-    const now = clock.now().getTime();
     const generation = markOf(tenant);
     const found = known.get(name);
-    if (found && found.until > now && found.generation === generation) return found.value;
-    const value = await find();
-    known.delete(name);
-    if (value === undefined || generation !== markOf(tenant)) return value;
-    const [oldest] = known.keys();
-    if (known.size >= CAPACITY && oldest !== undefined) known.delete(oldest);
-    known.set(name, { value, until: now + FRESH_MS, generation });
-    return value;
+    if (found && found.until > clock.now().getTime() && found.generation === generation) return found.value;
+    return ask(name, generation, () => markOf(tenant), find);
   };
 }

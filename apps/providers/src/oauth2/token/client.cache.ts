@@ -21,7 +21,8 @@ const CAPACITY = 1_000;
 const ISSUING =
   /^providers\.v1\.((oauth2_(token|code|refresh_token|client)|application)\.(issued|refreshed|reused|misconfigured|authorized)|event\.recorded)$/;
 
-type Known = { readonly client: OAuth2Client; readonly until: number };
+/** A client, or that it is being read. One that is not there is not kept. */
+type Known = { readonly client: OAuth2Client | Promise<OAuth2Client | undefined>; readonly until: number };
 
 /**
  * Remembers clients for seconds: reading one takes several queries, and every request of the protocol needs one. Any change of a provider, an
@@ -46,18 +47,37 @@ export function createClientCache<Key extends string | number>({
   });
   bus.onGap(drop);
 
-  return async (tenant, key) => {
-    const now = clock.now().getTime();
-    const found = known.get(tenant)?.get(key);
-    if (found && found.until > now) return found.client;
-    const asOf = generation;
-    const client = await find(tenant, key);
-    // What was read before a change came by is out of date.
-    if (!client || asOf !== generation) return client;
-    if (size >= CAPACITY) drop();
+  function keep(tenant: string, key: Key, entry: Known): void {
     const own = known.get(tenant) ?? new Map<Key, Known>();
     if (!own.has(key)) size += 1;
-    known.set(tenant, own.set(key, { client, until: now + FRESH_MS }));
+    known.set(tenant, own.set(key, entry));
+  }
+
+  function forget(tenant: string, key: Key): void {
+    if (known.get(tenant)?.delete(key)) size -= 1;
+  }
+
+  /** Those who ask meanwhile wait for the same answer, unless there was news since. */
+  async function read(tenant: string, key: Key): Promise<OAuth2Client | undefined> {
+    const asOf = generation;
+    const until = clock.now().getTime() + FRESH_MS;
+    const reading = find(tenant, key);
+    keep(tenant, key, { client: reading, until });
+    const client = await reading.catch((error: unknown) => {
+      if (asOf === generation) forget(tenant, key);
+      throw error;
+    });
+    // What was read before a change came by is out of date.
+    if (asOf !== generation) return client;
+    if (client) keep(tenant, key, { client, until });
+    else forget(tenant, key);
     return client;
+  }
+
+  return async (tenant, key) => {
+    const found = known.get(tenant)?.get(key);
+    if (found && found.until > clock.now().getTime()) return found.client;
+    if (size >= CAPACITY) drop();
+    return read(tenant, key);
   };
 }
