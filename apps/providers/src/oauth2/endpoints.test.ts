@@ -158,7 +158,7 @@ it('signs user info for a client that wants it, by what signs its tokens, and gi
   await expect(read('keyless')).rejects.toMatchObject({ reason: 'SERVER_ERROR' });
   const { content_type, data } = await read('signed');
   expect(content_type).toBe('application/jwt');
-  const { payload } = await jwtVerify(data.toString(), createSecretKey('signed secret', 'utf8'));
+  const { payload } = await jwtVerify(Buffer.from(data).toString(), createSecretKey('signed secret', 'utf8'));
   const issuer = 'https://id.example/application/o/signed/';
   expect(payload).toMatchObject({ iss: issuer, aud: 'signed', sub: protocol.world.people.get(ADA)?.uid });
 });

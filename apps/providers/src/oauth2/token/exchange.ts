@@ -50,7 +50,17 @@ export function createTokenExchange(deps: TokenExchangeDeps): TokenExchange {
     if (redemption.kind !== 'granted') return refuse(redemption, call, deps);
     const { kind: _kind, recipient = client, reused, issuedTokenType, ...details } = redemption;
     const issuer = issuerOf(recipient, call);
-    const order = { ...details, client: recipient, issuer, grantType, ...(proven ? { confirmation: proven } : {}) };
+    // Nobody gets what they may not redeem.
+    const refresh = details.tokens?.refresh === true && recipient.settings.grantTypes.includes('refresh_token');
+    const bound = proven ? { confirmation: proven } : {};
+    const order = {
+      ...details,
+      tokens: { ...details.tokens, refresh },
+      client: recipient,
+      issuer,
+      grantType,
+      ...bound,
+    };
     const tokens = await issue(order, call);
     if (!tokens) return refuse(lost(redemption.grant, reused), call, deps);
     return { ...answerOf(tokens, details.scopes), issued_token_type: issuedTokenType };

@@ -235,6 +235,13 @@ it('keeps the nonce and the time of the sign-in over a refresh', async () => {
   expect(second.refresh_token).not.toBe(first.refresh_token);
 });
 
+it('gives no refresh token to a client that may not redeem it', async () => {
+  await protocol.client('brief', { settings: { grantTypes: ['authorization_code'] } });
+  const tokens = await redeem('brief', await code('brief'));
+  expect(tokens.refresh_token).toBeUndefined();
+  await expect(refresh('brief', 'x')).rejects.toMatchObject(refusal('UNAUTHORIZED_CLIENT'));
+});
+
 it('gives no id token without openid', async () => {
   expect((await redeem('web', await code('web', { scope: 'email' }))).id_token).toBeUndefined();
 });
