@@ -140,5 +140,5 @@ async function oneOf(answer: unknown, index: number): Promise<unknown> {
  * and run no other statement. Where it fails, everything is rolled back as ever.
  */
 export function asLast(sql: string): string {
-  return `${sql} ${LAST}`;
+  return sql.endsWith(LAST) ? sql : `${sql} ${LAST}`;
 }

@@ -1,4 +1,4 @@
-import { type EntityManager, prepared } from '@postern/database';
+import { type Database, prepared, type TenantScope } from '@postern/database';
 import { FACTS, type KnownUser } from './standing.repository.ts';
 
 /** By what people name themselves at sign-in, and the columns that hold it: as written, and in lower case. */
@@ -23,13 +23,15 @@ type Named = KnownUser & { field: string; as_written: boolean };
  * signs in must be certain. Usernames are unique as they are written: `alice` stays certain when a newcomer is called `ALICE`.
  */
 export async function findByIdentifier(
-  em: EntityManager,
+  database: Pick<Database, 'statement'>,
+  scope: TenantScope,
   { text, fields, isCaseSensitive }: Identifier,
 ): Promise<KnownUser | undefined> {
   const known = fields.filter(isField);
   if (text.includes('\0') || known.length === 0) return undefined;
   const questions = known.map((field) => namedBy(field, isCaseSensitive));
-  const rows = await em.execute<Named[]>(
+  const rows = await database.statement<Named>(
+    scope,
     prepared(questions.join(' union all ')),
     known.flatMap(() => [text, text]),
   );

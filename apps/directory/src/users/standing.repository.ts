@@ -1,4 +1,4 @@
-import { type EntityManager, isInteger, isUuid, prepared } from '@postern/database';
+import { type Database, isInteger, isUuid, prepared, type TenantScope } from '@postern/database';
 import { common } from '@postern/errors';
 import type { JsonObject } from '../attributes/index.ts';
 import { BRAND_OF_HOST } from '../brands/index.ts';
@@ -54,10 +54,15 @@ const standingBy = (column: 'pk' | 'uuid') =>
 const STANDING = { pk: standingBy('pk'), uuid: standingBy('uuid') };
 
 /** A user with what they may do, on a host. Throws NOT_FOUND. */
-export async function findStanding(em: EntityManager, key: UserKey, host: string): Promise<Standing> {
+export async function findStanding(
+  database: Pick<Database, 'statement'>,
+  scope: TenantScope,
+  key: UserKey,
+  host: string,
+): Promise<Standing> {
   const [column, value] = 'pk' in key ? (['pk', key.pk] as const) : (['uuid', key.uuid] as const);
   const isKey = column === 'pk' ? isInteger(value) : isUuid(value);
-  const [row] = isKey ? await em.execute<Row[]>(STANDING[column], [value, host, host, value]) : [];
+  const [row] = isKey ? await database.statement<Row>(scope, STANDING[column], [value, host, host, value]) : [];
   if (row === undefined) throw common.NOT_FOUND();
   const { attributes, permissions, roles, groups, brand, ...facts } = row;
   return { facts, attributes, permissions, roles, brand, groups, superuser: groups.some(({ superuser }) => superuser) };

@@ -11,7 +11,7 @@ import type { ShowUsers } from './user.view.ts';
 
 /** What the service needs. */
 export type UserDirectoryDeps = {
-  readonly db: Pick<Database, 'read'>;
+  readonly db: Pick<Database, 'read' | 'statement'>;
   readonly show: ShowUsers;
   readonly uidOf: UidOf;
 };
@@ -19,33 +19,30 @@ export type UserDirectoryDeps = {
 /** Answers the other services about users, and about what they may do. */
 export function bindUserDirectory({ db, show, uidOf }: UserDirectoryDeps): BoundService {
   return bind(directory.UserDirectoryServiceDefinition, {
-    getPrincipal: (key, { context }) =>
-      db.read(context, async (em) => {
-        const { facts, superuser, permissions, roles, groups, brand, attributes } = await findStanding(
-          em,
-          keyOf(key),
-          context.client.host,
-        );
-        return {
-          user: facts,
-          superuser,
-          permissions: [...permissions],
-          roles: [...roles],
-          attributes: attributesOf(brand ?? {}, groups, { attributes }),
-          groups: groups.map(({ pk, name }) => ({ pk, name })),
-          uid: uidOf(facts.pk),
-        };
-      }),
+    async getPrincipal(key, { context }) {
+      const standing = await findStanding(db, context, keyOf(key), context.client.host);
+      const { facts, superuser, permissions, roles, groups, brand, attributes } = standing;
+      return {
+        user: facts,
+        superuser,
+        permissions: [...permissions],
+        roles: [...roles],
+        attributes: attributesOf(brand ?? {}, groups, { attributes }),
+        groups: groups.map(({ pk, name }) => ({ pk, name })),
+        uid: uidOf(facts.pk),
+      };
+    },
 
     batchGetUsers: ({ pks }, { context }) =>
       db.read(context, async (em) => ({ users: await show(em, await findUsers(em, pks)) })),
 
-    findByIdentifier: ({ identifier, fields, case_sensitive, expanded }, { context }) =>
-      db.read(context, async (em) => {
-        const facts = await findByIdentifier(em, { text: identifier, fields, isCaseSensitive: case_sensitive });
-        const [user] = facts === undefined || !expanded ? [] : await show(em, await findUsers(em, [facts.pk]));
-        return { facts, user };
-      }),
+    async findByIdentifier({ identifier, fields, case_sensitive, expanded }, { context }) {
+      const asked = { text: identifier, fields, isCaseSensitive: case_sensitive };
+      const facts = await findByIdentifier(db, context, asked);
+      if (facts === undefined || !expanded) return { facts, user: undefined };
+      const [user] = await db.read(context, async (em) => show(em, await findUsers(em, [facts.pk])));
+      return { facts, user };
+    },
   });
 }
 

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import type { Logger, Metrics } from '@postern/observability';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
@@ -89,7 +89,7 @@ function begin(request: FastifyRequest, reply: FastifyReply, { readOrigin }: Htt
   const [path = '/', ...query] = (raw.url ?? '/').split('?');
   const encrypted = 'encrypted' in raw.socket && raw.socket.encrypted === true;
   request.edge = {
-    requestId: randomBytes(16).toString('hex'),
+    requestId: randomUUID().replaceAll('-', ''),
     origin: readOrigin(raw.socket.remoteAddress ?? '', encrypted, raw.headers),
     path,
     query: query.join('?'),

@@ -1,4 +1,4 @@
-import type { EntityManager } from '@postern/database';
+import { type EntityManager, prepared } from '@postern/database';
 import { seconds } from '@postern/durations';
 import { type ConsumerOptions, onSubject } from '@postern/messaging';
 import { events } from '@postern/proto';
@@ -16,9 +16,9 @@ const NO_KEY = '00000000-0000-0000-0000-000000000000';
 export const FALLBACK: EventBrand = { brand: modelOf(MODEL, NO_KEY, 'Brand fallback'), retentionMs: YEAR_MS };
 
 // As the directory finds the brand of a host: the longest domain that the host ends in, else the default one.
-const OF_HOST = `select pk, name, retention_seconds from brand
+const OF_HOST = prepared(`select pk, name, retention_seconds from brand
   where right(lower(?), length(domain)) = lower(domain) or is_default
-  order by right(lower(?), length(domain)) = lower(domain) desc, length(domain) desc, pk limit 1`;
+  order by right(lower(?), length(domain)) = lower(domain) desc, length(domain) desc, pk limit 1`);
 
 type BrandRow = { readonly pk: string; readonly name: string; readonly retention_seconds: number };
 

@@ -1,4 +1,4 @@
-import type { EntityManager } from '@postern/database';
+import { type EntityManager, prepared } from '@postern/database';
 import { Event, type EventEntity } from '../events/index.ts';
 import { DUE, LOCK } from './unjudged.migrations.ts';
 
@@ -17,12 +17,11 @@ export type Unjudged = {
  * somebody has to be asked to look. From here to the end of the transaction nobody finds out that no event waits.
  */
 export async function keepUnjudged(em: EntityManager, event: string): Promise<{ tenant: string; isFirst: boolean }> {
-  const [row] = await em.execute<{ tenant: string; first: boolean | null }[]>(
-    `select current_setting('postern.tenant') as tenant, keep_unjudged(?) as first`,
-    [event],
-  );
+  const [row] = await em.execute<{ tenant: string; first: boolean | null }[]>(KEEP, [event]);
   return { tenant: row?.tenant ?? '', isFirst: row?.first === true };
 }
+
+const KEEP = prepared(`select current_setting('postern.tenant') as tenant, keep_unjudged(?) as first`);
 
 /** Contexts that are taken at once, in bytes: enough for many events, and one at least. */
 const LARGEST_BATCH = 4 * 1024 * 1024;

@@ -32,6 +32,11 @@ export type TalkDeps = {
   format(sql: string, values: readonly Parameter[]): string;
 };
 
+/**
+ * A statement that is prepared is one whose plan does not hang on its values: said once to each connection, so that it is not planned anew for the first of
+ * them. Where a pooler gives the connection to another, that one does as well.
+ */
+const PLANNING = { name: 'planning', text: 'set plan_cache_mode = force_generic_plan', values: [] };
 const COMMIT = { name: 'commit', text: 'commit' };
 const SETTINGS = {
   tenant: {
@@ -77,6 +82,7 @@ export function createTalk({ searchPath, owed, format }: TalkDeps): Talk {
       return exchange(client, lines.join('; '), ahead.length);
     }
     const known = knownBy(client);
+    if (known.size === 0 && message.begins !== undefined) ahead.unshift(PLANNING);
     const steps = [...ahead, { name, text, values }, ...behind].map(
       (line): Step => (known.has(line.name) ? { ...line, text: undefined } : line),
     );
