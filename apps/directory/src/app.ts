@@ -98,7 +98,9 @@ export const directory = defineApp({
         tenants.bindTenants(registry, hosts),
         brands.bindBrands({ ...plain, settings, flowSlugs }),
         roles.bindRoles(plain),
-        permissions.bindPermissions({ ...plain, uidOf }),
+        permissions.bindPermissions({ db }),
+        permissions.bindPermissionAssignments(plain),
+        permissions.bindPermissionHolders({ ...plain, uidOf }),
         permissions.bindPermissionDirectory({ db }),
         bindLicences({ db, installId, clock }),
         groups.bindGroups({

@@ -6,6 +6,14 @@ export type Holder =
   | { readonly user: number; readonly role?: undefined }
   | { readonly role: string; readonly user?: undefined };
 
+/** What somebody holds on one object. */
+export type Grant = {
+  readonly id: number;
+  readonly permission: string;
+  readonly model: string;
+  readonly object: string;
+};
+
 /** What is meant to be held: permissions on everything, or on one object. */
 export type Assignment = {
   readonly permissions: readonly Permission[];

@@ -8,4 +8,6 @@ export { ObjectPermission } from './permission.entity.ts';
 export { permissionErrors } from './permission.errors.ts';
 export { PERMISSION_MIGRATIONS } from './permission.migrations.ts';
 export { bindPermissions } from './permission.rpc.ts';
+export { bindPermissionAssignments } from './permission-assignment.rpc.ts';
 export { bindPermissionDirectory } from './permission-directory.rpc.ts';
+export { bindPermissionHolders } from './permission-holder.rpc.ts';

@@ -1,6 +1,6 @@
 import { findPermission, type Permission } from '@postern/models';
 import type { directory } from '@postern/proto';
-import type { Grant } from './permission.repository.ts';
+import type { Grant } from './assignment.ts';
 
 /** A permission in the contract's words. */
 export function encodePermission({

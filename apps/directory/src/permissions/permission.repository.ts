@@ -2,16 +2,8 @@ import { type Condition, defineList, type EntityManager, exact, listPage, raw } 
 import { above, arrayOf } from '../memberships/index.ts';
 import { Role } from '../roles/index.ts';
 import { User } from '../users/index.ts';
-import type { Assignment, Holder } from './assignment.ts';
+import type { Assignment, Grant, Holder } from './assignment.ts';
 import { ObjectPermission } from './permission.entity.ts';
-
-/** What somebody holds on one object. */
-export type Grant = {
-  readonly id: number;
-  readonly permission: string;
-  readonly model: string;
-  readonly object: string;
-};
 
 /** What lists of single grants offer. */
 const grants = defineList({

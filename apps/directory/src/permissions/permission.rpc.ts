@@ -1,45 +1,14 @@
-import type { Database, EntityManager } from '@postern/database';
+import type { Database } from '@postern/database';
 import { common } from '@postern/errors';
-import { findPermission, PERMISSIONS } from '@postern/models';
+import { PERMISSIONS } from '@postern/models';
 import { directory } from '@postern/proto';
-import type { Neighbours } from '@postern/resource';
-import { type BoundService, bind, type Call } from '@postern/rpc';
-import { mayCall } from '../memberships/index.ts';
-import { getRole } from '../roles/index.ts';
-import { encodeMember, getUser, type UidOf } from '../users/index.ts';
-import { type AssignmentDeps, createAssign } from './assignment.operations.ts';
-import type { Holder } from './assignment.ts';
+import { type BoundService, bind } from '@postern/rpc';
 import { pageOfPermissions } from './catalogue.list.ts';
-import { encodeGrant, encodeNamedGrant, encodePermission } from './permission.codec.ts';
-import {
-  type Grant,
-  grantsOf,
-  heldOnEverything,
-  pageOfGrants,
-  pageOfRoles,
-  pageOfUsers,
-  superusersAmong,
-} from './permission.repository.ts';
+import { encodePermission } from './permission.codec.ts';
+import { heldOnEverything } from './permission.repository.ts';
 
-/** What the service of permissions is put together from. */
-export type PermissionRpcDeps = AssignmentDeps & { readonly uidOf: UidOf };
-
-/** What can be permitted, and to whom it is. */
-export function bindPermissions({ uidOf, ...deps }: PermissionRpcDeps): BoundService {
-  const { db, neighbours } = deps;
-  const assign = createAssign(deps);
-  const named = createNamedGrants(neighbours);
-
-  async function changed(
-    holder: Holder,
-    verb: 'give' | 'take',
-    request: directory.PermissionAssign | undefined,
-    call: Call,
-  ) {
-    await assign(holder, verb, request ?? directory.PermissionAssign.fromPartial({}), call);
-    return {};
-  }
-
+/** What can be permitted. */
+export function bindPermissions({ db }: { db: Database }): BoundService {
   return bind(directory.PermissionServiceDefinition, {
     async listPermissions({ role, user, ...request }, call) {
       const holder = role !== '' ? { role } : user === undefined ? undefined : { user };
@@ -53,90 +22,5 @@ export function bindPermissions({ uidOf, ...deps }: PermissionRpcDeps): BoundSer
       if (!found) throw common.NOT_FOUND();
       return encodePermission(found);
     },
-
-    listUsersWithPermissions: (request, call) =>
-      db.read(call.context, async (em) => {
-        const { pagination, results } = await pageOfUsers(em, reachOf(request), request);
-        const keys = results.map(({ pk }) => pk);
-        const [grants, superusers] = [await grantsOf(em, 'user', keys), await superusersAmong(em, keys)];
-        const show = (row: (typeof results)[number]) => ({
-          ...encodeMember(row, uidOf(row.pk)),
-          permissions: (grants.get(row.pk) ?? []).map(encodeGrant),
-          is_superuser: superusers.has(row.pk),
-        });
-        return { pagination, results: results.map(show) };
-      }),
-
-    listRolesWithPermissions: (request, call) =>
-      db.read(call.context, async (em) => {
-        const { pagination, results } = await pageOfRoles(em, reachOf(request), request);
-        const grants = await grantsOf(
-          em,
-          'role',
-          results.map(({ pk }) => pk),
-        );
-        const show = ({ pk, name }: { pk: string; name: string }) => ({
-          role_pk: pk,
-          name,
-          permissions: (grants.get(pk) ?? []).map(encodeGrant),
-        });
-        return { pagination, results: results.map(show) };
-      }),
-
-    assignUserPermissions: ({ id, assignment }, call) => changed({ user: id }, 'give', assignment, call),
-    unassignUserPermissions: ({ id, assignment }, call) => changed({ user: id }, 'take', assignment, call),
-    assignRolePermissions: ({ uuid, assignment }, call) => changed({ role: uuid }, 'give', assignment, call),
-    unassignRolePermissions: ({ uuid, assignment }, call) => changed({ role: uuid }, 'take', assignment, call),
-
-    listUserObjectPermissions: ({ user_id, ...request }, call) => listed(db, call, { user: user_id }, request, named),
-    listRoleObjectPermissions: ({ uuid, ...request }, call) => listed(db, call, { role: uuid }, request, named),
   });
-}
-
-/** The model or object that somebody may hold something on, with every permission that fits. */
-function reachOf({ model, object_pk }: { model: string; object_pk: string }) {
-  const permissions = PERMISSIONS.filter((one) => one.model === model).map(({ permission }) => permission);
-  return { model, object: object_pk, permissions };
-}
-
-type NameGrants = (grants: readonly Grant[], call: Call) => Promise<directory.ExtraUserObjectPermission[]>;
-
-async function listed(
-  db: Database,
-  call: Call,
-  holder: Holder,
-  request: Parameters<typeof pageOfGrants>[2],
-  named: NameGrants,
-) {
-  const { pagination, results } = await db.read(call.context, async (em) => {
-    await requireHolder(em, holder);
-    return pageOfGrants(em, holder, request);
-  });
-  return { pagination, results: await named(results, call) };
-}
-
-async function requireHolder(em: EntityManager, holder: Holder): Promise<void> {
-  await (holder.user === undefined ? getRole(em, holder.role) : getUser(em, holder.user));
-}
-
-/** Names the objects, as far as the caller may view their models: one question for each model. */
-function createNamedGrants({ describe }: Pick<Neighbours, 'describe'>): NameGrants {
-  return async (grants, call) => {
-    const viewable = grants.filter(({ model }) => mayCall(viewOf(model), call));
-    const asked = [...Map.groupBy(viewable, ({ model }) => model)].map(async ([model, some]) => {
-      const names = await describe(
-        model,
-        some.map(({ object }) => object),
-        call,
-      );
-      return [model, names] as const;
-    });
-    const byModel = new Map(await Promise.all(asked));
-    return grants.map((grant) => encodeNamedGrant(grant, byModel.get(grant.model)?.get(grant.object)));
-  };
-}
-
-function viewOf(model: string): string {
-  const [app, name] = model.split('.');
-  return findPermission(`${app}.view_${name}`)?.permission ?? '';
 }

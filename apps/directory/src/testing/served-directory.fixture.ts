@@ -131,7 +131,11 @@ const clientsOf = (clientOf: <D extends ServiceDefinition>(definition: D, app?: 
   groupDirectory: clientOf(api.GroupDirectoryServiceDefinition),
   roles: clientOf(api.RoleServiceDefinition),
   licences: clientOf(api.LicenseServiceDefinition),
-  permissions: clientOf(api.PermissionServiceDefinition),
+  permissions: {
+    ...clientOf(api.PermissionServiceDefinition),
+    ...clientOf(api.PermissionAssignmentServiceDefinition),
+    ...clientOf(api.PermissionHolderServiceDefinition),
+  },
   brands: clientOf(api.BrandServiceDefinition),
   tenants: clientOf(api.TenantServiceDefinition),
   configuration: clientOf(api.ConfigServiceDefinition),
