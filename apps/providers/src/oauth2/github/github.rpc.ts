@@ -1,6 +1,6 @@
 import { providers } from '@postern/proto';
 import { type BoundService, bind } from '@postern/rpc';
-import type { GitHub } from './index.ts';
+import type { GitHub } from './github.ts';
 
 /** Serves programs that know GitHub alone. */
 export function createGitHubRpc(github: GitHub): BoundService {
