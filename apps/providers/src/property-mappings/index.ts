@@ -5,12 +5,12 @@
 
 import { referable } from '@postern/database';
 import { createExpressionPeople, type Expressions } from '@postern/expressions';
-import { auth, directory, tasks } from '@postern/proto';
 import type { ResourceDeps } from '@postern/resource';
 import type { BoundService } from '@postern/rpc';
 import type { StoringDeps } from '@postern/service';
 import { createMappingHost } from './mapping.host.client.ts';
 import { createOtherMappings } from './mapping.keepers.client.ts';
+import { createMappingNeighbours } from './mapping.neighbours.client.ts';
 import { createMappingPrograms, type MappingPrograms } from './mapping.programs.ts';
 import { PropertyMappingEntity } from './property-mapping.entity.ts';
 import { MAPPING_FAMILY } from './property-mapping.kinds.ts';
@@ -48,16 +48,13 @@ export function createPropertyMappings({ expressions, client, isKnown, ...deps }
   services: BoundService[];
   programs: MappingPrograms;
 } {
-  const userDirectory = client(directory.UserDirectoryServiceDefinition);
-  const groupDirectory = client(directory.GroupDirectoryServiceDefinition);
-  const [devices, policies] = [client(auth.DeviceServiceDefinition), client(auth.PolicyServiceDefinition)];
+  const { users, userDirectory, groupDirectory, devices, policies, webhooks } = createMappingNeighbours(client);
   const programs = createMappingPrograms({
     expressions,
     people: createExpressionPeople({ userDirectory, groupDirectory }),
     host: createMappingHost({ ...deps, devices, policies }),
   });
-  const others = createOtherMappings(client(tasks.NotificationWebhookMappingServiceDefinition));
-  const users = client(directory.UserServiceDefinition);
+  const others = createOtherMappings(webhooks);
   return {
     programs,
     services: [

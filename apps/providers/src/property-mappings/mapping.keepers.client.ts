@@ -1,8 +1,7 @@
 import { common } from '@postern/errors';
 import type { api, tasks } from '@postern/proto';
 import { asService, type Call, type Client } from '@postern/rpc';
-import { WEBHOOK_KIND } from './property-mapping.kinds.ts';
-import type { AnyMapping } from './property-mapping.repository.ts';
+import { type AnyMapping, WEBHOOK_KIND } from './property-mapping.kinds.ts';
 
 /** Mappings that another service keeps: those of webhooks. */
 export type OtherMappings = {

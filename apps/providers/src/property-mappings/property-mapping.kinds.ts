@@ -12,6 +12,15 @@ export type MappingKind = {
   readonly description: string;
 };
 
+/** A mapping of any kind, as lists show it. */
+export type AnyMapping = {
+  readonly pk: string;
+  readonly kind: string;
+  readonly managed: string | null;
+  readonly name: string;
+  readonly expression: string;
+};
+
 export const SCOPE_KIND: MappingKind = {
   kind: 'scope',
   model: 'authentik_providers_oauth2.scopemapping',

@@ -13,15 +13,7 @@ import {
   readSize,
 } from '@postern/database';
 import { PropertyMappingEntity } from './property-mapping.entity.ts';
-
-/** A mapping of any kind, as lists show it. */
-export type AnyMapping = {
-  readonly pk: string;
-  readonly kind: string;
-  readonly managed: string | null;
-  readonly name: string;
-  readonly expression: string;
-};
+import type { AnyMapping } from './property-mapping.kinds.ts';
 
 const COLUMNS = ['pk', 'kind', 'managed', 'name', 'expression'] as const;
 

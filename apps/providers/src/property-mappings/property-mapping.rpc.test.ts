@@ -7,7 +7,7 @@ import { aTenant, TEST_SECRET, testDatabase } from '@postern/testkit';
 import { afterAll, describe, expect, it } from 'vitest';
 import { entities, migrations } from '../schema.ts';
 import { somePrograms } from '../testing/mapping-programs.fixture.ts';
-import type { AnyMapping } from './property-mapping.repository.ts';
+import type { AnyMapping } from './property-mapping.kinds.ts';
 import { createPropertyMappingRpc } from './property-mapping.rpc.ts';
 import { createScopeMappingRpc } from './scope/scope-mapping.rpc.ts';
 

@@ -7,8 +7,8 @@ import type { OtherMappings } from './mapping.keepers.client.ts';
 import type { MappingPrograms } from './mapping.programs.ts';
 import { tryMapping, unknownUser } from './mapping.trial.ts';
 import { PropertyMappingEntity } from './property-mapping.entity.ts';
-import { kindOf, MAPPING_FAMILY, MAPPING_KINDS } from './property-mapping.kinds.ts';
-import { type AnyMapping, findMapping, listMappings } from './property-mapping.repository.ts';
+import { type AnyMapping, kindOf, MAPPING_FAMILY, MAPPING_KINDS } from './property-mapping.kinds.ts';
+import { findMapping, listMappings } from './property-mapping.repository.ts';
 
 export type PropertyMappingDeps = ResourceDeps & {
   readonly programs: MappingPrograms;
