@@ -4,9 +4,9 @@ import { prepareBuild } from './prepare.mjs';
 import { runServer } from './run.mjs';
 
 prepareBuild();
-// A small young generation: docs/decisions/0093-a-small-young-generation.md
+// How large the young generation may get: docs/decisions/0190-memory-is-given-back-at-rest.md
 process.exitCode = await runServer([
-  '--max-semi-space-size=2',
+  '--max-semi-space-size=16',
   'apps/standalone/dist/main.js',
   ...process.argv.slice(2),
 ]);

@@ -1,6 +1,7 @@
 import { ConfigError } from '@postern/config';
 import { createLogger } from '@postern/observability';
 import { type ProcessOptions, type RunningProcess, startProcess } from './process.ts';
+import { collectAtRest } from './rest.ts';
 
 /** Between the first signal and one that means it: a terminal and a parent may both pass on the same Ctrl-C. */
 const SAME_SIGNAL_MS = 1_000;
@@ -28,7 +29,9 @@ export async function runMain(
   try {
     const running = await startProcess(typeof options === 'function' ? await options() : options);
     ready?.(running);
+    const stopCollecting = collectAtRest();
     await signalled;
+    stopCollecting();
     await running.stop();
   } catch (error) {
     report(error);

@@ -12,8 +12,8 @@ const START_MS = 60_000;
 export type Code = 'built' | 'sources';
 
 const MAIN: Readonly<Record<Code, readonly string[]>> = {
-  built: ['--max-semi-space-size=2', 'apps/standalone/dist/main.js'],
-  sources: ['--max-semi-space-size=2', '--conditions=@postern/source', 'apps/standalone/src/main.ts'],
+  built: ['--max-semi-space-size=16', 'apps/standalone/dist/main.js'],
+  sources: ['--max-semi-space-size=16', '--conditions=@postern/source', 'apps/standalone/src/main.ts'],
 };
 
 /** A running process of the platform. */
