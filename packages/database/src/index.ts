@@ -47,6 +47,7 @@ export type { Migration } from './migrate.ts';
 export {
   countedTable,
   enableTenancy,
+  expectOneTenant,
   type ReferenceEnd,
   reference,
   TENANT_COLUMNS,

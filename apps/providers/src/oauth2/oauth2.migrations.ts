@@ -1,4 +1,11 @@
-import { enableTenancy, type Migration, reference, sweptTable, TENANT_COLUMNS } from '@postern/database';
+import {
+  enableTenancy,
+  expectOneTenant,
+  type Migration,
+  reference,
+  sweptTable,
+  TENANT_COLUMNS,
+} from '@postern/database';
 
 const REQUEST = `create table oauth2_request (
   ${TENANT_COLUMNS},
@@ -137,5 +144,9 @@ export const oauth2Migrations: Migration[] = [
       ...sweptTable('oauth2_pushed_request'),
       'alter table oauth2_grant add column id_claims jsonb',
     ],
+  },
+  {
+    name: 'providers/0170-oauth2-one-tenant-expected',
+    up: ['oauth2_grant', ...TOKENS].map(expectOneTenant),
   },
 ];

@@ -19,13 +19,17 @@ const ASKED = 'select item, n from jsonb_array_elements(?::jsonb) with ordinalit
 /** Nothing is looked for, so that one plan is right for ever. */
 const STORE = prepared(`with won as materialized (${ASKED}), ${ROWS}`);
 
-/** Planned each time: how the tokens are best found hangs on how many there are. Of several that use up one token, the first gets it. */
-const USE_AND_STORE = `with asked as materialized (${ASKED}),
-  used as (
-    update oauth2_refresh_token t set used = (asked.item ->> 'issued')::timestamptz
-      from asked, oauth2_grant g
-      where t.hash = asked.item ->> 'uses' and t.used is null and g.pk = t.grant_pk and g.revoked is null returning asked.n
+/**
+ * Planned each time: how the tokens are best found hangs on how many there are, and on how many are wanted, which an array tells the planner and JSON
+ * does not. Of several that use up one token, the first gets it.
+ */
+const USE_AND_STORE = `with used as (
+    update oauth2_refresh_token t set used = ?
+      from unnest(?::text[]) with ordinality as wanted (hash, n)
+      where t.hash = wanted.hash and t.used is null
+        and (select g.revoked is null from oauth2_grant g where g.pk = t.grant_pk) returning wanted.n
   ),
+  asked as materialized (${ASKED}),
   won as materialized (select item, n from asked where item -> 'uses' is null or n in (select n from used)), ${ROWS}`;
 
 /**
@@ -36,9 +40,12 @@ export async function storeTokens(em: EntityManager, items: readonly TokenRows[]
   const firsts = new Map<string | number, number>();
   for (const [at, { uses = at }] of items.entries()) if (!firsts.has(uses)) firsts.set(uses, at);
   const asked = items.map((item, at) => ({ item, at })).filter(({ item, at }) => firsts.get(item.uses ?? at) === at);
-  const isClaiming = items.some(({ uses }) => uses !== undefined);
   const json = JSON.stringify(asked.map(({ item }) => item));
-  const rows = await em.execute<{ n: number }[]>(isClaiming ? USE_AND_STORE : STORE, [json]);
+  const uses = asked.map(({ item }) => item.uses ?? 'null');
+  const [first] = items;
+  const rows = items.every((item) => item.uses === undefined)
+    ? await em.execute<{ n: number }[]>(STORE, [json])
+    : await em.execute<{ n: number }[]>(USE_AND_STORE, [first?.issued, `{${uses.join(',')}}`, json]);
   const stored = new Set(rows.map(({ n }) => asked[n - 1]?.at));
   return items.map((_, at) => stored.has(at));
 }
