@@ -41,6 +41,8 @@ export const directory = defineApp({
       groups.GroupRole,
       brands.Brand,
       permissions.ObjectPermission,
+      tenants.Tenant,
+      tenants.Domain,
     ],
     migrations: [
       ...tenants.TENANT_MIGRATIONS,
@@ -96,6 +98,7 @@ export const directory = defineApp({
         }),
         ...bindSettings({ db, outbox }),
         tenants.bindTenants(registry, hosts),
+        ...tenants.bindForOperators({ db, outbox, tenants: registry, key: config.tenants.apiKey?.reveal() }),
         brands.bindBrands({ ...plain, settings, flowSlugs }),
         roles.bindRoles(plain),
         permissions.bindPermissions({ db }),
@@ -132,7 +135,12 @@ export const directory = defineApp({
         bindAdministrators({ db }),
         bindReferences({ db, local }),
       ],
-      consumers: [forgetDeleted('directory', local), users.rememberSignIns(), permissions.forgetPermissions()],
+      consumers: [
+        forgetDeleted('directory', local),
+        users.rememberSignIns(),
+        permissions.forgetPermissions(),
+        tenants.noteReady(),
+      ],
       jobs: [users.createTemporaryUsersJob({ db, outbox, clock })],
       seed: createBootstrap({ outbox, email: config.bootstrapEmail }),
     };

@@ -9,6 +9,9 @@ export function joinParts(features: readonly AppParts[]): AppParts {
     async seed(tenant, em) {
       for (const { seed } of features) await seed?.(tenant, em);
     },
+    async forget(tenant, em) {
+      for (const { forget } of features) await forget?.(tenant, em);
+    },
     async start() {
       for (const { start } of features) await start?.();
     },

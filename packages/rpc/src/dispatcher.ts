@@ -8,6 +8,7 @@ import { chain, type Exchange } from './exchange.ts';
 import { checkAccess, type Target } from './interceptors/access.interceptor.ts';
 import { keepDeadline } from './interceptors/deadline.interceptor.ts';
 import { mapErrors } from './interceptors/error.interceptor.ts';
+import { askGuards } from './interceptors/guard.interceptor.ts';
 import { identifyCaller } from './interceptors/principal.interceptor.ts';
 import { traceCalls } from './interceptors/trace.interceptor.ts';
 import { validateRequests } from './interceptors/validation.interceptor.ts';
@@ -16,7 +17,13 @@ import { createValidators, type RequestValidator } from './request.validator.ts'
 import { createResponseHead } from './response-head.ts';
 import { rpcErrors } from './rpc.errors.ts';
 import type { Sealer } from './sealer.ts';
-import { type BoundService, type Handler, type MethodDefinition, pathOf } from './service.definition.ts';
+import {
+  type BoundService,
+  type Handler,
+  type MethodDefinition,
+  pathOf,
+  type ServiceGuard,
+} from './service.definition.ts';
 import { encodeError, type Reply, replyOf } from './status.codec.ts';
 import { unpackHeaders, type WireMetadata } from './wire.ts';
 
@@ -52,7 +59,12 @@ export type Dispatcher = {
   dispatch(incoming: Incoming): Promise<Reply>;
 };
 
-type Route = { readonly info: MethodInfo; readonly method: MethodDefinition; readonly handler: Handler };
+type Route = {
+  readonly info: MethodInfo;
+  readonly method: MethodDefinition;
+  readonly handler: Handler;
+  readonly guard: ServiceGuard | undefined;
+};
 
 /** Builds the interceptor chain around the services. Throws when an RPC does not say who may call it. */
 export function createDispatcher(deps: DispatcherDeps): Dispatcher {
@@ -66,6 +78,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       keepDeadline({ now }),
       identifyCaller({ sealer, defaultTenant }),
       checkAccess({ objects, targetOf: (path) => targets.get(path) }),
+      askGuards((path) => routes.get(path)?.guard),
       validateRequests(validatorsOf(routes, contract)),
     ],
     (exchange) => handle(routes.get(exchange.method.path), exchange, log),
@@ -134,7 +147,7 @@ function nobody(): Exchange['context'] {
 function routesOf(services: readonly BoundService[], contract: Contract): ReadonlyMap<string, Route> {
   const routes = new Map<string, Route>();
   const undeclared: string[] = [];
-  for (const { definition, handlers } of services) {
+  for (const { definition, handlers, guard } of services) {
     for (const [key, method] of Object.entries(definition.methods)) {
       const path = pathOf(definition, method);
       const handler = handlers[key];
@@ -145,6 +158,7 @@ function routesOf(services: readonly BoundService[], contract: Contract): Readon
       else
         routes.set(path, {
           handler,
+          guard,
           method,
           info: { service: definition.fullName, name: method.name, path, access: known.access },
         });

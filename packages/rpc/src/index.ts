@@ -34,11 +34,13 @@ export {
   type BoundService,
   bind,
   type Codec,
+  guardedBy,
   type Implementation,
   type MessageOf,
   type MethodDefinition,
   type PartialMessage,
   type ServiceDefinition,
+  type ServiceGuard,
 } from './service.definition.ts';
 export type { Reply } from './status.codec.ts';
 export type { Tls } from './tls.ts';

@@ -54,7 +54,17 @@ export type Handler = { handle(request: unknown, call: Call): Promise<unknown> }
 export type BoundService = {
   readonly definition: ServiceDefinition;
   readonly handlers: Readonly<Record<string, Handler | undefined>>;
+  /** Stands before all of its RPCs, after their access rules and before the request is looked at. */
+  readonly guard?: ServiceGuard;
 };
+
+/** Lets a call pass, or throws. Gets the HTTP headers that the RPC asked for, names in lower case; they are not verified. */
+export type ServiceGuard = (headers: Readonly<Record<string, string>>) => void;
+
+/** Puts a guard before a whole service, for callers whom no principal stands for. */
+export function guardedBy(guard: ServiceGuard, service: BoundService): BoundService {
+  return { ...service, guard };
+}
 
 /** Joins a definition and its implementation; the compiler checks that they fit. */
 export function bind<Definition extends ServiceDefinition>(

@@ -11,7 +11,8 @@ import { bindChangeSets } from './change-sets.rpc.ts';
 import type { AppManifest, AppParts, PlainDeps, StoringManifest } from './manifest.ts';
 import type { Surroundings } from './process.ts';
 import { untilReachable } from './reachable.ts';
-import { onTenantCreated, type ProvisionDeps, provisionKnown, TENANTS_MIGRATION } from './tenants.ts';
+import { onTenantDeleted, sweepingEnded } from './tenant-ends.ts';
+import { onTenantCreated, provisionKnown, TENANTS_MIGRATIONS } from './tenants.ts';
 import { trimming } from './trim.job.ts';
 
 /** One app in a process: opened, then serving, then at work. */
@@ -29,7 +30,7 @@ export type AppLife = {
 export function migrationsOf({ name, database }: Pick<StoringManifest, 'name' | 'database'>): Migration[] {
   return [
     { name: 'service/0001-messaging', up: messagingTables(name) },
-    TENANTS_MIGRATION,
+    ...TENANTS_MIGRATIONS,
     GRANTS_MIGRATION,
     ...database.migrations,
   ];
@@ -53,9 +54,9 @@ export async function openApp(manifest: AppManifest, around: Surroundings): Prom
   const parts = await manifest.build({ ...deps, database, messaging });
   const holdings = deps.client(directoryApi.PermissionDirectoryServiceDefinition, 'directory');
   const consumers = [...(parts.consumers ?? []), rememberGrants({ app: manifest.name, holdings })];
-  await subscribe(manifest, { ...parts, consumers }, { messaging, database, log: deps.log });
+  await subscribe(manifest, { ...parts, consumers }, { messaging, database, log: deps.log, clock: deps.clock });
   const jobs = bindJobs({
-    handlers: [...(parts.jobs ?? []), trimming({ database })],
+    handlers: [...(parts.jobs ?? []), trimming({ database }), sweepingEnded({ database, forget: parts.forget })],
     log: deps.log,
     progress: deps.client(jobsApi.JobProgressServiceDefinition, 'tasks'),
   });
@@ -119,13 +120,17 @@ type Storage = { database: Database; messaging: Messaging<EntityManager> };
 
 async function subscribe(
   { name }: AppManifest,
-  { consumers = [], seed }: AppParts,
-  { messaging, database, log }: Storage & Pick<ProvisionDeps, 'log'>,
+  { consumers = [], seed = async () => undefined, seedVersion = 1, forget }: AppParts,
+  { messaging, database, log, clock }: Storage & Pick<PlainDeps<unknown>, 'log' | 'clock'>,
 ): Promise<void> {
   for (const consumer of consumers) await messaging.subscribe(consumer);
-  if (!seed) return;
-  const deps = { database, seed, log };
-  await messaging.subscribe({ durable: `${name}_tenants`, handlers: [onTenantCreated(deps)] });
+  const deps = { database, seed, seedVersion, log };
+  const ends = { database, outbox: messaging.outbox, forget, clock, log };
+  // In order: nobody is given anything after they are gone.
+  await messaging.subscribe({
+    durable: `${name}_tenants`,
+    handlers: [onTenantCreated(deps), onTenantDeleted(ends)],
+  });
   await provisionKnown(deps);
 }
 

@@ -14,4 +14,5 @@ export {
 export { cataloguesOf, type ProcessOptions, type RunningProcess, startProcess } from './process.ts';
 export { type MainHooks, runMain } from './run-main.ts';
 export { GRPC_PORTS, type ServiceSettings, serviceSettings } from './service.settings.ts';
+export { TENANT_DELETED } from './tenant-ends.ts';
 export { TENANT_CREATED } from './tenants.ts';

@@ -48,8 +48,15 @@ export type AppParts = {
   consumers?: readonly ConsumerOptions<EntityManager>[];
   /** The kinds of job that this app runs. `tasks` says when; of an app without data it hears nothing. */
   jobs?: readonly JobHandler[];
-  /** Makes sure that a tenant has what it starts with. Runs at every start and for every new tenant, in one transaction, one at a time: idempotent. */
+  /**
+   * Makes sure that a tenant has what it starts with. Runs for every new tenant, for the default one at every start, and for the others when
+   * `seedVersion` has grown; in one transaction, one at a time: idempotent.
+   */
   seed?(tenant: string, em: EntityManager): Promise<void>;
+  /** Counts up when `seed` gives more than it did. Default 1. */
+  seedVersion?: number;
+  /** Deletes what names a deleted tenant in tables that have no `tenant_id`; rows with one are deleted by the frame. May run more than once. */
+  forget?(tenant: string, em: EntityManager): Promise<void>;
   /** Opens what the app itself listens on; its own and the other services of the process answer already. */
   start?(): Promise<void>;
   /** The first step of the drain: stops listening, lets what is under way finish. */

@@ -33,4 +33,16 @@ export const TENANT_MIGRATIONS: readonly Migration[] = [
       'insert into installation default values',
     ],
   },
+  {
+    name: 'directory/0080-tenant-labels',
+    up: [
+      'alter table tenant add column schema_name varchar(63)',
+      'alter table tenant add column ready boolean not null default false',
+      `update tenant set schema_name = case when pk = '${DEFAULT_TENANT}' then 'public' else 't_' || replace(pk::text, '-', '') end`,
+      // What a release before this one inserts still needs a label.
+      "alter table tenant alter column schema_name set default 't_' || replace(gen_random_uuid()::text, '-', '')",
+      'alter table tenant alter column schema_name set not null',
+      'alter table tenant add constraint tenant__schema_name unique (schema_name)',
+    ],
+  },
 ];

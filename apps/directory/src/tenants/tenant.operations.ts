@@ -1,16 +1,20 @@
-import { type Database, DEFAULT_TENANT, type EntityManager, onConstraint } from '@postern/database';
+import { type Database, DEFAULT_TENANT } from '@postern/database';
 import type { EventContext, Outbox } from '@postern/messaging';
-import { tenantErrors } from './tenant.errors.ts';
+import { hostNameOf } from './host-name.ts';
 import { tenantCreated } from './tenant.events.ts';
+import { addDomain, addTenant } from './tenant.repository.ts';
 
 /** A tenant to create. */
-export type NewTenant = { readonly name: string; readonly domains: readonly string[] };
+export type NewTenant = { readonly name: string; readonly domains: readonly string[]; readonly label?: string };
 
 /** Tenants, and what belongs to none of them. */
 export type Tenants = {
   /** Key of the tenant that answers to a host name, with or without a port; the default one answers to whatever no other claims. */
   ofHost(host: string): Promise<string>;
-  /** Creates a tenant. Every service gives it what it starts with when it hears of it. Throws DOMAIN_TAKEN. Answers its key. */
+  /**
+   * Creates a tenant. Every service gives it what it starts with when it hears of it. Throws DOMAIN_TAKEN and TENANT_LABEL_TAKEN. Answers its
+   * key.
+   */
   create(tenant: NewTenant, context: EventContext): Promise<string>;
   /** Id of the installation, the same for ever. */
   installId(): Promise<string>;
@@ -29,16 +33,17 @@ export function createTenants({ db, outbox, ids }: TenantsDeps): Tenants {
     ofHost: (host) =>
       db.system(async (em) => {
         const rows = await em.execute<{ tenant_pk: string }[]>('select tenant_pk from domain where domain = ?', [
-          nameOf(host),
+          hostNameOf(host),
         ]);
         return rows[0]?.tenant_pk ?? DEFAULT_TENANT;
       }),
 
-    create: ({ name, domains }, context) =>
+    create: ({ name, domains, label }, context) =>
       db.system(async (em) => {
         const pk = ids.next();
-        await em.execute('insert into tenant (pk, name) values (?, ?)', [pk, name]);
-        for (const [index, domain] of domains.entries()) await addDomain(em, pk, nameOf(domain), index === 0);
+        await addTenant(em, { pk, name, ...(label === undefined ? {} : { label }) });
+        for (const [index, domain] of domains.entries())
+          await addDomain(em, { domain: hostNameOf(domain), isPrimary: index === 0, tenant: pk });
         await outbox.record(em, { ...context, tenant: pk }, tenantCreated({ pk, name, domains: [...domains] }));
         return pk;
       }),
@@ -50,18 +55,4 @@ export function createTenants({ db, outbox, ids }: TenantsDeps): Tenants {
         return rows[0].id;
       }),
   };
-}
-
-async function addDomain(em: EntityManager, tenant: string, domain: string, isPrimary: boolean): Promise<void> {
-  await em
-    .execute('insert into domain (domain, is_primary, tenant_pk) values (?, ?, ?)', [domain, isPrimary, tenant])
-    .catch(onConstraint({ domain__domain: tenantErrors.DOMAIN_TAKEN }));
-}
-
-/** The host name in lower case, without its port and without the dot that ends an absolute name. */
-function nameOf(host: string): string {
-  return host
-    .toLowerCase()
-    .replace(/:\d+$/, '')
-    .replace(/(?<=.)\.$/, '');
 }

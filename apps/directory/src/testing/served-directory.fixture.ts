@@ -1,5 +1,6 @@
 /** The directory as tests run it: its real schema, its real services behind their access rules, its neighbours in the same process. */
 
+import { Secret } from '@postern/config';
 import type { EntityManager } from '@postern/database';
 import { createExpressions } from '@postern/expressions';
 import { createLocalBus, createMessaging, matchesSubject, messagingOn } from '@postern/messaging';
@@ -24,6 +25,9 @@ import { migrationsOf } from '@postern/service';
 import { aTenant, fakeClock, TEST_SECRET, testDatabase } from '@postern/testkit';
 import { directory } from '../app.ts';
 import { aNeighbourhood } from './neighbours.fixture.ts';
+
+/** What opens the register of tenants. */
+export const OPERATORS_KEY = 'the key of the operators';
 
 /** Someone who calls. Without permissions: a superuser. */
 export type Caller = {
@@ -57,7 +61,7 @@ export async function servedDirectory() {
   const messaging = createMessaging({ ...messagingOn(db), bus, clock });
   const parts = await directory.build({
     name: 'directory',
-    config: { bootstrapEmail: 'boss@example.com' },
+    config: { bootstrapEmail: 'boss@example.com', tenants: { apiKey: new Secret(OPERATORS_KEY) } },
     log,
     metrics: createMetrics(),
     bus,
@@ -138,6 +142,8 @@ const clientsOf = (clientOf: <D extends ServiceDefinition>(definition: D, app?: 
   },
   brands: clientOf(api.BrandServiceDefinition),
   tenants: clientOf(api.TenantServiceDefinition),
+  registry: clientOf(api.TenantRegistryServiceDefinition),
+  domains: clientOf(api.DomainServiceDefinition),
   configuration: clientOf(api.ConfigServiceDefinition),
   hosts: clientOf(api.HostServiceDefinition),
   settings: clientOf(api.SettingsServiceDefinition),
