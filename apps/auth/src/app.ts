@@ -12,7 +12,7 @@ import { bindSetup, createBootstrap } from './bootstrap/index.ts';
 import { createCleanUp } from './clean-up/index.ts';
 import { referableConsents } from './consents/index.ts';
 import { type AuthDeps, type Credentials, createCredentials } from './credentials.app.ts';
-import { createDeviceCodes, createDeviceServices, createDeviceStore } from './devices/index.ts';
+import { createDeviceCodes, createDeviceServices, createDeviceStore, DEVICE_REFERABLES } from './devices/index.ts';
 import { createBrandTitles, createFlows, FLOW_REFERABLES, flowContext } from './flows/index.ts';
 import { bindInvitations, createInvitations, INVITATION_REFERABLE } from './invitations/index.ts';
 import { createAttemptRpc } from './lockout/index.ts';
@@ -137,7 +137,14 @@ const MODELS = [
   ...FLOW_REFERABLES,
   ...POLICY_REFERABLES,
   INVITATION_REFERABLE,
-  referable({ model: TOKEN_MODEL, entity: Token, type: 'postern.auth.v1.Token', title: (row) => tokenTitle(row) }),
+  ...DEVICE_REFERABLES,
+  referable({
+    model: TOKEN_MODEL,
+    entity: Token,
+    type: 'postern.auth.v1.Token',
+    key: 'identifier',
+    title: (row) => tokenTitle(row),
+  }),
   referable({
     model: SESSION_MODEL,
     entity: Session,

@@ -5,7 +5,7 @@ export { changeOf, type FieldChange, type Values, valuesOf } from './field.value
 export { type GrantConsumerDeps, rememberGrants } from './grants/grant.consumer.ts';
 export { GRANTS_MIGRATION } from './grants/grant.migrations.ts';
 export { createObjectRights } from './grants/object-rights.ts';
-export { visibleTo } from './grants/visible.ts';
+export { isVisible, visibleTo } from './grants/visible.ts';
 export { type Guarding, guardWrites, overrides } from './guarded-writes.ts';
 export { MODEL_CHANGED, type ModelObject, type ModelVerb, modelFact } from './model.facts.ts';
 export {

@@ -10,7 +10,7 @@ import {
 import { common } from '@postern/errors';
 import type { Outbox } from '@postern/messaging';
 import type { api } from '@postern/proto';
-import { eventContext, type Neighbours } from '@postern/resource';
+import { eventContext, type Neighbours, visibleTo } from '@postern/resource';
 import type { Call } from '@postern/rpc';
 import { Account, accountsIn } from '../accounts/index.ts';
 import { DeviceEntity, type DeviceRow } from './device.entity.ts';
@@ -72,7 +72,8 @@ export function deviceMethods<Message>(
   return {
     list: (request, call) =>
       db.read(call.context, async (em) => {
-        const page = await listPage(em, deviceList, request, { where: scope(call) });
+        const where = { ...scope(call), ...visibleTo(call, em, DeviceEntity) };
+        const page = await listPage(em, deviceList, request, { where });
         return { pagination: page.pagination, results: await resource.encode(page.results, em) };
       }),
     get: (id, call) => db.read(call.context, (em) => show(em, id, call)),

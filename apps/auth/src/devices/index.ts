@@ -7,6 +7,7 @@ export { createDeviceCodes, type DeviceCodes } from './device.codes.ts';
 export { DeviceEntity } from './device.entity.ts';
 export { DEVICE_MIGRATIONS } from './device.migrations.ts';
 export { DEVICE_MODELS, type DeviceModel } from './device.models.ts';
+export { DEVICE_REFERABLES } from './device.referable.ts';
 export { createDeviceServices } from './device.rpc.ts';
 export { createDeviceStore, type DeviceStore } from './device.store.ts';
 export type { Device, DeviceClass, NewDevice } from './device.ts';

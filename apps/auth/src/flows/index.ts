@@ -94,6 +94,7 @@ export const FLOW_REFERABLES: readonly Referable[] = [
     families: POLICY_TARGETS,
     entity: FlowEntity,
     type: 'postern.auth.v1.Flow',
+    key: 'slug',
     title: ({ name, slug }) => `Flow ${name} (${slug})`,
   }),
   referable({

@@ -1,11 +1,12 @@
 import type { Database, EntityManager } from '@postern/database';
+import { common } from '@postern/errors';
 import { findPermission, PERMISSIONS } from '@postern/models';
 import { directory } from '@postern/proto';
-import type { Neighbours } from '@postern/resource';
+import { isVisible, type Neighbours, visibleTo } from '@postern/resource';
 import { type BoundService, bind, type Call } from '@postern/rpc';
 import { mayCall } from '../memberships/index.ts';
-import { getRole } from '../roles/index.ts';
-import { encodeMember, getUser, type UidOf } from '../users/index.ts';
+import { getRole, Role } from '../roles/index.ts';
+import { encodeMember, getUser, type UidOf, User } from '../users/index.ts';
 import type { Grant, Holder } from './assignment.ts';
 import { encodeGrant, encodeNamedGrant } from './permission.codec.ts';
 import { grantsOf, pageOfGrants, pageOfRoles, pageOfUsers, superusersAmong } from './permission.repository.ts';
@@ -23,7 +24,7 @@ export function bindPermissionHolders({ db, neighbours, uidOf }: PermissionHolde
   return bind(directory.PermissionHolderServiceDefinition, {
     listUsersWithPermissions: (request, call) =>
       db.read(call.context, async (em) => {
-        const { pagination, results } = await pageOfUsers(em, reachOf(request), request);
+        const { pagination, results } = await pageOfUsers(em, reachOf(request), request, visibleTo(call, em, User));
         const keys = results.map(({ pk }) => pk);
         const [grants, superusers] = [await grantsOf(em, 'user', keys), await superusersAmong(em, keys)];
         const show = (row: (typeof results)[number]) => ({
@@ -36,7 +37,7 @@ export function bindPermissionHolders({ db, neighbours, uidOf }: PermissionHolde
 
     listRolesWithPermissions: (request, call) =>
       db.read(call.context, async (em) => {
-        const { pagination, results } = await pageOfRoles(em, reachOf(request), request);
+        const { pagination, results } = await pageOfRoles(em, reachOf(request), request, visibleTo(call, em, Role));
         const grants = await grantsOf(
           em,
           'role',
@@ -71,14 +72,19 @@ async function listed(
   named: NameGrants,
 ) {
   const { pagination, results } = await db.read(call.context, async (em) => {
-    await requireHolder(em, holder);
+    await requireHolder(em, holder, call);
     return pageOfGrants(em, holder, request);
   });
   return { pagination, results: await named(results, call) };
 }
 
-async function requireHolder(em: EntityManager, holder: Holder): Promise<void> {
+/** Throws NOT_FOUND for whom the caller may not see. */
+async function requireHolder(em: EntityManager, holder: Holder, call: Call): Promise<void> {
   await (holder.user === undefined ? getRole(em, holder.role) : getUser(em, holder.user));
+  const isSeen = await (holder.user === undefined
+    ? isVisible(call, em, holder.role)
+    : isVisible(call, em, holder.user));
+  if (!isSeen) throw common.NOT_FOUND();
 }
 
 /** Names the objects, as far as the caller may view their models: one question for each model. */

@@ -32,16 +32,16 @@ export function pageOfGrants(em: EntityManager, holder: Holder, request: Request
 /** Users or roles that hold something on a model, or on one of its objects. */
 export type Reach = { readonly model: string; readonly object: string; readonly permissions: readonly string[] };
 
-/** One page of users who hold something there, or everything. */
-export function pageOfUsers(em: EntityManager, reach: Reach, request: Request) {
+/** One page of users who hold something there, or everything, of those that meet the condition. */
+export function pageOfUsers(em: EntityManager, reach: Reach, request: Request, seen?: Condition) {
   const superusers = `${above('select user_pk, group_pk, 0 from membership')}
     select up.user_pk from up join user_group g on g.pk = up.pk where g.is_superuser`;
-  return listPage(em, users, request, { where: holding('user', reach, ` union (${superusers})`) });
+  return listPage(em, users, request, { where: { ...holding('user', reach, ` union (${superusers})`), ...seen } });
 }
 
-/** One page of roles that hold something there. */
-export function pageOfRoles(em: EntityManager, reach: Reach, request: Request) {
-  return listPage(em, roles, request, { where: holding('role', reach) });
+/** One page of roles that hold something there, of those that meet the condition. */
+export function pageOfRoles(em: EntityManager, reach: Reach, request: Request, seen?: Condition) {
+  return listPage(em, roles, request, { where: { ...holding('role', reach), ...seen } });
 }
 
 function holding(holder: 'user' | 'role', { model, object, permissions }: Reach, rest = ''): Condition {

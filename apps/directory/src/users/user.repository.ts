@@ -59,12 +59,15 @@ const EVERY_PATH = `with recursive folder (path) as (
     select (select u.path from user_account u where u.path > folder.path order by u.path limit 1) from folder where folder.path is not null
   ) select path from folder where path is not null`;
 
-/** The folders of all users, or of those that a search finds: each once, sorted. */
-export async function pathsOfUsers(em: EntityManager, search: string): Promise<string[]> {
-  const isWhole = search.trim() === '';
+/** The folders of all users, or of those that a search finds and a condition lets through: each once, sorted. */
+export async function pathsOfUsers(em: EntityManager, search: string, where?: Condition): Promise<string[]> {
+  const isWhole = search.trim() === '' && where === undefined;
   const rows: { path: string }[] = isWhole
     ? await em.execute<{ path: string }[]>(EVERY_PATH)
-    : await listQuery(em, pathList, { search }).select(['path'], true).orderBy({ path: 'asc' }).execute('all');
+    : await listQuery(em, pathList, { search }, { where })
+        .select(['path'], true)
+        .orderBy({ path: 'asc' })
+        .execute('all');
   return rows.map(({ path }) => path);
 }
 

@@ -54,8 +54,8 @@ export function bindUsers(deps: UserRpcDeps): BoundService {
       return { items: await neighbours.usedBy(USER_MODEL, id, call) };
     },
 
-    listUserPaths: ({ search }, { context }) =>
-      db.read(context, async (em) => ({ paths: await pathsOfUsers(em, search) })),
+    listUserPaths: ({ search }, call) =>
+      db.read(call.context, async (em) => ({ paths: await pathsOfUsers(em, search, visibleTo(call, em, User)) })),
 
     getMe: (_request, call) => deps.showSelf(call),
     createServiceAccount: (request, call) => deps.createServiceAccount(request, call),

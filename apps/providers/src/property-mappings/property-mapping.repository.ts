@@ -1,4 +1,5 @@
 import {
+  type Condition,
   defineList,
   type EntityManager,
   isNull,
@@ -25,13 +26,14 @@ const list = defineList({
   defaultOrder: ['name'],
 });
 
-/** One page of the mappings of this app and of others, which are few, in one order. Throws INVALID_PAGE. */
+/** One page of the mappings of this app that meet the condition, and of others, which are few, in one order. Throws INVALID_PAGE. */
 export async function listMappings(
   em: EntityManager,
   request: ListRequest,
   others: readonly AnyMapping[],
+  where?: Condition,
 ): Promise<Page<AnyMapping>> {
-  const own = listQuery(em, list, request)
+  const own = listQuery(em, list, request, { where })
     .select([...COLUMNS])
     .getFormattedQuery();
   const given = em.getPlatform().quoteValue(JSON.stringify(others));

@@ -1,7 +1,7 @@
 import { deleteOne, isUuid } from '@postern/database';
 import { common } from '@postern/errors';
 import { type directory, providers } from '@postern/proto';
-import { eventContext, modelFact, type ResourceDeps } from '@postern/resource';
+import { eventContext, modelFact, type ResourceDeps, visibleTo } from '@postern/resource';
 import { type BoundService, bind, type Call, type Client } from '@postern/rpc';
 import type { OtherMappings } from './mapping.keepers.client.ts';
 import type { MappingPrograms } from './mapping.programs.ts';
@@ -30,10 +30,12 @@ export function createPropertyMappingRpc(deps: PropertyMappingDeps): BoundServic
 
   return bind(providers.PropertyMappingServiceDefinition, {
     async listPropertyMappings(request, call) {
-      // The platform keeps no mappings of webhooks.
-      const isManaged = request.managed_isnull === false;
-      const kept = isManaged ? [] : await others.list(request.search, call);
-      const { pagination, results } = await db.read(call.context, (em) => listMappings(em, request, kept));
+      // The platform keeps no mappings of webhooks; on single ones nobody holds the permission to view mappings of all kinds.
+      const isOwnAlone = request.managed_isnull === false || call.reach().kind === 'granted';
+      const kept = isOwnAlone ? [] : await others.list(request.search, call);
+      const { pagination, results } = await db.read(call.context, (em) =>
+        listMappings(em, request, kept, visibleTo(call, em, PropertyMappingEntity)),
+      );
       return { pagination, results: results.map(encodeMapping) };
     },
     getPropertyMapping: async ({ pm_uuid }, call) => encodeMapping(await find(pm_uuid, call)),

@@ -1,6 +1,7 @@
 import { applyMask, type Database, deleteOne, type EntityManager, getOr404, listPage } from '@postern/database';
 import { common } from '@postern/errors';
 import { tasks } from '@postern/proto';
+import { visibleTo } from '@postern/resource';
 import { type BoundService, bind } from '@postern/rpc';
 import { listActions } from './event.actions.ts';
 import { encodeEvent, eventFields, requireAddress } from './event.codec.ts';
@@ -24,10 +25,12 @@ const MOST = 1_000;
 /** The audit log over RPC. Events that callers write are stored as they are; changing events tells no further events. */
 export function createEventRpc({ db, clock, onStored }: EventDeps): BoundService {
   return bind(tasks.EventServiceDefinition, {
-    listEvents: (request, { context }) =>
-      db.read(context, async (em) => {
+    listEvents: (request, call) =>
+      db.read(call.context, async (em) => {
+        const seen = visibleTo(call, em, Event);
         const { request: rest, where, count } = await narrow(em, request);
-        const { pagination, results } = await listPage(em, eventList, rest, { where, count });
+        const scope = seen ? { where: { $and: [seen, ...(where ? [where] : [])] } } : { where, count };
+        const { pagination, results } = await listPage(em, eventList, rest, scope);
         return { pagination, results: results.map(encodeEvent) };
       }),
 
@@ -72,20 +75,22 @@ export function createEventRpc({ db, clock, onStored }: EventDeps): BoundService
 
     listEventActions: async () => ({ items: listActions() }),
 
-    listEventVolume: (request, { context }) =>
-      db.read(context, async (em) => {
+    listEventVolume: (request, call) =>
+      db.read(call.context, async (em) => {
         const now = clock.now();
-        return { items: toSeries(WEEK, await eventsIn(em).countByHour(WEEK, request, now), now) };
+        const seen = visibleTo(call, em, Event);
+        return { items: toSeries(WEEK, await eventsIn(em).countByHour(WEEK, request, now, seen), now) };
       }),
 
-    listEventsPerMonth: ({ action, query }, { context }) =>
-      db.read(context, async (em) => {
+    listEventsPerMonth: ({ action, query }, call) =>
+      db.read(call.context, async (em) => {
         const now = clock.now();
-        const found = readEventQuery(query);
+        const also = [readEventQuery(query), visibleTo(call, em, Event)].filter((one) => one !== undefined);
         const exactly = { action: action || 'login' };
-        const counts = found
-          ? await eventsIn(em).countByHour(MONTH, {}, now, { $and: [exactly, found] })
-          : await eventsIn(em).countAction(MONTH, exactly.action, now);
+        const counts =
+          also.length > 0
+            ? await eventsIn(em).countByHour(MONTH, {}, now, { $and: [exactly, ...also] })
+            : await eventsIn(em).countAction(MONTH, exactly.action, now);
         return { items: toSeries(MONTH, counts, now) };
       }),
 

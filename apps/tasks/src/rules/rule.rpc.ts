@@ -1,8 +1,9 @@
 import { listPage } from '@postern/database';
 import { tasks } from '@postern/proto';
-import { type ResourceDeps, standardMethods } from '@postern/resource';
+import { type ResourceDeps, standardMethods, visibleTo } from '@postern/resource';
 import { type BoundService, bind } from '@postern/rpc';
 import type { Groups } from './group.client.ts';
+import { Rule } from './rule.entity.ts';
 import { ruleList, ruleResource } from './rule.resource.ts';
 
 /** What the service needs. */
@@ -16,8 +17,10 @@ export function bindRules(deps: RuleRpcDeps): BoundService {
   return bind(tasks.NotificationRuleServiceDefinition, {
     async listNotificationRules(request, call) {
       const named = request.group_name ? await groups.named(request.group_name, call) : undefined;
-      const where = named && { group: { $in: [...named] } };
-      const { pagination, results } = await db.read(call.context, (em) => listPage(em, ruleList, request, { where }));
+      const { pagination, results } = await db.read(call.context, (em) => {
+        const ofGroup = named && { group: { $in: [...named] } };
+        return listPage(em, ruleList, request, { where: { ...ofGroup, ...visibleTo(call, em, Rule) } });
+      });
       return {
         pagination,
         results: await db.read(call.context, async (em) => resource.encode(results, { em, call })),

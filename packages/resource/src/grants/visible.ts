@@ -1,5 +1,6 @@
 import { type Condition, type EntityManager, type EntityName, keyColumnOf, raw } from '@postern/database';
 import type { Call } from '@postern/rpc';
+import { isHeld } from './grant.repository.ts';
 
 /**
  * The condition under which a list shows a row to its caller; undefined where they may see all of them. The key of the entity is that of the
@@ -16,4 +17,11 @@ export function visibleTo<Entity extends object>(
   const granted = `select object_pk::${type} from object_grant where permission = ? and (user_pk = ? or role_pk = any (?::uuid[]))`;
   const values = [seen.permission, seen.user, `{${seen.roles.join(',')}}`];
   return { [raw((alias) => `"${alias}"."${column}" in (${granted})`, values)]: [] };
+}
+
+/** Whether a list shows its caller the object of this key. */
+export async function isVisible(call: Pick<Call, 'reach'>, em: EntityManager, key: string | number): Promise<boolean> {
+  const seen = call.reach();
+  if (seen.kind === 'all') return true;
+  return isHeld(em, seen, seen.permission, String(key));
 }

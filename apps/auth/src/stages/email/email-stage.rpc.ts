@@ -41,14 +41,18 @@ export function createEmailStageRpc(deps: StageMethodDeps & { readonly mailTempl
     },
     deleteEmailStage: ({ stage_uuid }, call) => methods.remove(stage_uuid, call),
     listEmailStageUsedBy: ({ stage_uuid }, call) => methods.usedBy(stage_uuid, call),
-    listEmailTemplates: async (_request, call) => ({
-      items: (await templates(call)).map(({ name, label }) => ({
-        name,
-        description: label,
-        component: '',
-        model_name: '',
-      })),
-    }),
+    listEmailTemplates: async (_request, call) => {
+      // They are of the installation, and the same for whoever may see any stage.
+      call.reach();
+      return {
+        items: (await templates(call)).map(({ name, label }) => ({
+          name,
+          description: label,
+          component: '',
+          model_name: '',
+        })),
+      };
+    },
   });
 }
 
