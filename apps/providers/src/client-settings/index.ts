@@ -8,6 +8,7 @@ export { clientSettingsMigrations } from './client-settings.migrations.ts';
 export { findClientSettings, storeClientSettings } from './client-settings.repository.ts';
 export { type ClientSettingsDeps, createClientSettingsRpc } from './client-settings.rpc.ts';
 export { type ClientSettings, CONTRACT_SETTINGS, type JsonObject } from './client-settings.ts';
+export { FAPI_ALGS, isFapiClient, maySignBy } from './security.profile.ts';
 export {
   AUTH_METHODS,
   type AuthMethod,

@@ -50,7 +50,13 @@ export function createRedeeming(deps: RedeemingDeps): Redeeming {
   const once = createOnce({ db });
   const verifyOfClient = createVerifyOfClient({ remoteKeys: createRemoteKeys({ egress, clock }) });
   const audiencesOf = namesOf(deps);
-  const provesByKey = token.createProvesByKey({ verify: verifyOfClient, once, audiencesOf, clock });
+  const provesByKey = token.createProvesByKey({
+    verify: verifyOfClient,
+    once,
+    audiencesOf,
+    issuerOf: deps.issuerOf,
+    clock,
+  });
   return {
     authenticate: token.createClientAuthenticator({ findClient, provesByKey }),
     verifyOfClient,

@@ -1,10 +1,10 @@
 import type { Call } from '@postern/rpc';
-import type { ProvenKey } from '../dpop/index.ts';
+import type { Proven, ProvenKey } from '../dpop/index.ts';
 import { oauth2Errors } from '../oauth2.errors.ts';
 import { claimsWithin } from './bearer.ts';
 
-/** Lets a token pass that is presented by whoever may: RFC 9449, section 7. Throws INVALID_TOKEN. */
-export type RequireHolder = (token: string, call: Call) => Promise<void>;
+/** Lets a token pass that is presented by whoever may, and says how its key was proven, if it has one: RFC 9449, section 7. Throws INVALID_TOKEN. */
+export type RequireHolder = (token: string, call: Call) => Promise<Proven | undefined>;
 
 /** The key that a token is bound to; undefined for one that anybody may use who has it. */
 export function boundKeyOf(token: string): string | undefined {
@@ -17,9 +17,10 @@ export function createRequireHolder({ provenKey }: { provenKey: ProvenKey }): Re
   return async (token, call) => {
     const bound = boundKeyOf(token);
     const isByKey = /^DPoP /i.test(call.headers.authorization ?? '');
-    if (bound === undefined && !isByKey) return;
+    if (bound === undefined && !isByKey) return undefined;
     const proven = isByKey ? await provenKey(call, token).catch(unlessInvalid) : undefined;
     if (bound === undefined || proven?.jkt !== bound) throw oauth2Errors.INVALID_TOKEN({ scheme: 'DPoP' });
+    return proven;
   };
 }
 

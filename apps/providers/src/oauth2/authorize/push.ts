@@ -1,7 +1,8 @@
 import type { Database } from '@postern/database';
 import type { providers } from '@postern/proto';
 import type { Call } from '@postern/rpc';
-import type { ProvenKey } from '../dpop/index.ts';
+import type { OAuth2Client } from '../../clients/index.ts';
+import { type ProvenKey, requireSignedWell } from '../dpop/index.ts';
 import { oauth2Errors } from '../oauth2.errors.ts';
 import type { Random } from '../ports.ts';
 import type { ClientAuthenticator } from '../token/index.ts';
@@ -43,7 +44,7 @@ export function createPush(deps: PushDeps): PushAuthorization {
     const own = { ...given, client_id: given.client_id === '' ? client.clientId : given.client_id };
     const { request: resolved, provenance, problem } = await resolveRequest(own, client, call, deps);
     if (problem) throw errorOf(problem);
-    const request = await bound(resolved, call, deps);
+    const request = await bound(resolved, client, call, deps);
     const parameters = parseParameters(request);
     if (!client.application) throw oauth2Errors.UNAUTHORIZED_CLIENT();
     const isOurs = parameters.clientId === client.clientId && isRegistered(parameters.redirectUri, client);
@@ -61,11 +62,13 @@ export function createPush(deps: PushDeps): PushAuthorization {
 /** The key that a client proves to hold when it pushes is the one that the code is for: RFC 9449, section 10.1. Throws INVALID_DPOP_PROOF. */
 async function bound(
   request: AuthorizationRequest,
+  { settings }: OAuth2Client,
   call: Call,
   { provenKey }: PushDeps,
 ): Promise<AuthorizationRequest> {
   const proven = await provenKey(call);
   if (!proven) return request;
+  requireSignedWell(settings, proven);
   if (request.dpop_jkt !== '' && request.dpop_jkt !== proven.jkt) throw oauth2Errors.INVALID_DPOP_PROOF();
   return { ...request, dpop_jkt: proven.jkt };
 }

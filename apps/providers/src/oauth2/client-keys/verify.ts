@@ -1,5 +1,5 @@
 import { compactVerify, decodeProtectedHeader } from 'jose';
-import type { JsonObject } from '../../client-settings/index.ts';
+import { type ClientSettings, type JsonObject, maySignBy } from '../../client-settings/index.ts';
 import type { OAuth2Client } from '../../clients/index.ts';
 import { candidates, keysOf, readKey, SIGNING_ALGS } from './key-set.ts';
 import type { RemoteKeys } from './remote-keys.ts';
@@ -51,10 +51,18 @@ export type VerifyOfClient = (client: OAuth2Client, token: string) => Promise<Si
 
 /** Creates the check: the keys of the client's settings, or those that it publishes, which are read again for one that is not among them. */
 export function createVerifyOfClient({ remoteKeys }: { remoteKeys: RemoteKeys }): VerifyOfClient {
-  return async ({ settings: { jwks, jwksUri } }, token) => {
+  return async ({ settings }, token) => {
+    const { jwks, jwksUri } = settings;
+    if (!isSignedWell(settings, token)) return undefined;
     if (jwks !== undefined) return verifyBy(keysOf(jwks), token);
-    if (jwksUri === '' || !headerOf(token)) return undefined;
+    if (jwksUri === '') return undefined;
     const verified = await verifyBy(await remoteKeys.find(jwksUri), token);
     return verified ?? verifyBy(await remoteKeys.refresh(jwksUri), token);
   };
+}
+
+/** Nothing is fetched for a token that no key could save. */
+function isSignedWell(settings: ClientSettings, token: string): boolean {
+  const header = headerOf(token);
+  return header !== undefined && maySignBy(settings, header.alg);
 }

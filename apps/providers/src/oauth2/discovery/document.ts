@@ -1,6 +1,6 @@
 import type { providers } from '@postern/proto';
 import type { Call } from '@postern/rpc';
-import { DEVICE_CODE_GRANT } from '../../client-settings/index.ts';
+import { DEVICE_CODE_GRANT, isFapiClient, maySignBy } from '../../client-settings/index.ts';
 import type { OAuth2Client } from '../../clients/index.ts';
 import { type Endpoints, endpointsOf } from '../../providers/index.ts';
 import { namedClaims } from '../claims/index.ts';
@@ -21,7 +21,7 @@ export function documentOf(client: OAuth2Client, slug: string, { context }: Call
     ...provingOf(client),
     ...requestsOf(client),
     ...LOGOUT,
-    response_types_supported: [...settings.responseTypes],
+    response_types_supported: settings.responseTypes.filter((type) => type === 'code' || !isFapiClient(settings)),
     response_modes_supported: [...RESPONSE_MODES],
     grant_types_supported: [...settings.grantTypes],
     subject_types_supported: ['public'],
@@ -56,12 +56,13 @@ function provingOf({ clientType, settings }: OAuth2Client) {
   const own = only === '' ? secrets : [only].filter((method) => method !== 'none');
   const all = clientType === 'public' ? [...own, 'none'] : own;
   const isByKey = only === 'private_key_jwt';
+  const algs = SIGNING_ALGS.filter((alg) => maySignBy(settings, alg));
   return {
     token_endpoint_auth_methods_supported: all,
-    token_endpoint_auth_signing_alg_values_supported: isByKey ? [...SIGNING_ALGS] : [],
+    token_endpoint_auth_signing_alg_values_supported: isByKey ? algs : [],
     introspection_endpoint_auth_methods_supported: own,
     revocation_endpoint_auth_methods_supported: all,
-    dpop_signing_alg_values_supported: [...SIGNING_ALGS],
+    dpop_signing_alg_values_supported: algs,
   };
 }
 
@@ -69,11 +70,13 @@ function requestsOf({ settings }: OAuth2Client) {
   const { jwks, jwksUri, requirePushedAuthorizationRequests, requireSignedRequestObject } = settings;
   const hasKeys = jwks !== undefined || jwksUri !== '';
   return {
-    code_challenge_methods_supported: [...CHALLENGE_METHODS],
+    code_challenge_methods_supported: CHALLENGE_METHODS.filter(
+      (method) => method === 'S256' || !isFapiClient(settings),
+    ),
     prompt_values_supported: [...PROMPTS],
     request_parameter_supported: hasKeys,
     request_uri_parameter_supported: false,
-    request_object_signing_alg_values_supported: hasKeys ? [...SIGNING_ALGS] : [],
+    request_object_signing_alg_values_supported: hasKeys ? SIGNING_ALGS.filter((alg) => maySignBy(settings, alg)) : [],
     require_pushed_authorization_requests: requirePushedAuthorizationRequests,
     require_signed_request_object: requireSignedRequestObject,
     claims_parameter_supported: true,

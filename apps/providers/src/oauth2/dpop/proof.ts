@@ -14,7 +14,7 @@ export type ProofTarget = {
 };
 
 /** A proof that holds. */
-export type Proof = { readonly jkt: string; readonly id: string; readonly expires: Date };
+export type Proof = { readonly jkt: string; readonly alg: string; readonly id: string; readonly expires: Date };
 
 /** How old a proof may be, and how far ahead the clock of a client, in milliseconds. */
 const PAST_MS = 60_000;
@@ -29,7 +29,8 @@ export async function readProof(token: string, target: ProofTarget, now: Date): 
   // The key is named by itself: no `kid` of the header says anything about it.
   const { kty, crv, x, y, e, n } = jwk;
   const verified = await verifyBy([{ kty, crv, x, y, e, n, kid: header.kid }], token);
-  return verified && check(verified.claims, jwk, target, now);
+  const checked = verified && (await check(verified.claims, jwk, target, now));
+  return checked && { ...checked, alg: String(header.alg) };
 }
 
 async function check(
@@ -37,7 +38,7 @@ async function check(
   jwk: JsonObject,
   { method, url, accessToken }: ProofTarget,
   now: Date,
-): Promise<Proof | undefined> {
+): Promise<Omit<Proof, 'alg'> | undefined> {
   if (htm !== method || typeof htu !== 'string' || !isSameAddress(htu, url)) return undefined;
   if (typeof iat !== 'number' || typeof jti !== 'string' || jti === '' || jti.length > 256) return undefined;
   const issued = iat * 1000;

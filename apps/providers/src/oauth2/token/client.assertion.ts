@@ -1,5 +1,5 @@
 import type { Call } from '@postern/rpc';
-import type { JsonObject } from '../../client-settings/index.ts';
+import { isFapiClient, type JsonObject } from '../../client-settings/index.ts';
 import type { OAuth2Client } from '../../clients/index.ts';
 import type { VerifyOfClient } from '../client-keys/index.ts';
 import type { Once } from '../once/index.ts';
@@ -13,6 +13,7 @@ export type ClientAssertionDeps = {
   readonly once: Once;
   /** Names that we go by: the issuer of the client's tokens, and the addresses that assertions may be for. */
   readonly audiencesOf: (client: OAuth2Client, call: Call) => readonly string[];
+  readonly issuerOf: (client: OAuth2Client, call: Call) => string;
   readonly clock: Clock;
 };
 
@@ -24,13 +25,17 @@ const LEEWAY_MS = 30_000;
 const LONGEST_MS = 600_000;
 
 /** Creates the check of `private_key_jwt`: RFC 7523, section 3; OpenID Connect Core, section 9. */
-export function createProvesByKey({ verify, once, audiencesOf, clock }: ClientAssertionDeps): ProvesByKey {
+export function createProvesByKey(deps: ClientAssertionDeps): ProvesByKey {
+  const { verify, once, audiencesOf, issuerOf, clock } = deps;
+  /** FAPI 2.0 Security Profile, section 5.3.2.1: the issuer alone, and no list. */
+  const isForUs = (aud: unknown, client: OAuth2Client, call: Call) =>
+    isFapiClient(client.settings) ? aud === issuerOf(client, call) : isFor(aud, audiencesOf(client, call));
   return async (client, assertion, call) => {
     const signed = await verify(client, assertion);
     if (!signed) return false;
     const { clientId } = client;
     const { iss, sub, aud, jti } = signed.claims;
-    if (iss !== clientId || sub !== clientId || !isFor(aud, audiencesOf(client, call))) return false;
+    if (iss !== clientId || sub !== clientId || !isForUs(aud, client, call)) return false;
     const expires = lifeOf(signed.claims, clock.now());
     if (!expires || typeof jti !== 'string' || jti === '' || jti.length > 512) return false;
     const use = { kind: 'client_assertion', maker: clientId, id: jti, expires } as const;

@@ -5,7 +5,7 @@ import { eventContext } from '@postern/resource';
 import type { Call } from '@postern/rpc';
 import type { GrantType } from '../../client-settings/index.ts';
 import type { OAuth2Client } from '../../clients/index.ts';
-import type { ProvenKey } from '../dpop/index.ts';
+import { type ProvenKey, requireSignedWell } from '../dpop/index.ts';
 import { oauth2Errors } from '../oauth2.errors.ts';
 import type { Clock } from '../ports.ts';
 import { type IssuedTokens, revokeGrant, type TokenIssuer } from '../tokens/index.ts';
@@ -46,6 +46,7 @@ export function createTokenExchange(deps: TokenExchangeDeps): TokenExchange {
     if (!client.settings.grantTypes.includes(grantType)) throw oauth2Errors.UNAUTHORIZED_CLIENT();
     const proven = await provenKey(call);
     if (client.settings.dpopBoundAccessTokens && !proven) throw oauth2Errors.INVALID_DPOP_PROOF();
+    requireSignedWell(client.settings, proven);
     const redemption = await handler.redeem({ request, client, proven, now: clock.now() }, call);
     if (redemption.kind !== 'granted') return refuse(redemption, call, deps);
     const { kind: _kind, recipient = client, reused, issuedTokenType, ...details } = redemption;

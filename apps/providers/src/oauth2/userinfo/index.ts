@@ -2,6 +2,7 @@
 
 import type { providers } from '@postern/proto';
 import type { Call } from '@postern/rpc';
+import { maySignBy } from '../../client-settings/index.ts';
 import type { OAuth2Client } from '../../clients/index.ts';
 import { bearerOf, claimsWithin, type FindLiveToken, type RequireHolder } from '../access/index.ts';
 import type { ClaimsEvaluator } from '../claims/index.ts';
@@ -33,7 +34,7 @@ export function createUserInfo(deps: UserInfoDeps): UserInfo {
     const bearer = bearerOf(request, call);
     const token = await findLiveToken(bearer, call);
     if (!token) throw oauth2Errors.INVALID_TOKEN();
-    await requireHolder(bearer, call);
+    const proven = await requireHolder(bearer, call);
     const { scopes, grant } = token;
     if (!scopes.includes('openid')) throw oauth2Errors.INSUFFICIENT_SCOPE({ scope: 'openid' });
     const [client, person] = await Promise.all([
@@ -41,6 +42,7 @@ export function createUserInfo(deps: UserInfoDeps): UserInfo {
       people.find(tenant, grant.user, call),
     ]);
     if (!client || !person?.is_active) throw oauth2Errors.INVALID_TOKEN();
+    if (proven && !maySignBy(client.settings, proven.alg)) throw oauth2Errors.INVALID_TOKEN({ scheme: 'DPoP' });
     const attributes = () => people.attributes(tenant, person.pk, call);
     const evaluated = await claims(client, scopes, { person, attributes }, call);
     call.response.header('cache-control', 'no-store');

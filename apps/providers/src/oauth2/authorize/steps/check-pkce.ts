@@ -1,3 +1,4 @@
+import { isFapiClient } from '../../../client-settings/index.ts';
 import type { OAuth2Client } from '../../../clients/index.ts';
 import { CHALLENGE_METHODS, type ChallengeMethod } from '../../vocabulary.ts';
 import { type Outcome, type Parameters, refused } from '../authorization.ts';
@@ -19,7 +20,7 @@ export function challengeMethodOf({ challengeMethod = 'plain' }: Parameters): Ch
 
 /**
  * RFC 7636, section 4.4.1: a challenge is well-formed and its method is served; a method alone is a challenge that got lost. Public clients and those
- * that say so get no code without one (RFC 9700, section 2.1.1).
+ * that say so get no code without one (RFC 9700, section 2.1.1). Clients of FAPI 2.0 use S256 (section 5.3.2.2).
  */
 export const checkPkce: Step = ({ parameters, client }) => {
   const { challenge, challengeMethod, jkt } = parameters;
@@ -30,18 +31,16 @@ export const checkPkce: Step = ({ parameters, client }) => {
     if (challengeMethod === undefined && !needsChallenge(parameters, client)) return undefined;
     return refused('invalid_request', 'The parameter code_challenge is missing');
   }
-  return malformed(challenge, method, challengeMethod);
+  const isUnserved = method === 'plain' && isFapiClient(client.settings);
+  return malformed(challenge, isUnserved ? undefined : method, challengeMethod ?? 'plain');
 };
 
 function needsChallenge({ kind }: Parameters, { clientType, settings }: OAuth2Client): boolean {
-  return kind?.issues.includes('code') === true && (clientType === 'public' || settings.requirePkce);
+  const isNeeded = clientType === 'public' || settings.requirePkce || isFapiClient(settings);
+  return kind?.issues.includes('code') === true && isNeeded;
 }
 
-function malformed(
-  challenge: string,
-  method: ChallengeMethod | undefined,
-  named: string | undefined,
-): Outcome | undefined {
+function malformed(challenge: string, method: ChallengeMethod | undefined, named: string): Outcome | undefined {
   if (!method) return refused('invalid_request', `Unsupported challenge method ${named}`);
   if (CHALLENGES[method].test(challenge)) return undefined;
   return refused('invalid_request', 'The parameter code_challenge is malformed');
