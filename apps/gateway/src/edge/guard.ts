@@ -54,7 +54,8 @@ export function admissionOf({ access, rest }: Operation): Admission {
   return {
     access: access ?? { kind: 'internal' },
     credentials: MODES[rest.credentials],
-    forwardHeaders: rest.forward_headers,
+    // Who is to decide about an origin has to see it.
+    forwardHeaders: [...rest.forward_headers, ...(rest.origins === 'ORIGINS_BY_SERVICE' ? ['origin'] : [])],
   };
 }
 

@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 
 import { gatewayErrors, type Renderer } from '../errors/index.ts';
 import type { Endpoint } from '../transcoding/endpoints.ts';
 import { sendAnswer, sendError, toPosternError } from './answer.ts';
+import { answerPreflight, isOpen, openTo } from './cors.ts';
 import { type Admission, type Admitted, admissionOf, type Guard } from './guard.ts';
 import { sendNotFound } from './http.server.ts';
 
@@ -44,6 +45,7 @@ function register(app: FastifyInstance, endpoint: Endpoint, allow: string, deps:
     onRequest: async (request, reply) => {
       reply.header('allow', allow);
       if (isImpossible(request, url)) return sendNotFound(request, reply);
+      openTo(endpoint.operation.rest, reply);
       try {
         requireAcceptable(request, endpoint);
         admitted.set(request, await deps.guard.admit(request, admission));
@@ -152,6 +154,7 @@ function registerRefusals(app: FastifyInstance, { url, endpoints, allow }: Path,
     access: { kind: isPublic ? 'public' : 'authenticated' },
   };
   const fail = failure(first.render, first, deps);
+  const open = endpoints.map(({ operation }) => operation.rest).find(isOpen);
   app.route({
     method: missing,
     url,
@@ -163,6 +166,8 @@ function registerRefusals(app: FastifyInstance, { url, endpoints, allow }: Path,
       } catch (error) {
         return fail(error, request, reply);
       }
+      if (request.method === 'OPTIONS' && request.headers.origin !== undefined && open)
+        return answerPreflight(request, reply, open);
       if (request.method === 'OPTIONS') return reply.code(200).send(metadataOf(first));
       return fail(gatewayErrors.METHOD_NOT_ALLOWED({ method: request.method }), request, reply);
     },

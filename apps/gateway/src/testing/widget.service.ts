@@ -64,6 +64,11 @@ const WISHES: Readonly<Record<string, (call: Call) => unknown>> = {
     response.cookie({ name: 'second', value: '' });
     response.header('vary', 'X-Test');
   },
+  origin: ({ headers, response }) => response.header('access-control-allow-origin', headers.origin ?? 'none'),
+  origin_refused: ({ headers, response }) => {
+    response.header('access-control-allow-origin', headers.origin ?? 'none');
+    fail('INVALID_ARGUMENT', 'INVALID_GRANT', 'Refused.');
+  },
   slow: ({ signal }) => sleep(5_000, undefined, { signal }),
   soon: () => sleep(150),
   fields: () => {

@@ -28,12 +28,13 @@ export function responseTranscoder(
   if (output.typeName === 'google.api.HttpBody') return (message) => rawAnswer(message, status);
   const encode = encoders(output);
   const { responseBody } = binding;
+  const indent = rest.indented ? 2 : 0;
   const isPart = messageShape(registry, output).limit_offset;
   return (message, asked) => {
     const encoded = encode(message);
     const whole = isPart ? partOf(Object(encoded), asked) : encoded;
     const shown = responseBody === '' ? whole : Reflect.get(Object(whole), responseBody);
-    return { status, type: 'application/json', body: JSON.stringify(shown ?? null) };
+    return { status, type: 'application/json', body: JSON.stringify(shown ?? null, null, indent) };
   };
 }
 

@@ -5,6 +5,7 @@ import { common } from '@postern/errors';
 import type { providers } from '@postern/proto';
 import type { Call } from '@postern/rpc';
 import type { Clients } from '../../clients/index.ts';
+import { welcomeOrigin } from '../origins/index.ts';
 import type { Clock } from '../ports.ts';
 import type { PublishedKeys } from '../signing/index.ts';
 import { documentOf } from './document.ts';
@@ -31,13 +32,13 @@ export function createDiscovery({ db, clients, publishedKeys, clock }: Discovery
     async document(slug, call) {
       const client = await find(slug, call);
       if (!client) throw common.NOT_FOUND();
+      welcomeOrigin(client, call);
       return documentOf(client, slug, call);
     },
     keys: (slug, call) =>
       db.read(call.context, async (em) => {
         const client = await clients.findBySlug(em, slug);
         if (!client) throw common.NOT_FOUND();
-        call.response.header('access-control-allow-origin', '*');
         return { keys: await publishedKeys.list(em, client, clock.now()) };
       }),
     async path(slug, call) {

@@ -2,6 +2,7 @@ import type { Call } from '@postern/rpc';
 import type { AuthMethod } from '../../client-settings/index.ts';
 import type { OAuth2Client } from '../../clients/index.ts';
 import { oauth2Errors } from '../oauth2.errors.ts';
+import { welcomeOrigin } from '../origins/index.ts';
 import { equalSecrets } from '../tokens/index.ts';
 import type { ProvesByKey } from './client.assertion.ts';
 import { type ClientCredentials, type Presented, presentedBy, type Reading } from './client.credentials.ts';
@@ -51,7 +52,11 @@ async function identify(
   { findClient, provesByKey }: ClientAuthenticatorDeps,
 ): Promise<OAuth2Client | undefined> {
   const { method } = presented;
-  const find = async (id: string) => (id === '' ? undefined : findClient(call.context.tenant, id));
+  const find = async (id: string) => {
+    const named = id === '' ? undefined : await findClient(call.context.tenant, id);
+    if (named) welcomeOrigin(named, call);
+    return named;
+  };
   if (method === 'client_secret_basic' || method === 'client_secret_post')
     return bySecret(method, presented.readings, rule, find);
   const client = await find(presented.id);

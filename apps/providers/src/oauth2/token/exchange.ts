@@ -7,9 +7,10 @@ import type { GrantType } from '../../client-settings/index.ts';
 import type { OAuth2Client } from '../../clients/index.ts';
 import { type ProvenKey, requireSignedWell } from '../dpop/index.ts';
 import { oauth2Errors } from '../oauth2.errors.ts';
+import { welcomeOrigin } from '../origins/index.ts';
 import type { Clock } from '../ports.ts';
 import { type IssuedTokens, revokeGrant, type TokenIssuer } from '../tokens/index.ts';
-import type { ClientAuthenticator } from './client.authentication.ts';
+import type { ClientAuthenticator, FindClient } from './client.authentication.ts';
 import type { GrantHandler, Redemption } from './grant.ts';
 
 /** Redeems a grant for tokens: RFC 6749, section 3.2. */
@@ -25,6 +26,7 @@ export type TokenExchangeDeps = {
   readonly db: Database;
   readonly outbox: Outbox;
   readonly grants: GrantHandlers;
+  readonly findClient: FindClient;
   readonly authenticate: ClientAuthenticator;
   readonly provenKey: ProvenKey;
   readonly issue: TokenIssuer;
@@ -38,7 +40,9 @@ export function createTokenExchange(deps: TokenExchangeDeps): TokenExchange {
   return async (received, call) => {
     call.response.header('cache-control', 'no-store');
     call.response.header('pragma', 'no-cache');
-    const [grantType, handler] = handlerOf(received.grant_type, deps.grants);
+    const found = handlerOf(received.grant_type, deps.grants);
+    if (!found) return refuseGrant(received, call, deps);
+    const [grantType, handler] = found;
     const request = handler.prepare?.(received) ?? received;
     const rule = { ...(handler.ruleOf?.(request) ?? { allowsPublic: true }), plainStatus: 400 };
     const client = await authenticate(request, rule, call);
@@ -68,12 +72,8 @@ export function createTokenExchange(deps: TokenExchangeDeps): TokenExchange {
   };
 }
 
-/** Throws INVALID_REQUEST and UNSUPPORTED_GRANT_TYPE. */
-function handlerOf(name: string, grants: GrantHandlers): readonly [GrantType, GrantHandler] {
-  if (name === '') throw oauth2Errors.INVALID_REQUEST();
-  const found = [...grants].find(([grantType]) => grantType === name);
-  if (!found) throw oauth2Errors.UNSUPPORTED_GRANT_TYPE();
-  return found;
+function handlerOf(name: string, grants: GrantHandlers): readonly [GrantType, GrantHandler] | undefined {
+  return [...grants].find(([grantType]) => grantType === name);
 }
 
 function answerOf(tokens: IssuedTokens, scopes: readonly string[]): providers.ExchangeTokenResponse {
@@ -87,6 +87,17 @@ function answerOf(tokens: IssuedTokens, scopes: readonly string[]): providers.Ex
     scope: scopes.join(' '),
     issued_token_type: undefined,
   };
+}
+
+/** Throws INVALID_REQUEST and UNSUPPORTED_GRANT_TYPE. */
+async function refuseGrant(
+  { grant_type, client_id }: providers.ExchangeTokenRequest,
+  call: Call,
+  { findClient }: TokenExchangeDeps,
+): Promise<never> {
+  const named = client_id === '' ? undefined : await findClient(call.context.tenant, client_id);
+  if (named) welcomeOrigin(named, call);
+  throw grant_type === '' ? oauth2Errors.INVALID_REQUEST() : oauth2Errors.UNSUPPORTED_GRANT_TYPE();
 }
 
 type Refused = Exclude<Redemption, { kind: 'granted' }>;

@@ -7,14 +7,17 @@ import type { OAuth2Client } from '../../clients/index.ts';
 import { bearerOf, claimsWithin, type FindLiveToken, type RequireHolder } from '../access/index.ts';
 import type { ClaimsEvaluator } from '../claims/index.ts';
 import { oauth2Errors } from '../oauth2.errors.ts';
+import { welcomeOrigin } from '../origins/index.ts';
 import type { People } from '../ports.ts';
 import { sign, userInfoSignerOf } from '../signing/index.ts';
+import type { FindClient } from '../token/index.ts';
 
 export type UserInfoDeps = {
   readonly findLiveToken: FindLiveToken;
   readonly requireHolder: RequireHolder;
   /** By the key of the provider. */
   readonly clientOf: (tenant: string, provider: number) => Promise<OAuth2Client | undefined>;
+  readonly findClient: FindClient;
   readonly people: People;
   readonly claims: ClaimsEvaluator;
   readonly issuerOf: (client: OAuth2Client, call: Call) => string;
@@ -33,6 +36,7 @@ export function createUserInfo(deps: UserInfoDeps): UserInfo {
     const { tenant } = call.context;
     const bearer = bearerOf(request, call);
     const token = await findLiveToken(bearer, call);
+    if (call.headers.origin !== undefined) await welcomePage(bearer, token?.grant.provider, call, deps);
     if (!token) throw oauth2Errors.INVALID_TOKEN();
     const proven = await requireHolder(bearer, call);
     const { scopes, grant } = token;
@@ -53,4 +57,27 @@ export function createUserInfo(deps: UserInfoDeps): UserInfo {
     const named = { ...shown, iss: issuerOf(client, call), aud: client.clientId };
     return sign(named, userInfoSignerOf(client, alg));
   };
+}
+
+/** Whoever holds a token that is over has to be able to read that it is: the client that it names is believed for this alone. */
+async function welcomePage(
+  bearer: string,
+  provider: number | undefined,
+  call: Call,
+  { clientOf, findClient }: UserInfoDeps,
+): Promise<void> {
+  const { tenant } = call.context;
+  const client =
+    provider === undefined ? await findClient(tenant, clientWithin(bearer)) : await clientOf(tenant, provider);
+  if (client) welcomeOrigin(client, call);
+}
+
+function clientWithin(bearer: string): string {
+  try {
+    const { azp } = claimsWithin(bearer);
+    // RFC 6749, appendix A.1: nothing else is a name.
+    return typeof azp === 'string' && /^[\x20-\x7e]{1,255}$/.test(azp) ? azp : '';
+  } catch {
+    return '';
+  }
 }
