@@ -98,13 +98,23 @@ it('ends when it is taken, whichever fact arrives last', async () => {
   await expect(groups.listGroups({}, caller)).rejects.toMatchObject(DENIED);
 });
 
-it('refuses a list that does not ask what its caller may see', async () => {
+it('tells of users who may be seen alone: their folders, what they hold, and nothing of others', async () => {
   const { tenant, ada } = await aDelegate();
+  const boss = { username: 'boss', name: '', is_active: true, path: 'staff/boss', type: 'internal' };
+  const other = await users.createUser({ user: boss }, as(tenant));
   const assignment = { permissions: ['view_user'], model: 'authentik_core.user', object_pk: String(ada.pk) };
   await permissions.assignUserPermissions({ id: ada.pk, assignment }, as(tenant));
+  await permissions.assignUserPermissions(
+    { id: other.pk, assignment: { permissions: ['authentik_core.view_user'], model: '', object_pk: '' } },
+    as(tenant),
+  );
   await served.settle(tenant);
   const caller = as(tenant, { permissions: [], pk: ada.pk });
   expect((await users.listUsers({}, caller)).results.map(({ username }) => username)).toEqual(['ada']);
-  await expect(users.listUserPaths({}, caller)).rejects.toMatchObject(DENIED);
+  expect((await users.listUserPaths({}, caller)).paths).toEqual(['users']);
+  const holders = await permissions.listUsersWithPermissions({ model: 'authentik_core.user' }, caller);
+  expect(holders.results.map(({ username }) => username)).toEqual(['ada']);
+  expect((await permissions.listUserObjectPermissions({ user_id: ada.pk }, caller)).results).toHaveLength(1);
+  await expect(permissions.listUserObjectPermissions({ user_id: other.pk }, caller)).rejects.toMatchObject(NOT_FOUND);
   await expect(brands.listBrands({}, caller)).rejects.toMatchObject(DENIED);
 });
