@@ -3,6 +3,7 @@ import type { AccessRule } from '@postern/proto';
 import type { Context } from './caller.ts';
 import type { Reach } from './object-rights.ts';
 import type { ResponseHead } from './response-head.ts';
+import type { Handed } from './wire.ts';
 
 /** Which RPC is being answered. */
 export type MethodInfo = {
@@ -16,7 +17,11 @@ export type MethodInfo = {
 };
 
 /** The signed entries that a call came with, for calls made on its behalf. */
-export type CallerTokens = { readonly principal?: string; readonly client?: string; readonly changeSet?: string };
+export type CallerTokens = {
+  readonly principal?: string;
+  readonly client?: string | Handed;
+  readonly changeSet?: string;
+};
 
 /** What a handler gets beside the request. */
 export type Call = {

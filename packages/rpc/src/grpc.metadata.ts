@@ -5,7 +5,7 @@ import type { WireMetadata, WireValue } from './wire.ts';
 export function toGrpc(metadata: WireMetadata): Metadata {
   const packed = new Metadata();
   for (const [key, values] of metadata) {
-    for (const value of values) packed.add(key, typeof value === 'string' ? value : Buffer.from(value));
+    for (const value of values) packed.add(key, value instanceof Uint8Array ? Buffer.from(value) : value.toString());
   }
   return packed;
 }

@@ -44,4 +44,4 @@ export {
 } from './service.definition.ts';
 export type { Reply } from './status.codec.ts';
 export type { Tls } from './tls.ts';
-export { KEYS, MAX_MESSAGE_BYTES } from './wire.ts';
+export { type Handed, KEYS, MAX_MESSAGE_BYTES } from './wire.ts';

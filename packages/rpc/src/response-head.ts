@@ -82,12 +82,19 @@ function pack(
   return metadata;
 }
 
+const UNCHANGED: ReceivedHead = { headers: [], cookies: [] };
+
 /** Reads a head out of the metadata of an answer. */
 export function readResponseHead(metadata: WireMetadata): ReceivedHead {
+  if (metadata.size === 0) return UNCHANGED;
   const status = textOf(metadata, KEYS.status);
-  const headers = (metadata.get(KEYS.header) ?? []).map((line) => splitHeader(Buffer.from(line).toString()));
-  const cookies = (metadata.get(KEYS.cookie) ?? []).map((text): Cookie => JSON.parse(Buffer.from(text).toString()));
+  const headers = (metadata.get(KEYS.header) ?? []).map((line) => splitHeader(textIn(line)));
+  const cookies = (metadata.get(KEYS.cookie) ?? []).map((text): Cookie => JSON.parse(textIn(text)));
   return { ...(status === undefined ? {} : { status: Number(status) }), headers, cookies };
+}
+
+function textIn(value: WireValue): string {
+  return value instanceof Uint8Array ? Buffer.from(value).toString() : value.toString();
 }
 
 function splitHeader(line: string): readonly [string, string] {

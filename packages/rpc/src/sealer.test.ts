@@ -21,6 +21,21 @@ describe('a sealer', () => {
     expect(sealer.openClient(token)).toEqual(aClient());
   });
 
+  it('knows what it handed out, within its time, and nothing that looks like it', () => {
+    let time = 1_000_000;
+    const sealer = createSealer(NEW, { now: () => time, leewayMs: 0 });
+    const handed = sealer.handClient(aClient());
+    const alike = { handed: true, toString: () => String(handed) } as const;
+    for (const stranger of [alike, { ...handed }, createSealer(NEW).handClient(aClient())])
+      expect(() => sealer.openClient(stranger)).toThrow();
+    expect(sealer.openClient(handed)).toEqual(aClient());
+    expect(Object.isFrozen(sealer.openClient(handed))).toBe(true);
+    // Outside it is a token like any other.
+    expect(createSealer(NEW, { now: () => time }).openClient(String(handed))).toEqual(aClient());
+    time += 60_000;
+    expect(() => sealer.openClient(handed)).toThrow();
+  });
+
   it('refuses a token of one kind as the other', () => {
     const sealer = createSealer(NEW);
     expect(() => sealer.openPrincipal(sealer.sealClient(aClient()).replace('c1', 'p1'))).toThrow();

@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache';
 import type { ClientInfo, Principal } from './caller.ts';
 import type { ChangeSet } from './change-set.ts';
 import { rpcErrors } from './rpc.errors.ts';
+import type { Handed } from './wire.ts';
 
 /** Signs and verifies who is calling (`postern-principal`), where the request came in (`postern-client`), and `postern-change-set`. */
 export type Sealer = {
@@ -13,8 +14,13 @@ export type Sealer = {
   openPrincipal(token: string): Principal;
   /** Signs a client. Default lifetime 60 s. */
   sealClient(client: ClientInfo, options?: { ttlMs?: number }): string;
+  /**
+   * Hands a client to services of this process, as it is: it is signed when it leaves the process, and never where it stays. Freezes it. As good for as long
+   * as a signed one.
+   */
+  handClient(client: ClientInfo): Handed;
   /** Verifies a client. Throws CALLER_TOKEN_INVALID. The result is frozen. */
-  openClient(token: string): ClientInfo;
+  openClient(token: string | Handed): ClientInfo;
   /** Signs a change set, for one call: 30 s. */
   sealChangeSet(changeSet: ChangeSet): string;
   /** Verifies a change set. Throws CALLER_TOKEN_INVALID. */
@@ -40,6 +46,8 @@ type Envelope<T> = {
 };
 
 const PREFIX: Record<Kind, string> = { principal: 'p1', client: 'c1', 'change-set': 's1' };
+/** How long a client is good for, in milliseconds. */
+const CLIENT_MS = 60_000;
 /** Permission lists are long and repetitive; below this size compression does not pay. */
 const COMPRESS_FROM = 1024;
 const LARGEST = 256 * 1024;
@@ -73,13 +81,32 @@ export function createSealer(secret: string | readonly string[], options: Sealer
       },
     };
   };
+  const inHand = new WeakMap<Handed, { readonly value: ClientInfo; readonly expires: number }>();
   const [principal, client] = [remembered(principals), remembered(clients)];
   return {
     sealPrincipal: (value, { ttlMs = 30_000 } = {}) => principal.seal(value, ttlMs),
-    sealClient: (value, { ttlMs = 60_000 } = {}) => client.seal(value, ttlMs),
+    sealClient: (value, { ttlMs = CLIENT_MS } = {}) => client.seal(value, ttlMs),
     openPrincipal: principal.open,
     // One request makes several calls, all with the same client.
-    openClient: client.open,
+    handClient(value) {
+      let token: string | undefined;
+      const handed: Handed = {
+        handed: true,
+        toString() {
+          token ??= client.seal(value, CLIENT_MS);
+          return token;
+        },
+      };
+      inHand.set(handed, { value: frozen(value), expires: now() + CLIENT_MS });
+      return handed;
+    },
+    openClient(token) {
+      if (typeof token === 'string') return client.open(token);
+      // Only what this sealer handed out is known to it.
+      const known = inHand.get(token);
+      if (known === undefined || known.expires + leewayMs <= now()) throw rpcErrors.CALLER_TOKEN_INVALID();
+      return known.value;
+    },
     sealChangeSet: (changeSet) => changeSets.seal(changeSet, 30_000).token,
     // Each is opened once: nothing to remember.
     openChangeSet: (token) => readValue(changeSets.open(token)),

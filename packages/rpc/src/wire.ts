@@ -1,5 +1,8 @@
+/** What is signed when it leaves the process, and taken as it is within. */
+export type Handed = { readonly handed: true; toString(): string };
+
 /** One value of gRPC metadata; keys that end in `-bin` hold bytes, all others printable ASCII. */
-export type WireValue = string | Uint8Array;
+export type WireValue = string | Uint8Array | Handed;
 
 /** gRPC metadata, the same for every transport. */
 export type WireMetadata = ReadonlyMap<string, readonly WireValue[]>;
@@ -12,6 +15,8 @@ export const KEYS = {
   client: 'postern-client',
   /** Request: the change set that the call is part of, signed. Comes with the principal of a service. */
   changeSet: 'postern-change-set',
+  /** Request: nothing is to be done; all that is asked is whether the service would look at the request. */
+  admission: 'postern-admission',
   /** Request: prefix of the HTTP headers that an RPC asked for. A value that is not printable ASCII travels under `...-bin`. */
   forwarded: 'postern-http-',
   /** Answer: HTTP status, decimal. */
@@ -26,6 +31,12 @@ export const KEYS = {
 
 /** Largest message in bytes, either way. */
 export const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
+
+/** The first value under a key, unless it is bytes. */
+export function tokenOf(metadata: WireMetadata, key: string): string | Handed | undefined {
+  const value = metadata.get(key)?.[0];
+  return value instanceof Uint8Array ? undefined : value;
+}
 
 /** The text under a key: the first value, if it is text. */
 export function textOf(metadata: WireMetadata, key: string): string | undefined {
@@ -50,7 +61,7 @@ export function unpackHeaders(metadata: WireMetadata): Readonly<Record<string, s
     if (!key.startsWith(KEYS.forwarded) || value === undefined) continue;
     const name = key.slice(KEYS.forwarded.length);
     if (typeof value === 'string') headers[name] = value;
-    else headers[name.replace(/-bin$/, '')] = Buffer.from(value).toString();
+    else if (value instanceof Uint8Array) headers[name.replace(/-bin$/, '')] = Buffer.from(value).toString();
   }
   return headers;
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { gatewayErrors } from '../errors/index.ts';
 
 /** What a caller presents. */
@@ -77,5 +77,5 @@ function userAndPassword(encoded: string): string {
 
 /** A name for a credential that is safe to keep. */
 export function fingerprint(tenant: string, credential: Exclude<Credential, { kind: 'none' }>): string {
-  return createHash('sha256').update(`${tenant}\0${credential.kind}\0${credential.value}`).digest('base64url');
+  return hash('sha256', `${tenant}\0${credential.kind}\0${credential.value}`, 'base64url');
 }

@@ -1,6 +1,6 @@
 import { common } from '@postern/errors';
 import type { auth } from '@postern/proto';
-import type { Client, Principal, Sealer } from '@postern/rpc';
+import type { Client, Handed, Principal, Sealer } from '@postern/rpc';
 import { type Credential, fingerprint } from './credential.ts';
 import { createFreshCache } from './fresh.cache.ts';
 import { type ChangeFeed, followChanges } from './generations.ts';
@@ -13,7 +13,7 @@ export type Principals = {
   /** The caller, if a recent answer knows it. */
   known(tenant: string, credential: Credential): Caller | undefined;
   /** The caller. Throws CREDENTIALS_INVALID for a bearer that is worth nothing. */
-  resolve(tenant: string, credential: Credential, client: string): Promise<Caller>;
+  resolve(tenant: string, credential: Credential, client: Handed): Promise<Caller>;
   close(): Promise<void>;
 };
 
@@ -45,7 +45,7 @@ export function createPrincipals({ auth, sealer, bus, clock }: PrincipalsDeps): 
   const changes = followChanges(bus, CHANGES);
   const cache = createFreshCache<Caller>({ ttlMs: TTL_MS, max: 10_000, clock });
 
-  async function ask(tenant: string, credential: Credential, clientToken: string): Promise<Caller> {
+  async function ask(tenant: string, credential: Credential, clientToken: Handed): Promise<Caller> {
     const principal = sealer.sealPrincipal({ kind: 'service', tenant, name: 'gateway' });
     const request = { [credential.kind]: credential.kind === 'none' ? '' : credential.value };
     const context = { principal, client: clientToken };

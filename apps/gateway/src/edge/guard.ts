@@ -1,6 +1,6 @@
 import { common, type PosternError } from '@postern/errors';
 import type { Operation } from '@postern/proto';
-import { type ClientInfo, type OutgoingContext, requireAccess, type Sealer } from '@postern/rpc';
+import { type ClientInfo, type Handed, type OutgoingContext, requireAccess, type Sealer } from '@postern/rpc';
 import type { FastifyRequest } from 'fastify';
 import { type Credential, type CredentialMode, credentialOf, SESSION_COOKIE } from '../credentials/credential.ts';
 import type { Caller, Principals } from '../credentials/principals.ts';
@@ -72,7 +72,7 @@ export function createGuard({ tenants, principals, sealer, limit, trustedOrigins
     request: FastifyRequest,
     tenant: string,
     mode: CredentialMode,
-    client: string,
+    client: Handed,
   ): Promise<Caller> {
     const { edge, headers, cookies } = request;
     const credential: Credential = credentialOf(mode, headers.authorization, cookies[SESSION_COOKIE]);
@@ -91,7 +91,7 @@ export function createGuard({ tenants, principals, sealer, limit, trustedOrigins
       const { edge } = request;
       const host = await tenants.resolve(edge.origin.host);
       edge.host = host;
-      const client = sealer.sealClient(clientInfo(request, host.tenant));
+      const client = sealer.handClient(clientInfo(request, host.tenant));
       const caller = await callerOf(request, host.tenant, credentials, client);
       const { principal, token } = caller;
       if (principal.tenant !== host.tenant) throw common.CREDENTIALS_INVALID();

@@ -5,7 +5,7 @@ import { openChangeSet } from '../change-set.ts';
 import type { Exchange, Interceptor } from '../exchange.ts';
 import { rpcErrors } from '../rpc.errors.ts';
 import type { Sealer } from '../sealer.ts';
-import { KEYS, textOf } from '../wire.ts';
+import { KEYS, textOf, tokenOf } from '../wire.ts';
 
 /** Verifies who is calling and where the request came in. A call that carries neither is nobody's, of the default tenant. */
 export function identifyCaller({ sealer, defaultTenant }: { sealer: Sealer; defaultTenant: string }): Interceptor {
@@ -18,7 +18,7 @@ export function identifyCaller({ sealer, defaultTenant }: { sealer: Sealer; defa
 
 function tokensOf({ metadata }: Exchange): CallerTokens {
   const changeSet = textOf(metadata, KEYS.changeSet);
-  const caller = { principal: textOf(metadata, KEYS.principal), client: textOf(metadata, KEYS.client) };
+  const caller = { principal: textOf(metadata, KEYS.principal), client: tokenOf(metadata, KEYS.client) };
   return changeSet === undefined ? caller : { ...caller, changeSet };
 }
 
