@@ -2,6 +2,7 @@ import { createHmac, createSecretKey, type KeyObject, sign as signBytes } from '
 import { promisify } from 'node:util';
 import type { OAuth2Client } from '../../clients/index.ts';
 import { oauth2Errors } from '../oauth2.errors.ts';
+import { joseSignature } from './jose-signature.ts';
 
 /** What signs the tokens of a client. */
 export type Signer = {
@@ -29,6 +30,8 @@ export function userInfoSignerOf(
 }
 
 const DIGESTS = { HS256: 'sha256', RS256: 'sha256', ES256: 'sha256', ES384: 'sha384', ES512: 'sha512' } as const;
+/** Bytes of a number of the curve. */
+const SIZES = { ES256: 32, ES384: 48, ES512: 66 } as const;
 
 /** In the pool of threads: a signature with RSA costs more than the rest of a request. One with P-256 costs less than waking a thread for it. */
 const signAside = promisify(signBytes);
@@ -42,11 +45,9 @@ export async function sign(
   const text = `${encoded({ alg, typ, kid })}.${encoded(claims)}`;
   const digest = DIGESTS[alg];
   if (alg === 'HS256') return `${text}.${createHmac(digest, key).update(text).digest('base64url')}`;
-  // RFC 7518, section 3.4: the two numbers of an ECDSA signature one after the other, not as DER.
-  const how = alg === 'RS256' ? key : ({ key, dsaEncoding: 'ieee-p1363' } as const);
   const bytes = Buffer.from(text, 'latin1');
-  const signature = alg === 'ES256' ? signBytes(digest, bytes, how) : await signAside(digest, bytes, how);
-  return `${text}.${signature.toString('base64url')}`;
+  const signature = alg === 'ES256' ? signBytes(digest, bytes, key) : await signAside(digest, bytes, key);
+  return `${text}.${(alg === 'RS256' ? signature : joseSignature(signature, SIZES[alg])).toString('base64url')}`;
 }
 
 function encoded(part: Readonly<Record<string, unknown>>): string {
