@@ -47,3 +47,10 @@ it('makes an account once, tells of it, and finds it again', async () => {
     'goauthentik.io/user/expires': Math.floor(clock.now().getTime() / 1000) + 60,
   });
 });
+
+it('makes one account for those who ask at the same moment, and gives it to all of them', async () => {
+  const own = tenant();
+  const kept = await Promise.all(Array.from({ length: 10 }, () => keep(own)));
+  expect(new Set(kept.map(({ user }) => user)).size).toBe(1);
+  expect(kept.filter(({ created }) => created)).toHaveLength(1);
+});
