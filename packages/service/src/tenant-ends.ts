@@ -99,8 +99,8 @@ async function emptyTable(database: TenantEndsDeps['database'], table: Table, te
 /** Partitions have row addresses of their own. */
 function deletion({ name, isPartitioned }: Table): string {
   return isPartitioned
-    ? `with some as materialized (select tableoid as part, ctid as place from ${name} where tenant_id = ? limit ${BATCH})
-       delete from ${name} as t using some where t.tableoid = some.part and t.ctid = some.place and t.tenant_id = ? returning 1`
+    ? `with chosen as materialized (select tableoid as part, ctid as place from ${name} where tenant_id = ? limit ${BATCH})
+       delete from ${name} as t using chosen where t.tableoid = chosen.part and t.ctid = chosen.place and t.tenant_id = ? returning 1`
     : `delete from ${name} where ctid = any (array(select ctid from ${name} where tenant_id = ? limit ${BATCH}))
        and tenant_id = ? returning 1`;
 }

@@ -19,7 +19,7 @@ const domainList = defineList({
   defaultOrder: ['domain'],
 });
 
-/** Hosts of tenants, for operators. Of those of a tenant one is the primary, as long as there are any. */
+/** Hosts of tenants, for operators. The first of a tenant is its primary one, until another takes its place or somebody says that none is. */
 export function bindDomains({ db, outbox }: DomainsDeps): BoundService {
   return bind(directory.DomainServiceDefinition, {
     listDomains: (request) =>
@@ -33,7 +33,7 @@ export function bindDomains({ db, outbox }: DomainsDeps): BoundService {
 
     getDomain: ({ id }) => db.system(async (em) => encode(await rows.getDomain(em, id))),
 
-    addDomain: ({ domain: given }, call) =>
+    addDomain: ({ host: given }, call) =>
       db.system(async (em) => {
         if (!given) throw common.INVALID_ARGUMENT();
         const domain = requireHostName(given.domain);
@@ -46,16 +46,17 @@ export function bindDomains({ db, outbox }: DomainsDeps): BoundService {
         return encode(row);
       }),
 
-    updateDomain: ({ id, domain: given, update_mask }, call) =>
+    updateDomain: ({ id, host: given, update_mask }, call) =>
       db.system(async (em) => {
         if (!given) throw common.INVALID_ARGUMENT();
         const before = await lockDomain(em, id, changes(update_mask, 'tenant') ? given.tenant : undefined);
         const wanted = wantedOf(before, given, update_mask);
-        const isPrimary = wanted.isPrimary || !(await rows.hasOtherPrimary(em, wanted.tenant, id));
-        const row = { ...wanted, isPrimary };
+        const isMoved = wanted.tenant !== before.tenant;
+        const isFirst = isMoved && !(await rows.hasOtherPrimary(em, wanted.tenant, id));
+        const row = { ...wanted, isPrimary: wanted.isPrimary || isFirst };
         await rows.storeDomain(em, row);
-        if (isPrimary) await rows.demoteOthers(em, row.tenant, id);
-        if (row.tenant !== before.tenant) await rows.promoteOldest(em, before.tenant);
+        if (row.isPrimary) await rows.demoteOthers(em, row.tenant, id);
+        if (isMoved) await rows.promoteOldest(em, before.tenant);
         const change = changeOf(Object.keys(encode(row)), { ...encode(before) }, { ...encode(row) });
         if (change.changed.length > 0)
           await outbox.record(em, contextOf(call, row.tenant), domainFact('updated', row, change));

@@ -49,7 +49,8 @@ export function bindTenantRegistry({ db, outbox, tenants }: RegistryDeps): Bound
     async foundTenant({ tenant }, call) {
       if (!tenant) throw common.INVALID_ARGUMENT();
       const label = requireLabel(tenant.schema_name);
-      const pk = await tenants.create({ name: tenant.name, label, domains: [] }, eventContext(call));
+      const { name, ready } = tenant;
+      const pk = await tenants.create({ name, label, ready, domains: [] }, eventContext(call));
       return db.system(async (em) => encode(await getTenant(em, pk)));
     },
 
@@ -60,11 +61,12 @@ export function bindTenantRegistry({ db, outbox, tenants }: RegistryDeps): Bound
         const has = (field: string) => update_mask?.includes(field) ?? true;
         const name = has('name') ? tenant.name : before.name;
         const label = has('schema_name') ? requireLabelOf(before, tenant.schema_name) : before.label;
-        await storeTenant(em, { pk: before.pk, name, label });
-        const change = changeOf(['name', 'schema_name'], valuesOf(before), valuesOf({ name, label }));
+        const ready = has('ready') ? tenant.ready : before.ready;
+        await storeTenant(em, { pk: before.pk, name, label, ready });
+        const change = changeOf(FIELDS, valuesOf(before), valuesOf({ name, label, ready }));
         const context = { ...eventContext(call), tenant: before.pk };
         if (change.changed.length > 0) await outbox.record(em, context, tenantUpdated({ pk: before.pk, name }, change));
-        return encode({ ...before, name, label });
+        return encode({ ...before, name, label, ready });
       }),
 
     deleteTenant: ({ tenant_uuid }, call) =>
@@ -82,8 +84,10 @@ function encode({ pk, label, name, ready }: Pick<TenantRow, 'pk' | 'label' | 'na
   return { tenant_uuid: pk, schema_name: label, name, ready };
 }
 
-function valuesOf({ name, label }: Pick<TenantRow, 'name' | 'label'>) {
-  return { name, schema_name: label };
+const FIELDS = ['name', 'schema_name', 'ready'];
+
+function valuesOf({ name, label, ready }: Pick<TenantRow, 'name' | 'label' | 'ready'>) {
+  return { name, schema_name: label, ready };
 }
 
 function requireLabel(label: string): string {

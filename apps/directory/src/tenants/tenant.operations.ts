@@ -5,7 +5,12 @@ import { tenantCreated } from './tenant.events.ts';
 import { addDomain, addTenant } from './tenant.repository.ts';
 
 /** A tenant to create. */
-export type NewTenant = { readonly name: string; readonly domains: readonly string[]; readonly label?: string };
+export type NewTenant = {
+  readonly name: string;
+  readonly domains: readonly string[];
+  readonly label?: string;
+  readonly ready?: boolean;
+};
 
 /** Tenants, and what belongs to none of them. */
 export type Tenants = {
@@ -38,10 +43,10 @@ export function createTenants({ db, outbox, ids }: TenantsDeps): Tenants {
         return rows[0]?.tenant_pk ?? DEFAULT_TENANT;
       }),
 
-    create: ({ name, domains, label }, context) =>
+    create: ({ name, domains, label, ready }, context) =>
       db.system(async (em) => {
         const pk = ids.next();
-        await addTenant(em, { pk, name, ...(label === undefined ? {} : { label }) });
+        await addTenant(em, { pk, name, label, ready });
         for (const [index, domain] of domains.entries())
           await addDomain(em, { domain: hostNameOf(domain), isPrimary: index === 0, tenant: pk });
         await outbox.record(em, { ...context, tenant: pk }, tenantCreated({ pk, name, domains: [...domains] }));

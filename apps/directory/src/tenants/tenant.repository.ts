@@ -19,19 +19,24 @@ export async function lockTenant(em: EntityManager, pk: string): Promise<TenantR
 /** Stores a tenant. Without a label it gets one that follows from its key. Throws TENANT_LABEL_TAKEN. */
 export async function addTenant(
   em: EntityManager,
-  { pk, name, label = `t_${pk.replaceAll('-', '')}` }: Pick<TenantRow, 'pk' | 'name'> & { label?: string },
+  {
+    pk,
+    name,
+    label = `t_${pk.replaceAll('-', '')}`,
+    ready = false,
+  }: Pick<TenantRow, 'pk' | 'name'> & { label?: string | undefined; ready?: boolean | undefined },
 ): Promise<void> {
-  const sql = 'insert into tenant (pk, name, schema_name) values (?, ?, ?)';
-  await em.execute(sql, [pk, name, label]).catch(onConstraint(LABELS));
+  const sql = 'insert into tenant (pk, name, schema_name, ready) values (?, ?, ?, ?)';
+  await em.execute(sql, [pk, name, label, ready]).catch(onConstraint(LABELS));
 }
 
 /** Stores what it is called. Throws TENANT_LABEL_TAKEN. */
 export async function storeTenant(
   em: EntityManager,
-  { pk, name, label }: Pick<TenantRow, 'pk' | 'name' | 'label'>,
+  { pk, name, label, ready }: Pick<TenantRow, 'pk' | 'name' | 'label' | 'ready'>,
 ): Promise<void> {
-  const sql = 'update tenant set name = ?, schema_name = ? where pk = ?';
-  await em.execute(sql, [name, label, pk]).catch(onConstraint(LABELS));
+  const sql = 'update tenant set name = ?, schema_name = ?, ready = ? where pk = ?';
+  await em.execute(sql, [name, label, ready, pk]).catch(onConstraint(LABELS));
 }
 
 /** A domain by its key. Throws NOT_FOUND. */

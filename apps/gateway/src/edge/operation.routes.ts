@@ -70,10 +70,14 @@ async function serve(
   let head: ReceivedHead | undefined;
   try {
     if (!admitted) throw common.UNAUTHENTICATED();
-    message = await endpoint.decode(partsOf(request));
+    const limits = { deadlineMs: timeout, signal: whenGone(reply) };
+    message = await endpoint.decode(partsOf(request)).catch(async (fault: unknown) => {
+      // Where the service itself knows its callers, nobody else learns what a good request looks like.
+      if (admits(endpoint)) await endpoint.call({}, admitted.context, { ...limits, isAdmission: true });
+      throw fault;
+    });
     const options = {
-      deadlineMs: timeout,
-      signal: whenGone(reply),
+      ...limits,
       ...(endpoint.method === 'GET' ? { isRepeatable: true } : {}),
       onHead: (given: ReceivedHead) => {
         head = given;
@@ -86,6 +90,11 @@ async function serve(
   } catch (error) {
     return fail(error, request, reply, message, head);
   }
+}
+
+/** Whether the service looks at the credential of a caller, of whom the edge knows nothing. */
+function admits({ operation: { rest } }: Endpoint): boolean {
+  return rest.credentials === 'CREDENTIALS_NONE' && rest.forward_headers.includes('authorization');
 }
 
 type Fail = (

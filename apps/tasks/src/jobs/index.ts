@@ -14,6 +14,7 @@ import { v7 } from 'uuid';
 import { createJobApp, type JobClient } from './job.client.ts';
 import { createJobConsumer } from './job.consumer.ts';
 import { createExecute } from './job.execute.ts';
+import { forgetJobs } from './job.forgetting.ts';
 import { createJobHistory } from './job.history.ts';
 import { createJobPool } from './job.pool.ts';
 import { createJobQueries } from './job.queries.repository.ts';
@@ -100,6 +101,7 @@ export function createJobEngine(deps: JobEngineDeps): JobParts {
       ...bindJobRpcs({ queue, db, clock, onChanged: queue.wakeAll }),
     ],
     consumers: [createJobConsumer({ queue })],
+    forget: forgetJobs,
     async start() {
       await queue.start();
       await beat.start();

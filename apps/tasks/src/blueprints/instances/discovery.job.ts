@@ -9,13 +9,12 @@ export type DiscoveryJobDeps = {
   readonly installation: string;
 };
 
-/** Runs hourly, when the folder changes, and for each new tenant: as a job of the tenant it is about that one alone. */
+/** Runs hourly, when the folder changes, and at the start, for the tenants that are behind. As a job of a tenant it is about that one alone. */
 export function discoveryJob({ discovery, installation }: DiscoveryJobDeps): JobHandler {
   return handles(
     discoverBlueprints,
     async (_args, { tenant, signal }) => {
-      const tenants = tenant === '' ? await discovery.tenants() : [tenant];
-      const count = await discovery.run(tenants, signal);
+      const count = await discovery.run(tenant === '' ? undefined : [tenant], signal);
       return { messages: [`Successfully imported ${count} files.`] };
     },
     {

@@ -1,13 +1,16 @@
-import { type Database, DEFAULT_TENANT, type EntityManager } from '@postern/database';
+import type { Database, EntityManager } from '@postern/database';
 import type { Jobs } from '@postern/jobs';
+import type { Outbox } from '@postern/messaging';
 import type { Catalog, CatalogFile, Folder } from '../sources/index.ts';
 import { isOciPath } from '../sources/index.ts';
 import { Instance, type InstanceEntity } from './instance.entity.ts';
 import { orderApplication } from './instance.orders.ts';
+import { noteStanding, stateOf, tenantsBehind } from './instance.standing.ts';
 
 export type DiscoveryDeps = {
   readonly db: Pick<Database, 'read' | 'system' | 'write'>;
   readonly jobs: Pick<Jobs, 'enqueueAll'>;
+  readonly outbox: Outbox;
   readonly catalog: Catalog;
   readonly folder: Pick<Folder, 'has'>;
   readonly clock: { now(): Date };
@@ -15,12 +18,13 @@ export type DiscoveryDeps = {
 
 /** Keeps the instances of tenants in step with the files of the folder. */
 export type Discovery = {
-  /** Looks at every file for one tenant, or for all; answers how many files there are. */
-  run(tenants: readonly string[], signal: AbortSignal): Promise<number>;
+  /**
+   * Looks at every file for these tenants, or for all that are behind what the folder holds; answers how many files there are. Whoever is up to date costs
+   * nothing, however many they are.
+   */
+  run(tenants: readonly string[] | undefined, signal: AbortSignal): Promise<number>;
   /** Looks at every file for one tenant, and orders nothing: answers which instances are to be applied. */
   due(tenant: string): Promise<DueInstance[]>;
-  /** The tenants there are. */
-  tenants(): Promise<string[]>;
 };
 
 /** An instance that is to be applied, and the hash of its text. */
@@ -30,7 +34,7 @@ export type DueInstance = Pick<InstanceEntity, 'pk' | 'name'> & { readonly hash:
 const INSTANTIATE = 'blueprints.goauthentik.io/instantiate';
 
 /** Creates the discovery. */
-export function createDiscovery({ db, jobs, catalog, folder, clock }: DiscoveryDeps): Discovery {
+export function createDiscovery({ db, jobs, outbox, catalog, folder, clock }: DiscoveryDeps): Discovery {
   /** A new file becomes an instance; one that differs from what was applied is applied; an instance whose file is gone goes. */
   async function discover(
     tenant: string,
@@ -54,7 +58,8 @@ export function createDiscovery({ db, jobs, catalog, folder, clock }: DiscoveryD
       const due = [...rows.filter(({ path }) => !gone.has(path)), ...made]
         .filter((row) => isDue(row, hashes))
         .map(({ pk, name, path }) => ({ pk, name, hash: hashes.get(path) ?? '' }));
-      await order?.(em, due);
+      if (due.length === 0) await noteStanding(em, outbox, { tenant, state: stateOf(files) });
+      else await order?.(em, due);
       return due;
     });
   }
@@ -87,16 +92,12 @@ export function createDiscovery({ db, jobs, catalog, folder, clock }: DiscoveryD
   }
 
   return {
-    async tenants() {
-      const rows = await db.system((em) => em.execute<{ tenant: string }[]>('select tenant from known_tenant'));
-      return [...new Set([DEFAULT_TENANT, ...rows.map(({ tenant }) => tenant)])];
-    },
-
     async run(tenants, signal) {
       // A folder that cannot be read throws here: no instance goes because a disk is away.
       const files = await catalog.files();
       const known = new Map<string, boolean>();
-      for (const tenant of tenants) {
+      const behind = tenants ?? (await db.system((em) => tenantsBehind(em, stateOf(files))));
+      for (const tenant of behind) {
         signal.throwIfAborted();
         await discover(tenant, files, await goneAmong(tenant, known), (em, due) =>
           jobs.enqueueAll(

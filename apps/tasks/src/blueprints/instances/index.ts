@@ -3,7 +3,6 @@
  * when their file changes; files of the folder become instances of every tenant by themselves.
  */
 
-import { createHash } from 'node:crypto';
 import { DEFAULT_TENANT } from '@postern/database';
 import { createJobs, job } from '@postern/jobs';
 import type { Logger } from '@postern/observability';
@@ -19,8 +18,10 @@ import { createDiscovery } from './discovery.ts';
 import { createFolderWatcher } from './folder.watcher.ts';
 import { createInstanceApplication } from './instance.application.ts';
 import { createChecks } from './instance.checks.ts';
-import { discoverBlueprints } from './instance.orders.ts';
+import { discoverBlueprints, provisionTenant } from './instance.orders.ts';
 import { bindInstances } from './instance.rpc.ts';
+import { stateOf } from './instance.standing.ts';
+import { provisionJob } from './provision.job.ts';
 import { createProvisioning } from './provisioning.ts';
 
 export {
@@ -71,7 +72,7 @@ export function createInstances(deps: InstancesDeps): AppParts {
   }
 
   let hasStarted = false;
-  const watcher = createFolderWatcher({ root, log, changed: async () => look(await stateOf(catalog)) });
+  const watcher = createFolderWatcher({ root, log, changed: async () => look(await changed(catalog)) });
   return {
     services: [
       bindInstances({
@@ -80,11 +81,15 @@ export function createInstances(deps: InstancesDeps): AppParts {
         apply: createApplyOnRequest({ db, jobs, application, log }),
       }),
     ],
-    jobs: [applyJob({ application }), discoveryJob({ discovery, installation })],
+    jobs: [
+      applyJob({ application }),
+      discoveryJob({ discovery, installation }),
+      provisionJob({ discovery, provision }),
+    ],
     async seed(tenant, em) {
       // Tenants that are there when the process starts are looked at together, once it has.
       if (!hasStarted) return;
-      await jobs.enqueue(em, { tenant }, job(discoverBlueprints, {}, { uniqueKey: 'new tenant' }));
+      await jobs.enqueue(em, { tenant }, job(provisionTenant, {}, { uniqueKey: 'new tenant' }));
     },
     async start() {
       hasStarted = true;
@@ -99,9 +104,7 @@ export function createInstances(deps: InstancesDeps): AppParts {
   };
 }
 
-/** What the folder holds, as a short text: each state of it is looked at once, even when the next one comes while somebody looks. */
-async function stateOf(catalog: Catalog): Promise<string> {
-  const files = await catalog.files();
-  const state = files.map(({ path, hash }) => `${path} ${hash}`).join('\n');
-  return `changed ${createHash('sha256').update(state).digest('hex')}`;
+/** A key for the state of the folder: each is looked at once, even when the next one comes while somebody looks. */
+async function changed(catalog: Catalog): Promise<string> {
+  return `changed ${stateOf(await catalog.files())}`;
 }

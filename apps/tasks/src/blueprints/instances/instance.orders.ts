@@ -14,6 +14,9 @@ export const applyBlueprintJob = defineJob<ApplyArgs>({
 /** Looks for blueprints in the folder. */
 export const discoverBlueprints = defineJob({ name: 'tasks.discover_blueprints', deadlineMs: 600_000 });
 
+/** Applies to a new tenant what is new to it: everything. */
+export const provisionTenant = defineJob({ name: 'tasks.provision_tenant', attempts: 20, deadlineMs: 300_000 });
+
 /**
  * An order to apply an instance.
  *

@@ -95,6 +95,7 @@ export async function servedInstances() {
   return {
     db,
     sql,
+    outbox,
     client,
     as,
     put,
