@@ -53,6 +53,8 @@ export type CallOptions = {
   signal?: AbortSignal;
   /** Whether the request may be sent again when its answer was lost. Default: what the proto says (`idempotency_level`). */
   isRepeatable?: boolean;
+  /** Asks no more than whether the service would look at such a request: nothing is done, the answer is empty. For the edge, before it finds fault. */
+  isAdmission?: boolean;
   /** Told of the head of the HTTP answer that the other service wants, before the call resolves or rejects. */
   onHead?: (head: ReceivedHead) => void;
 };
@@ -118,6 +120,7 @@ function createSender(channel: Channel, deps: ClientDeps) {
       const metadata = metadataOf(origin, signFor, sealer);
       const changeSet = changeSetOf(origin, sealer, joinsChangeSets);
       if (changeSet !== undefined) metadata.set(KEYS.changeSet, [changeSet]);
+      if (options.isAdmission) metadata.set(KEYS.admission, ['1']);
       const limits = { metadata, ...limitsOf(origin, options, now()) };
       const first = await channel.unary(path, bytes, limits);
       const isRepeatable = options.isRepeatable ?? method.options?.idempotencyLevel !== undefined;
