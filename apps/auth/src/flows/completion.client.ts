@@ -32,12 +32,12 @@ const SERVICES: readonly ServiceName[] = ['auth', 'directory', 'providers', 'tas
 /** Tells services that the flow they started is done, and shows where they send the person. */
 export function createCompletions({ clientOf, sessions }: CompletionDeps): CompletionPort {
   return {
-    complete: async ({ service, reference }, { tenant, session, consented }) => {
+    complete: async ({ service, reference }, { tenant, session, consented, declined = false }) => {
       const name = SERVICES.find((each) => each === service);
       if (name === undefined) throw new TypeError(`a flow was started by an unknown service, ${service}`);
       const facts = await sessions.facts(tenant, session);
       if (facts === undefined) throw planErrors.SESSION_REQUIRED();
-      const request = { reference, session: facts, consented: [...consented] };
+      const request = { reference, session: facts, consented: [...consented], declined };
       return outcomeOf(await clientOf(name).complete(request, asService(tenant)));
     },
   };

@@ -102,6 +102,20 @@ it('asks for consent until exactly these permissions were granted, under the tok
   });
 });
 
+it('tells the service that waits that somebody declined, once, and only under the token of the page', async () => {
+  const browser = await signedIn();
+  await start(browser.session, EXPLICIT, 'no', ['openid', 'phone']);
+  await browser.get(EXPLICIT);
+  const again = await browser.post(EXPLICIT, { token: 'made', declined: true });
+  expect(again.challenge.component).toBe('ak-stage-consent');
+  const before = house.seen.completed.length;
+  const { challenge } = await browser.post(EXPLICIT, { token: String(again.challenge.token), declined: true });
+  expect(challenge).toMatchObject({ component: 'xak-flow-redirect', to: 'https://app.example/cb' });
+  expect(house.seen.completed.slice(before)).toMatchObject([{ reference: 'no', consented: [], declined: true }]);
+  await start(browser.session, EXPLICIT, 'later', ['openid', 'phone']);
+  expect((await browser.get(EXPLICIT)).challenge.component).toBe('ak-stage-consent');
+});
+
 it('lets somebody sign in first, and then goes on with what the service asked for', async () => {
   const browser = house.browser();
   await browser.get(LOGIN);

@@ -1,5 +1,5 @@
 import { flowErrorChallenge, redirectChallenge } from './challenge.ts';
-import { type ExecutorDeps, finish, isPassing } from './finish.ts';
+import { decline, type ExecutorDeps, finish, isPassing } from './finish.ts';
 import { again, type FlowAnswer, say } from './flow.answer.ts';
 import { planErrors, StageDenied, StageRefused } from './flow.errors.ts';
 import type { FlowFacts } from './flow.facts.ts';
@@ -114,6 +114,8 @@ async function conclude(
         : reject(deps, flow, request, standing, outcome);
     case 'denied':
       return reject(deps, flow, request, standing, outcome);
+    case 'declined':
+      return (await decline(deps, request, stored)) ?? cancel(deps, flow, request, stored, { kind: 'denied' });
     case 'passed':
       return outcome.handOver === undefined
         ? pass(deps, flow, request, standing, outcome)

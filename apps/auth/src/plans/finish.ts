@@ -4,8 +4,8 @@ import { again, type FlowAnswer, say } from './flow.answer.ts';
 import { planErrors } from './flow.errors.ts';
 import type { FlowRequest } from './flow.request.ts';
 import { destination, flowPage, nextOf, notApplicable } from './frame.ts';
-import { type NextFlow, type Plan, withLast } from './plan.ts';
-import type { CompletionPort, PlanLinks, PlanStore, SessionOpener, StoredPlan } from './ports.ts';
+import { type Completion, type NextFlow, type Plan, withLast } from './plan.ts';
+import type { CompletionFacts, CompletionPort, PlanLinks, PlanStore, SessionOpener, StoredPlan } from './ports.ts';
 import type { Route } from './route.ts';
 
 /** What the executor needs. */
@@ -36,7 +36,32 @@ export async function finish(
   if (taken === undefined) return again(request);
   const { completion, context } = plan;
   if (completion === undefined) return say(redirectChallenge(destination(context, nextOf(request) ?? '/')));
-  const facts = { tenant: request.tenant, session: stored.session, consented: context.consented ?? [] };
+  return complete(deps, request, { stored, plan, completion }, { consented: context.consented ?? [] });
+}
+
+/** The person does not want to. The service that waits for the plan answers for it, once; undefined where none does. */
+export async function decline(
+  deps: ExecutorDeps,
+  request: FlowRequest,
+  stored: StoredPlan,
+): Promise<FlowAnswer | undefined> {
+  const { plan } = stored;
+  if (plan.completion === undefined) return undefined;
+  const taken = await deps.plans.advance(request.tenant, stored, { plan: undefined });
+  if (taken === undefined) return again(request);
+  return complete(deps, request, { stored, plan, completion: plan.completion }, { consented: [], declined: true });
+}
+
+type Ended = { readonly stored: StoredPlan; readonly plan: Plan; readonly completion: Completion };
+
+/** Tells the service that waits. The plan comes back when it cannot be reached. */
+async function complete(
+  deps: ExecutorDeps,
+  request: FlowRequest,
+  { stored, plan, completion }: Ended,
+  what: Pick<CompletionFacts, 'consented' | 'declined'>,
+): Promise<FlowAnswer> {
+  const facts = { tenant: request.tenant, session: stored.session, ...what };
   try {
     const outcome = await deps.completions.complete(completion, facts);
     if (outcome.kind === 'challenge') return say(outcome.challenge);

@@ -47,6 +47,8 @@ export type StageOutcome =
       readonly context?: ContextPatch;
       readonly effect?: StageEffect;
     }
+  /** The person does not want to: the flow ends, and whoever waits for it is told. */
+  | { readonly kind: 'declined' }
   | {
       readonly kind: 'passed';
       readonly context?: ContextPatch;

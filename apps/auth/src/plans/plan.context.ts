@@ -97,7 +97,21 @@ export type PlanContext = {
 /** Changes to a context: `undefined` removes the key. */
 export type ContextPatch = { readonly [K in keyof PlanContext]?: PlanContext[K] | undefined };
 
-/** The context after a change. */
+/** What says that the person of a plan is who they say they are. */
+const PROOFS: ContextPatch = {
+  auth_method: undefined,
+  auth_method_args: undefined,
+  user_backend: undefined,
+  first_password_only: undefined,
+};
+
+/** The context after a change. Once a plan is about somebody else, what was proved before proves nothing. */
 export function mergeContext(context: PlanContext, patch: ContextPatch | undefined): PlanContext {
-  return patch === undefined ? context : { ...context, ...patch };
+  if (patch === undefined) return context;
+  const isSomebodyElse = patch.pending_user !== undefined && keyOf(patch.pending_user) !== keyOf(context.pending_user);
+  return { ...context, ...(isSomebodyElse ? PROOFS : {}), ...patch };
+}
+
+function keyOf(user: PendingUser | undefined): number | undefined {
+  return user?.kind === 'account' ? user.pk : undefined;
 }

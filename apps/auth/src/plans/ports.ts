@@ -137,6 +137,8 @@ export type CompletionFacts = {
   readonly session: string;
   /** Ids of the permissions that were consented to. */
   readonly consented: readonly string[];
+  /** The person left the flow: nothing comes of it. */
+  readonly declined?: boolean;
 };
 
 /** What comes after a flow that a service waited for. */

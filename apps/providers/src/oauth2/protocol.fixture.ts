@@ -243,6 +243,12 @@ function browserOf({ world, clock, endpoint, completion, tenant, origin }: House
     return completion.complete({ reference, session: facts, consented: [] }, asService(tenant));
   }
 
+  /** Leaves the flow that was started last. */
+  async function decline(session: string, reference = world.started.at(-1)?.completion?.reference ?? '') {
+    const request = { reference, session: world.sessions.get(session), consented: [], declined: true };
+    return completion.complete(request, asService(tenant));
+  }
+
   /** A code for this client, as the person who is signed in. */
   async function aCode(client: string, parameters: Partial<providers.AuthorizeRequest> = {}, session = signIn()) {
     const request = {
@@ -257,7 +263,7 @@ function browserOf({ world, clock, endpoint, completion, tenant, origin }: House
     return { code: new URL(redirect).searchParams.get('code') ?? '', session };
   }
 
-  return { signIn, authorize, complete, aCode };
+  return { signIn, authorize, complete, decline, aCode };
 }
 
 /** What a client does. */

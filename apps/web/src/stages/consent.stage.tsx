@@ -14,7 +14,7 @@ const FIELDS: readonly string[] = [];
 /** May this application do that? The token ties the answer to what was shown. */
 export function ConsentStage({ challenge }: { readonly challenge: ConsentChallenge }) {
   const messages = useMessages();
-  const { flowInfo } = useStage();
+  const { flowInfo, busy, answer } = useStage();
   const { permissions, additional_permissions: additional } = challenge;
   return (
     <>
@@ -27,8 +27,13 @@ export function ConsentStage({ challenge }: { readonly challenge: ConsentChallen
         actions={
           <div className="po-actions">
             <SubmitButton label={messages.consentAccept} />
-            {/* A flow that is left issues nothing. */}
-            <Button component="a" href="/if/user/" variant="secondary" size="lg" isBlock>
+            <Button
+              variant="secondary"
+              size="lg"
+              isBlock
+              isAriaDisabled={busy}
+              onClick={() => answer({ token: challenge.token, declined: true })}
+            >
               {messages.consentDecline}
             </Button>
           </div>

@@ -1,9 +1,9 @@
 /**
  * Asks whether an application may have what it asks for. What was granted before, exactly, is not asked again while it lasts. The answer
- * must carry the token of the page that was shown last: any other one shows the page again.
+ * must carry the token of the page that was shown last: any other one shows the page again. `declined` beside it is a no (decision 241).
  */
 
-import { defineStage, readSettings, type StageKind, text } from '../../plans/index.ts';
+import { defineStage, flag, optional, readSettings, type StageKind, text } from '../../plans/index.ts';
 import type { StageFacts } from '../stage.ports.ts';
 import { askConsent } from './challenge.ts';
 import { askedIn, type Consents, coversExactly, isShownToken, partiesOf, storeConsent } from './respond.ts';
@@ -36,10 +36,11 @@ export function createConsentStage(deps: ConsentStageDeps): StageKind {
         return { kind: 'passed', context: { consented: asked } };
       return askConsent(visit.context, granted, ids());
     },
-    answer: () => ({ token: text() }),
+    answer: () => ({ token: text(), declined: optional(flag()) }),
     respond: async (visit, answer) => {
       const parties = partiesOf(visit);
       if (isShownToken(answer.token, visit.memory.token)) {
+        if (answer.declined === true) return { kind: 'declined' };
         return {
           kind: 'passed',
           context: { consented: askedIn(visit.context) },

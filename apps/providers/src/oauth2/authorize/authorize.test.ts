@@ -210,6 +210,19 @@ it('asks the policies about the person who passed the flow, not the one who bega
   expect(paramsOf((await complete(signIn(8))).redirect ?? '')).toMatchObject({ error: 'access_denied' });
 });
 
+it('tells the client that the person declined, once, and nobody who is not theirs', async () => {
+  const [session, older] = [signIn(), signIn()];
+  clock.advance(60_000);
+  await authorize(asked, { session });
+  await expect(protocol.decline(older)).rejects.toMatchObject({ reason: 'NOT_FOUND' });
+  const before = (await protocol.facts('providers.v1.application.authorized')).length;
+  const { redirect = '' } = await protocol.decline(session);
+  expect(redirect).toMatch(/^https:\/\/app\.example\/cb\?/);
+  expect(paramsOf(redirect)).toMatchObject({ error: 'access_denied', state: 's t/1', iss: expect.any(String) });
+  await expect(complete(session)).rejects.toMatchObject({ reason: 'NOT_FOUND' });
+  expect(await protocol.facts('providers.v1.application.authorized')).toHaveLength(before);
+});
+
 it('knows nothing of the requests of another tenant', async () => {
   const session = signIn();
   await authorize(asked, { session });

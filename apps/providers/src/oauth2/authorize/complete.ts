@@ -1,4 +1,4 @@
-import type { Database } from '@postern/database';
+import type { Database, EntityManager } from '@postern/database';
 import { common } from '@postern/errors';
 import type { auth } from '@postern/proto';
 import type { Call } from '@postern/rpc';
@@ -23,7 +23,7 @@ export type CompleteAuthorization = (request: auth.CompleteRequest, call: Call) 
 
 /** Creates what answers the client when the flow is done. A reference works once. */
 export function createComplete({ db, clients, conclude, clock }: CompleteDeps): CompleteAuthorization {
-  return async ({ reference, session }, call) => {
+  return async ({ reference, session, declined: isDeclined }, call) => {
     const { tenant } = call.context;
     const found = await db.read({ tenant }, async (em) => {
       const request = await findRequest(em, reference, clock.now());
@@ -35,7 +35,8 @@ export function createComplete({ db, clients, conclude, clock }: CompleteDeps): 
     if (!found || !signedIn) throw common.NOT_FOUND();
     const { details, client } = found;
     if (!isTheirs(details, signedIn)) throw common.NOT_FOUND();
-    const answer = await conclude({ details, client, signedIn, claim: (em) => takeRequest(em, reference) }, call);
+    const claim = (em: EntityManager) => takeRequest(em, reference);
+    const answer = await conclude({ details, client, signedIn, isDeclined, claim }, call);
     if (!answer) throw common.NOT_FOUND();
     return encode(answer, client);
   };

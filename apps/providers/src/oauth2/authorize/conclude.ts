@@ -56,10 +56,11 @@ export function createConclusion(deps: ConclusionDeps): Conclusion {
 const DENIED = refused('access_denied', 'The resource owner or authorization server denied the request');
 
 async function problemOf(
-  { details, client, signedIn }: Passed,
+  { details, client, signedIn, isDeclined }: Passed,
   call: Call,
   { gate }: ConclusionDeps,
 ): Promise<Refusal | undefined> {
+  if (isDeclined) return DENIED;
   const { prompts, maxAge, started, subjects } = details;
   const authTime = new Date(signedIn.authTime.getTime() + LEEWAY_MS);
   const isAsked = prompts.includes('login') || prompts.includes('select_account');

@@ -18,6 +18,8 @@ export type Passed = {
   readonly details: PendingAuthorization;
   readonly client: OAuth2Client;
   readonly signedIn: SignedIn;
+  /** They do not want to. */
+  readonly isDeclined?: boolean;
   /** Uses the request up, in the transaction of the answer. False answers nothing. */
   readonly claim: (em: EntityManager) => Promise<boolean>;
 };

@@ -31,7 +31,7 @@ type SignedIn = auth.SessionFacts & { user: NonNullable<auth.SessionFacts['user'
  */
 export function createApproveDevice(deps: ApproveDeviceDeps): ApproveDevice {
   const { db, clients, gate, clock } = deps;
-  return async ({ reference, session: facts, consented }, call) => {
+  return async ({ reference, session: facts, consented, declined }, call) => {
     const name = approvalOf(reference) ?? '';
     const found = await db.read(call.context, async (em) => {
       const device = isUuid(name) ? await findByReference(em, name, clock.now()) : undefined;
@@ -39,6 +39,10 @@ export function createApproveDevice(deps: ApproveDeviceDeps): ApproveDevice {
       return device && client && { device, client };
     });
     if (!found || !isSignedIn(facts) || !isTheirs(found.device, facts)) throw common.NOT_FOUND();
+    if (declined) {
+      await db.write(call.context, (em) => decideDevice(em, name, undefined, clock.now()));
+      return { redirect: '/if/user/' };
+    }
     if (!consented.includes(CODE_PERMISSION)) throw oauth2Errors.APPLICATION_DENIED({ message: 'Nobody consented.' });
     const { device, client } = found;
     const question = { tenant: call.context.tenant, client, user: facts.user.pk, context: policyContext(device) };

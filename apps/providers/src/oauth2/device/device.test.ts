@@ -174,6 +174,18 @@ it('tells the device that the policies of the application refused whoever approv
   await expect(poll(device_code)).rejects.toMatchObject(refusal('ACCESS_DENIED'));
 });
 
+it('tells the device that the person declined, and lets nobody else decline for them', async () => {
+  const { device_code, user_code } = await ask({ client_id: 'tv', scope: 'openid' });
+  const session = protocol.signIn();
+  await open(user_code, session);
+  await expect(protocol.decline(protocol.signIn(EVE))).rejects.toMatchObject(refusal('NOT_FOUND'));
+  await expect(poll(device_code)).rejects.toMatchObject(refusal('AUTHORIZATION_PENDING'));
+  expect(await protocol.decline(session)).toMatchObject({ redirect: '/if/user/' });
+  clock.advance(5_000);
+  await expect(poll(device_code)).rejects.toMatchObject(refusal('ACCESS_DENIED'));
+  await expect(finish(session)).rejects.toMatchObject(refusal('NOT_FOUND'));
+});
+
 it('makes a device wait longer each time that it asks too early', async () => {
   const { device_code } = await ask({ client_id: 'tv' });
   const asks = async (after: number) => {
