@@ -14,8 +14,12 @@ export function deviceFact(verb: ModelVerb, device: Named, changed: readonly str
 /** Somebody gave their recovery codes up: an event of its own, which rules match on. */
 export function staticCodesDisabled(user: { readonly pk: number; readonly username: string }): Fact {
   return recordedFact('auth', {
-    action: 'custom_static_authenticator_disable',
+    action: 'custom_',
     app: 'authentik.stages.authenticator_static',
-    context: { message: 'User disabled Static OTP Tokens.', affected_user: { pk: user.pk, username: user.username } },
+    context: {
+      message: 'User disabled Static OTP Tokens.',
+      affected_user: { pk: user.pk, username: user.username },
+      custom: 'static_authenticator_disable',
+    },
   });
 }

@@ -92,7 +92,7 @@ describe('devices of their owner', () => {
     await staticDevices.deleteStaticDevice({ id }, as.alice);
     const [event] = await house.published(tenant, 'auth.v1.event.recorded', events.EventRecorded);
     expect(event?.payload).toMatchObject({
-      action: 'custom_static_authenticator_disable',
+      action: 'custom_',
       context: { affected_user: { pk: alice.pk, username: 'alice' } },
     });
   });
