@@ -6,7 +6,6 @@
  * tokens are stored as hashes. One gate stands before everything that is issued, and one function issues every token.
  */
 
-import { randomBytes, randomUUID } from 'node:crypto';
 import type { Database, EntityManager } from '@postern/database';
 import type { Egress } from '@postern/egress';
 import type { JobHandler } from '@postern/jobs';
@@ -39,6 +38,7 @@ import {
 import { createDiscovery } from './discovery/index.ts';
 import { createEndSession } from './end-session/index.ts';
 import { createGitHub, createGitHubRpc, type GitHubNeighbours } from './github/index.ts';
+import { createHoldingRpc } from './holdings/index.ts';
 import { createIntrospection } from './introspection/index.ts';
 import { createLogout, type LogoutPeople } from './logout/index.ts';
 import { createTokenConsumer } from './oauth2.consumer.ts';
@@ -47,6 +47,7 @@ import { createOAuth2Rpc } from './oauth2.rpc.ts';
 import { OnceEntity } from './once/index.ts';
 import type { ApplicationPolicies, Clock, Flows, People, Random, Sessions } from './ports.ts';
 import type { AppPasswords, ProgramAccounts } from './program-accounts.client.ts';
+import { createRandom } from './random.pool.ts';
 import { createRedeeming } from './redeeming.ts';
 import { createRevocation } from './revocation/index.ts';
 import { createPublishedKeys, PublishedKeyEntity } from './signing/index.ts';
@@ -127,15 +128,13 @@ export type OAuth2Deps = {
   readonly random?: Random;
 };
 
-const RANDOM: Random = { text: (bytes) => randomBytes(bytes).toString('base64url'), uuid: randomUUID };
-
 /** Creates the endpoints and what keeps them up to date. */
 export function createOAuth2(deps: OAuth2Deps): {
   services: BoundService[];
   consumers: ConsumerOptions<EntityManager>[];
   jobs: JobHandler[];
 } {
-  const { db, clients, neighbours, clock, random = RANDOM } = deps;
+  const { db, clients, neighbours, clock, random = createRandom() } = deps;
   const { people, sessions, flows } = neighbours;
   const shared = { ...deps, ...neighbours, random, issuerOf: issuerOfClient };
   const gate = createGate({ people, sessions, policies: deps.policies });
@@ -181,7 +180,12 @@ export function createOAuth2(deps: OAuth2Deps): {
     resolveAccessToken: createResolveAccessToken({ findLiveToken }),
   });
   return {
-    services: [...services, ...devices.services, createGitHubRpc(github)],
+    services: [
+      ...services,
+      ...devices.services,
+      createGitHubRpc(github),
+      createHoldingRpc({ db, clock, announce: logout.announce }),
+    ],
     consumers: [createTokenConsumer({ clock, announce: logout.announce })],
     jobs: [logout.job],
   };

@@ -16,7 +16,7 @@ export type Composed = {
   readonly accessExpires: Date;
   readonly refreshExpires: Date;
   /** Their claims, kept beside them for whoever looks at them later; JSON. */
-  readonly told: { readonly access: string; readonly identity: string };
+  readonly told: { readonly access: string; readonly identity?: string };
 };
 
 export type ComposeDeps = {
@@ -47,16 +47,18 @@ export async function compose(
   const accessToken = tokens.access === false ? undefined : await sign({ ...access, ...ownOf(order, random) }, signer);
   // The id token lives as long as the longest-lived token beside it.
   const lasting = { ...facts, expires: tokens.refresh === true ? refreshExpires : expires };
-  const identity = claimSet({ ...lasting, ...linksOf(order, accessToken, signer) }, besides(order, evaluated.claims));
   const isIdentified = tokens.id !== false && scopes.includes('openid');
+  const identify = () =>
+    claimSet({ ...lasting, ...linksOf(order, accessToken, signer) }, besides(order, evaluated.claims));
+  const identity = isIdentified || tokens.refresh === true ? identify() : undefined;
   return {
     accessToken,
-    idToken: isIdentified ? await sign(identity, signer) : undefined,
+    idToken: isIdentified && identity ? await sign(identity, signer) : undefined,
     refreshToken: tokens.refresh === true ? random.text(48) : undefined,
     subject,
     accessExpires: expires,
     refreshExpires,
-    told: { access: JSON.stringify(access), identity: JSON.stringify(identity) },
+    told: { access: JSON.stringify(access), identity: identity && JSON.stringify(identity) },
   };
 }
 
