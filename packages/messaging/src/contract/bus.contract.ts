@@ -42,6 +42,30 @@ function deliveryContract(stage: Stage): void {
     await stage.expectEntries(durable, [102]);
   });
 
+  it('delivers events of several requests that are stored together, in their order', async () => {
+    const durable = stage.durable();
+    await stage.run(bookkeeper(durable));
+    const numbers = upTo(12);
+    await stage.shop.db.write({ tenant: stage.tenant }, (em) => {
+      const sealed = numbers.flatMap((pk) =>
+        stage.outbox.seal({ tenant: stage.tenant }, [fact(thingChanged, thing(pk))]),
+      );
+      return stage.outbox.store(em, sealed, true);
+    });
+    await stage.expectEntries(durable, numbers);
+  });
+
+  it('keeps nothing of an event that its handlers do not want', async () => {
+    const durable = stage.durable();
+    const { handlers, ...rest } = bookkeeper(durable);
+    const wants = ({ payload }: events.Envelope) => thingChanged.decode(payload).pk !== 111;
+    await stage.run({ ...rest, handlers: handlers.map((handler) => ({ ...handler, wants })) });
+    await stage.change(111, 112);
+    await stage.expectEntries(durable, [112]);
+    const kept = await stage.ledger.sql('select event_id from inbox where consumer = $1', [durable]);
+    expect(kept).toHaveLength(1);
+  });
+
   it('refuses a payload that no broker would take', async () => {
     const tooMuch = fact(thingChanged, { ...thing(1), name: 'x'.repeat(600_000) });
     const recording = stage.shop.db.write({ tenant: stage.tenant }, (em) => stage.outbox.record(em, {}, tooMuch));
