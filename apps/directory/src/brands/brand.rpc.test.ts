@@ -86,7 +86,18 @@ describe('a brand', () => {
 });
 
 describe('the brand of a host', () => {
-  it('is the one with the longest domain that the host ends in, else the default one, else a fallback', async () => {
+  it('is never one whose domain merely ends the name', async () => {
+    const tenant = aTenant();
+    const current = async (host: string) => (await brands.getCurrentBrand({}, anonymous(tenant, host))).matched_domain;
+    await add(tenant, 'standard', { default: true });
+    await add(tenant, 'example.com');
+    expect(await current('bad-example.com')).toBe('standard');
+    expect(await current('example.com.evil')).toBe('standard');
+    expect(await current('com')).toBe('standard');
+    expect(await current('')).toBe('standard');
+  });
+
+  it('is the one of this name, else the one with the longest that it lies below, else the default one, else a fallback', async () => {
     const tenant = aTenant();
     const current = async (host: string) => (await brands.getCurrentBrand({}, anonymous(tenant, host))).matched_domain;
     expect(await current('anything')).toBe('fallback');
@@ -96,7 +107,15 @@ describe('the brand of a host', () => {
     await add(tenant, '%');
     expect(await current('id.Example.com')).toBe('ID.example.com');
     expect(await current('www.example.com')).toBe('example.com');
-    expect(await current('www.example.com:9443')).toBe('standard');
+    expect(await current('www.example.com:9443')).toBe('example.com');
+    await add(tenant, 'www.example.com:9443');
+    expect(await current('www.example.com:9443')).toBe('www.example.com:9443');
+    expect(await current('a.www.example.com:9443')).toBe('www.example.com:9443');
+    await add(tenant, '.apps.example.com');
+    expect(await current('a.apps.example.com:80')).toBe('.apps.example.com');
+    // One whose name it is goes before a longer one that it lies below.
+    await add(tenant, 'ample.com', { attributes: {} });
+    expect(await current('example.com')).toBe('example.com');
     expect(await current('elsewhere')).toBe('standard');
   });
 

@@ -15,10 +15,13 @@ const NO_KEY = '00000000-0000-0000-0000-000000000000';
 /** The brand of events that no request caused, and of hosts that no brand serves. */
 export const FALLBACK: EventBrand = { brand: modelOf(MODEL, NO_KEY, 'Brand fallback'), retentionMs: YEAR_MS };
 
-// As the directory finds the brand of a host: the longest domain that the host ends in, else the default one.
-const OF_HOST = prepared(`select pk, name, retention_seconds from brand
-  where right(lower(?), length(domain)) = lower(domain) or is_default
-  order by right(lower(?), length(domain)) = lower(domain) desc, length(domain) desc, pk limit 1`);
+// As the directory finds the brand of a host: the one with this domain, else the one with the longest that the host lies below, else the default one.
+const OF_HOST = prepared(`select brand.pk, brand.name, retention_seconds from brand
+  cross join (select lower(?) as whole, regexp_replace(lower(?), ':[0-9]+$', '') as bare) as asked
+  cross join lateral (select ltrim(lower(domain), '.') as own) as served
+  cross join lateral (select own in (whole, bare) as is_exact, '.' || own in (right(whole, length(own) + 1), right(bare, length(own) + 1)) as is_below) as fit
+  where is_exact or is_below or is_default
+  order by is_exact desc, is_below desc, length(own) desc, brand.pk limit 1`);
 
 type BrandRow = { readonly pk: string; readonly name: string; readonly retention_seconds: number };
 
