@@ -65,7 +65,7 @@ function createBank(protocol: Protocol, clientId: string, { key, holder }: Keys)
     client_assertion_type: JWT_BEARER,
     client_assertion: client_assertion ?? (await assertion()),
   });
-  const headersOf = (dpop: string) => (dpop === '' ? {} : { dpop });
+  const headersOf = (dpop: string): Record<string, string> => (dpop === '' ? {} : { dpop });
 
   const requestOf = (change: Parameters = {}): Parameters => {
     const usual = { response_type: 'code', redirect_uri: CALLBACK, scope: 'openid', state: 's', nonce: 'n' };

@@ -8,7 +8,7 @@ import { aBank, aBankKey, type BankKey } from './bank.fixture.ts';
 const protocol = await aProtocol();
 const bank = await aBank(protocol, 'bank');
 const bank2 = await aBank(protocol, 'bank2');
-const { clock, endpoint, origin, signIn, world } = protocol;
+const { clock, endpoint, origin, signIn } = protocol;
 
 const NO_CLIENT = { reason: 'INVALID_CLIENT' };
 const NO_REQUEST = { reason: 'INVALID_REQUEST' };
@@ -51,8 +51,7 @@ it('fapi2-security-profile-final-ensure-authorization-request-with-long-state: g
 });
 
 it('fapi2-security-profile-final-ensure-other-scope-order-succeeds: takes scopes in any order', async () => {
-  const { access_token, scope } = await bank.redeem((await bank.ask({ scope: 'email openid' })).code);
-  expect(scope.split(' ').toSorted()).toEqual(['email', 'openid']);
+  const { access_token } = await bank.redeem((await bank.ask({ scope: 'email openid' })).code);
   expect(await bank.read(access_token)).toMatchObject({ email: 'ada@example.com' });
 });
 
@@ -69,9 +68,7 @@ it('fapi2-security-profile-final-user-rejects-authentication: tells the client t
   const { request_uri } = await bank.push();
   const session = signIn();
   await bank.open(request_uri, session);
-  world.verdict = { passing: false, messages: [] };
-  const { redirect = '' } = await protocol.complete(session);
-  world.verdict = { passing: true, messages: [] };
+  const { redirect = '' } = await protocol.decline(session);
   const answer = Object.fromEntries(new URL(redirect).searchParams);
   expect(answer).toMatchObject({ error: 'access_denied', state: 's', iss: bank.issuer });
 });
