@@ -39,22 +39,22 @@ export function tokenIssued(
   return fact(isRefresh ? TOKEN_REFRESHED : TOKEN_ISSUED, payload);
 }
 
+/** What to tell of something that works once and came back, given the person whom it stood for. */
+export type Reuse = (person: directory.User | undefined) => Fact;
+
 /** A code was presented a second time. */
-export function codeReused(client: OAuth2Client, { pk, user }: Grant): Fact {
-  const message = 'An authorization code was used again';
-  return fact(CODE_REUSED, { client: clientFacts(client), user, message, grant: pk });
+export function codeReused(client: OAuth2Client, grant: Grant): Reuse {
+  return (person) => reused(CODE_REUSED, 'An authorization code was used again', client, grant, person);
 }
 
 /** The code of a device was presented after it had given tokens. */
-export function deviceCodeReused(client: OAuth2Client, { pk, user }: Grant): Fact {
-  const message = 'A device code was used again';
-  return fact(CODE_REUSED, { client: clientFacts(client), user, message, grant: pk });
+export function deviceCodeReused(client: OAuth2Client, grant: Grant): Reuse {
+  return (person) => reused(CODE_REUSED, 'A device code was used again', client, grant, person);
 }
 
 /** A refresh token was presented a second time. */
-export function refreshTokenReused(client: OAuth2Client, { pk, user }: Grant): Fact {
-  const message = 'Revoked refresh token was used';
-  return fact(REFRESH_REUSED, { client: clientFacts(client), user, message, grant: pk });
+export function refreshTokenReused(client: OAuth2Client, grant: Grant): Reuse {
+  return (person) => reused(REFRESH_REUSED, 'Revoked refresh token was used', client, grant, person);
 }
 
 /** A code was to be redeemed for another address than it was issued for. */
@@ -65,12 +65,13 @@ export function redirectUriMismatched(client: OAuth2Client, redirectUri: string)
     redirect_uri: redirectUri,
     expected: client.redirectUris.map(({ value }) => value),
     property_mapping: '',
+    property_mapping_name: '',
   });
 }
 
 /** A client cannot get what it asks for, because of how it is set up. */
 export function clientMisconfigured(client: OAuth2Client, message: string): Fact {
-  const rest = { redirect_uri: '', expected: [], property_mapping: '' };
+  const rest = { redirect_uri: '', expected: [], property_mapping: '', property_mapping_name: '' };
   return fact(MISCONFIGURED, { client: clientFacts(client), message, ...rest });
 }
 
@@ -99,6 +100,7 @@ export function mappingFailed(client: OAuth2Client, { program, error }: FailedPr
       redirect_uri: '',
       expected: [],
       property_mapping: pk,
+      property_mapping_name: name,
     }),
   ];
 }
@@ -107,6 +109,16 @@ export function mappingFailed(client: OAuth2Client, { program, error }: FailedPr
 const TOKEN = 'authentik.providers.oauth2.views.token';
 /** Which part of the platform reports programs. */
 const EVALUATOR = 'authentik.core.expression.evaluator';
+
+function reused(
+  event: typeof CODE_REUSED,
+  message: string,
+  client: OAuth2Client,
+  { pk, user }: Grant,
+  who: directory.User | undefined,
+): Fact {
+  return fact(event, { client: clientFacts(client), user, message, grant: pk, who });
+}
 
 function clientFacts({ pk, name, clientId, application }: OAuth2Client): providers.ClientFacts {
   return {

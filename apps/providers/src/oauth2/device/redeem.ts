@@ -22,7 +22,7 @@ export function createDeviceGrant({ db, sessionIdOf }: DeviceGrantDeps): GrantHa
       if (!device || device.provider !== client.pk) throw oauth2Errors.INVALID_GRANT();
       const { pk, approval, scopes } = device;
       const grant = approval && grantOf(device, approval, sessionIdOf);
-      if (device.isUsed && grant) return { kind: 'reported', fact: deviceCodeReused(client, grant) };
+      if (device.isUsed && grant) return { kind: 'reused', grant, reused: deviceCodeReused(client, grant) };
       // RFC 6749, section 5.2, and not the status of a page that nobody may see.
       call.response.status(400);
       if (device.expires <= now) throw oauth2Errors.EXPIRED_TOKEN();

@@ -8,7 +8,7 @@ import type { OAuth2Client } from '../../clients/index.ts';
 import { type ProvenKey, requireSignedWell } from '../dpop/index.ts';
 import { oauth2Errors } from '../oauth2.errors.ts';
 import { welcomeOrigin } from '../origins/index.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock, People } from '../ports.ts';
 import { type IssuedTokens, revokeGrant, type TokenIssuer } from '../tokens/index.ts';
 import type { ClientAuthenticator, FindClient } from './client.authentication.ts';
 import type { GrantHandler, Redemption } from './grant.ts';
@@ -29,6 +29,7 @@ export type TokenExchangeDeps = {
   readonly findClient: FindClient;
   readonly authenticate: ClientAuthenticator;
   readonly provenKey: ProvenKey;
+  readonly people: Pick<People, 'find'>;
   readonly issue: TokenIssuer;
   readonly issuerOf: (client: OAuth2Client, call: Call) => string;
   readonly clock: Clock;
@@ -111,11 +112,18 @@ function lost(
   return { kind: 'reused', grant, reused };
 }
 
+/** A family ends, whoever it belongs to. */
+const unknown = () => undefined;
+
 /** Revokes and reports what has to be, then refuses. */
-async function refuse(redemption: Refused, call: Call, { db, outbox, clock }: TokenExchangeDeps): Promise<never> {
+async function refuse(redemption: Refused, call: Call, deps: TokenExchangeDeps): Promise<never> {
+  const { db, outbox, people, clock } = deps;
+  const fact =
+    redemption.kind === 'reused'
+      ? redemption.reused(await people.find(call.context.tenant, redemption.grant.user, call).catch(unknown))
+      : redemption.fact;
   await db.write(call.context, async (em) => {
     if (redemption.kind === 'reused') await revokeGrant(em, redemption.grant.pk, clock.now());
-    const fact = redemption.kind === 'reused' ? redemption.reused : redemption.fact;
     await outbox.record(em, eventContext(call), fact);
   });
   throw oauth2Errors.INVALID_GRANT();

@@ -2,6 +2,7 @@ import type { Fact } from '@postern/messaging';
 import type { providers } from '@postern/proto';
 import type { Call } from '@postern/rpc';
 import type { OAuth2Client } from '../../clients/index.ts';
+import type { Reuse } from '../oauth2.events.ts';
 import type { Grant, TokenOrder } from '../tokens/index.ts';
 import type { AuthenticationRule } from './client.authentication.ts';
 
@@ -39,12 +40,12 @@ export type Redemption =
       /** Whose tokens they are: the client that asks, unless it exchanges for another one. */
       readonly recipient?: OAuth2Client;
       /** What to tell when it turns out to be used up. */
-      readonly reused?: Fact;
+      readonly reused?: Reuse;
       /** RFC 8693, section 2.2.1. */
       readonly issuedTokenType?: string;
     })
   /** What works once was used before: everything issued from it is revoked. */
-  | { readonly kind: 'reused'; readonly grant: Grant; readonly reused: Fact }
+  | { readonly kind: 'reused'; readonly grant: Grant; readonly reused: Reuse }
   /** Refused, and somebody has to know. */
   | { readonly kind: 'reported'; readonly fact: Fact };
 
