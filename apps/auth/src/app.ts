@@ -14,6 +14,7 @@ import { referableConsents } from './consents/index.ts';
 import { type AuthDeps, type Credentials, createCredentials } from './credentials.app.ts';
 import { createDeviceCodes, createDeviceServices, createDeviceStore, DEVICE_REFERABLES } from './devices/index.ts';
 import { createBrandTitles, createFlows, FLOW_REFERABLES, flowContext } from './flows/index.ts';
+import { createHoldingRpc } from './holdings/index.ts';
 import { bindInvitations, createInvitations, INVITATION_REFERABLE } from './invitations/index.ts';
 import { createAttemptRpc } from './lockout/index.ts';
 import { createCredentialRpc } from './passwords/index.ts';
@@ -80,6 +81,7 @@ export function buildAuth(deps: AuthDeps): AppParts {
       ...createDeviceServices({ db: database, outbox, neighbours }),
       bindInvitations({ db: database, outbox, neighbours, users: held.users, clock: now }),
       ...heldServices(deps, held),
+      createHoldingRpc({ database, outbox, ...held }),
       bindReferences({ db: database, local }),
     ],
     consumers: [followAccounts(deps, held, local), ...policies.consumers, forgetDeleted('auth', local)],

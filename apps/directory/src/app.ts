@@ -4,6 +4,7 @@ import { bindReferences, createNeighbours, forgetDeleted, guardWrites } from '@p
 import { defineApp } from '@postern/service';
 import { v7 } from 'uuid';
 import { bindAdministrators, createAdministratorGuard } from './administrators/index.ts';
+import { createBeyondContract } from './beyond-contract.app.ts';
 import { BOOTSTRAP_MIGRATIONS, createBootstrap } from './bootstrap/index.ts';
 import * as brands from './brands/index.ts';
 import { directorySettings } from './config.ts';
@@ -11,6 +12,7 @@ import { bindConfiguration, createTasksCapabilities } from './configuration/inde
 import * as groups from './groups/index.ts';
 import { bindLicences, licenceErrors } from './licences/index.ts';
 import { membershipErrors } from './memberships/index.ts';
+import { OFF_BOARDING_MIGRATIONS } from './off-boarding/index.ts';
 import * as permissions from './permissions/index.ts';
 import * as roles from './roles/index.ts';
 import { bindSettings, createSettings, SETTINGS_MIGRATIONS, settingsErrors } from './settings/index.ts';
@@ -54,6 +56,7 @@ export const directory = defineApp({
       ...BOOTSTRAP_MIGRATIONS,
       ...permissions.PERMISSION_MIGRATIONS,
       ...users.TEMPORARY_USER_MIGRATIONS,
+      ...OFF_BOARDING_MIGRATIONS,
     ],
   },
   async build({ database: db, messaging: { outbox }, client, contract, clock, config, log }) {
@@ -70,7 +73,8 @@ export const directory = defineApp({
       ],
       fields: referenceFields(contract.registry),
     });
-    const registry = tenants.createTenants({ db, outbox, ids: { next: () => v7() } });
+    const ids = { next: () => v7() };
+    const registry = tenants.createTenants({ db, outbox, ids });
     const installId = await registry.installId();
     const uidOf = users.createUidOf(installId);
     const settings = createSettings();
@@ -84,7 +88,9 @@ export const directory = defineApp({
     const plain = { db: guarded, outbox, neighbours };
     const showUsers = users.createShowUsers({ settings, uidOf });
     const showGroups = groups.createShowGroups({ uidOf });
-    const groupMaker = groups.createGroupMaker({ outbox });
+    const beyond = createBeyondContract({ ...plain, client, clock, ids });
+    const program = { db, outbox, credentials, groups: groups.createGroupMaker({ outbox }), uidOf, clock };
+    const createServiceAccount = users.createServiceAccounts(program);
 
     return {
       local,
@@ -116,18 +122,12 @@ export const directory = defineApp({
           neighbours,
           show: showUsers,
           operations: users.createUserOperations({ ...plain, show: showUsers }),
-          createServiceAccount: users.createServiceAccounts({
-            db,
-            outbox,
-            credentials,
-            groups: groupMaker,
-            uidOf,
-            clock,
-          }),
+          createServiceAccount,
           showSelf: users.createShowSelf({ db, brands: hosts, settings, uidOf }),
           setPassword: users.createSetPassword({ db, credentials }),
           countEvents: users.createCountUserEvents({ db, countEvents }),
         }),
+        ...beyond.services,
         groups.bindGroupDirectory({ db, show: showGroups }),
         users.bindUserDirectory({ db, show: showUsers, uidOf }),
         users.bindUserHistory({ db }),
@@ -140,8 +140,9 @@ export const directory = defineApp({
         users.rememberSignIns(),
         permissions.forgetPermissions(),
         tenants.noteReady(),
+        ...beyond.consumers,
       ],
-      jobs: [users.createTemporaryUsersJob({ db, outbox, clock })],
+      jobs: [users.createTemporaryUsersJob({ db, outbox, clock }), ...beyond.jobs],
       seed: createBootstrap({ outbox, email: config.bootstrapEmail }),
     };
   },

@@ -14,7 +14,7 @@ import { type ConsentDeps, createConsentOperations } from './consent.operations.
 import { createConsentRpc } from './consent.rpc.ts';
 
 export { Consent } from './consent.entity.ts';
-export { consentFact } from './consent.facts.ts';
+export { consentFact, consentRevoked } from './consent.facts.ts';
 
 /** What consents need. */
 export type ConsentsDeps = Omit<ConsentDeps, 'applications'> & {

@@ -5,6 +5,7 @@
 
 export { createDeviceCodes, type DeviceCodes } from './device.codes.ts';
 export { DeviceEntity } from './device.entity.ts';
+export { deviceFact } from './device.facts.ts';
 export { DEVICE_MIGRATIONS } from './device.migrations.ts';
 export { DEVICE_MODELS, type DeviceModel } from './device.models.ts';
 export { DEVICE_REFERABLES } from './device.referable.ts';

@@ -1,6 +1,6 @@
 /** Clients of everything that the login service serves. */
 
-import { auth as api, jobs } from '@postern/proto';
+import { auth as api, holdings, jobs } from '@postern/proto';
 import type { PlainDeps } from '@postern/service';
 
 /** Creates the clients. */
@@ -34,6 +34,7 @@ export function clientsOf(client: PlainDeps<object>['client']) {
     totpDevices: client(api.TotpAuthenticatorServiceDefinition),
     staticDevices: client(api.StaticAuthenticatorServiceDefinition),
     webAuthnDevices: client(api.WebAuthnAuthenticatorServiceDefinition),
+    holdings: client(holdings.HoldingServiceDefinition, 'auth'),
     jobs: client(jobs.JobServiceDefinition, 'auth'),
   };
 }

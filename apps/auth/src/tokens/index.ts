@@ -21,7 +21,7 @@ import { createTokenRpc } from './token.rpc.ts';
 
 export { Token } from './token.entity.ts';
 export { tokenErrors } from './token.errors.ts';
-export { TOKEN_MODEL, TOKEN_VIEWED, tokenTitle } from './token.facts.ts';
+export { TOKEN_MODEL, TOKEN_VIEWED, tokenFact, tokenTitle } from './token.facts.ts';
 export type { NewToken, TokenIssuer } from './token.issuer.ts';
 export { createTokenKeys, type TokenKeys } from './token.keys.ts';
 export { TOKEN_MIGRATIONS } from './token.migrations.ts';

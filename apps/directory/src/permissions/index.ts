@@ -6,6 +6,7 @@
 export { forgetPermissions } from './permission.consumer.ts';
 export { ObjectPermission } from './permission.entity.ts';
 export { permissionErrors } from './permission.errors.ts';
+export { permissionsChanged } from './permission.events.ts';
 export { PERMISSION_MIGRATIONS } from './permission.migrations.ts';
 export { bindPermissions } from './permission.rpc.ts';
 export { bindPermissionAssignments } from './permission-assignment.rpc.ts';

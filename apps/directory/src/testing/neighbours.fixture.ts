@@ -1,6 +1,6 @@
 /** The services beside the directory, as far as it asks them: they keep what they are told. */
 
-import { auth, references, tasks } from '@postern/proto';
+import { auth, holdings, references, tasks } from '@postern/proto';
 import { type BoundService, bind } from '@postern/rpc';
 
 /** What the neighbours were asked, and how they answer. */
@@ -17,6 +17,10 @@ export type Neighbourhood = {
   readonly signInChecks: auth.CheckSignInRequest[];
   /** What tasks says it can do. */
   readonly capabilities: string[];
+  /** What ends in a service when a user leaves, by kind; thrown where it is an error. */
+  readonly held: Map<string, Readonly<Record<string, number>> | Error>;
+  /** Whose holdings were to end, as `<service> <user>`. */
+  readonly ended: string[];
   /** Set, it is thrown instead of creating a token. */
   failure: Error | undefined;
 };
@@ -32,6 +36,8 @@ export function aNeighbourhood(): Neighbourhood {
     signIn: () => ({ possible: true, problem: '' }),
     signInChecks: [],
     capabilities: [],
+    held: new Map(),
+    ended: [],
     failure: undefined,
   };
   const credentials = bind(auth.CredentialServiceDefinition, {
@@ -65,8 +71,8 @@ export function aNeighbourhood(): Neighbourhood {
   });
   return Object.assign(around, {
     services: {
-      auth: [credentials, guard, flowsOf(around.flows), referencesOf(around.flows)],
-      providers: [referencesOf(new Map())],
+      auth: [credentials, guard, flowsOf(around.flows), referencesOf(around.flows), holdingsOf('auth', around)],
+      providers: [referencesOf(new Map()), holdingsOf('providers', around)],
       tasks: [series, system, referencesOf(new Map())],
     },
   });
@@ -97,6 +103,19 @@ function referencesOf(known: ReadonlyMap<string, string>): BoundService {
     exists: async ({ keys }) => ({ keys: keys.filter((key) => known.has(key)) }),
     describe: async () => ({ names: {} }),
     usedBy: async () => ({ items: [] }),
+  });
+}
+
+/** What users hold in a service. */
+function holdingsOf(service: string, { held, ended }: Pick<Neighbourhood, 'held' | 'ended'>): BoundService {
+  return bind(holdings.HoldingServiceDefinition, {
+    async endHoldings({ user }) {
+      ended.push(`${service} ${user}`);
+      const found = held.get(service) ?? {};
+      if (found instanceof Error) throw found;
+      held.delete(service);
+      return { ended: Object.entries(found).map(([kind, count]) => ({ kind, count })) };
+    },
   });
 }
 

@@ -141,6 +141,7 @@ const clientsOf = (clientOf: <D extends ServiceDefinition>(definition: D, app?: 
     ...clientOf(api.PermissionHolderServiceDefinition),
   },
   brands: clientOf(api.BrandServiceDefinition),
+  offBoarding: clientOf(api.OffBoardingServiceDefinition),
   tenants: clientOf(api.TenantServiceDefinition),
   registry: clientOf(api.TenantRegistryServiceDefinition),
   domains: clientOf(api.DomainServiceDefinition),

@@ -3,7 +3,14 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { createLocalBus, createOutbox, messagingTables } from '@postern/messaging';
 import { createLogger } from '@postern/observability';
-import { auth, directory, events as eventProtos, type events, providers } from '@postern/proto';
+import {
+  auth,
+  directory,
+  events as eventProtos,
+  type events,
+  holdings as holdingsApi,
+  providers,
+} from '@postern/proto';
 import {
   asService,
   createClient,
@@ -179,6 +186,7 @@ async function served() {
   const devices = createClient(providers.DeviceServiceDefinition, server.channel(), link);
   const userCodes = createClient(providers.UserCodeServiceDefinition, server.channel(), link);
   const github = createClient(providers.GitHubServiceDefinition, server.channel(), link);
+  const holdings = createClient(holdingsApi.HoldingServiceDefinition, server.channel(), link);
   const leaving = createClient(providers.EndSessionServiceDefinition, server.channel(), link);
   return {
     db,
@@ -195,6 +203,7 @@ async function served() {
     devices,
     userCodes,
     leaving,
+    holdings,
     github,
     origin: createOrigin(tenant, world),
   };
