@@ -9,7 +9,7 @@ import type { Neighbours } from '@postern/resource';
 import { asService, type Call } from '@postern/rpc';
 import type { StoringDeps } from '@postern/service';
 import { v7 } from 'uuid';
-import { accountsIn, createAccountFinder, createStatusGate, createUsers } from './accounts/index.ts';
+import { accountsIn, createAccountFinder, createRightsGuard, createStatusGate, createUsers } from './accounts/index.ts';
 import type { authSettings } from './config.ts';
 import { createConsentService } from './consents/index.ts';
 import { createLockout, createUsualTime } from './lockout/index.ts';
@@ -35,7 +35,8 @@ export function createCredentials(
   const accounts = createAccountFinder({ userDirectory, gate });
   const findKept = (pk: number, call: Call) => database.read(call.context, (em) => accountsIn(em).find(pk));
   const users = createUsers({ userDirectory, findKept });
-  const tokens = createTokens({ database, outbox, clock, secrets, users, neighbours });
+  const rights = createRightsGuard({ userDirectory });
+  const tokens = createTokens({ database, outbox, clock, secrets, users, rights, neighbours });
   const applications = client(providers.ApplicationDirectoryServiceDefinition);
   const consents = createConsentService({ database, outbox, clock, users, applications, neighbours });
   const geo = createGeo({ file: config.geoip.city, clock, log });
@@ -45,6 +46,7 @@ export function createCredentials(
     database,
     outbox,
     gate,
+    rights,
     clock,
     ids: () => v7(),
     secrets,
@@ -66,7 +68,7 @@ export function createCredentials(
   });
   const accessTokens = client(providers.AccessTokenServiceDefinition);
   const resolver = createResolver({ tokens, sessions, gate, accounts, passwords, accessTokens });
-  const people = { users, userDirectory, gate, accounts };
+  const people = { users, userDirectory, gate, rights, accounts };
   return { ...people, tokens, consents, sessions, hasher, passwords, resolver, lockout, geo };
 }
 

@@ -1,7 +1,7 @@
 /** The login service: flows, credentials, sessions, API tokens. */
 
 import { defineApp } from '@postern/service';
-import { ACCOUNT_MIGRATIONS, Account, impersonationErrors } from './accounts/index.ts';
+import { ACCOUNT_MIGRATIONS, Account, accountErrors, impersonationErrors } from './accounts/index.ts';
 import { buildAuth } from './app.ts';
 import { CLEAN_UP_MIGRATIONS } from './clean-up/index.ts';
 import { authSettings } from './config.ts';
@@ -23,7 +23,7 @@ export { setupPath } from './bootstrap/index.ts';
 export const auth = defineApp({
   name: 'auth',
   settings: authSettings,
-  errors: [...FLOW_ERRORS, ...POLICY_ERRORS, passwordErrors, tokenErrors, impersonationErrors],
+  errors: [...FLOW_ERRORS, ...POLICY_ERRORS, passwordErrors, tokenErrors, accountErrors, impersonationErrors],
   database: {
     entities: [...FLOW_ENTITIES, ...POLICY_ENTITIES, Account, Invitation, Token, Session, Consent, DeviceEntity],
     migrations: [

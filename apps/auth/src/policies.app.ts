@@ -28,6 +28,7 @@ export function createGuardedPolicies(deps: AuthDeps, app: PolicyAppDeps): { pol
   const guard = createGuard({
     database,
     administrators: client(directory.AdministratorServiceDefinition),
+    rights: held.rights,
     rehearse: (...asked) => policies.rehearse(...asked),
     ids,
   });

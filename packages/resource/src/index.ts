@@ -5,7 +5,7 @@ export { changeOf, type FieldChange, type Values, valuesOf } from './field.value
 export { type GrantConsumerDeps, rememberGrants } from './grants/grant.consumer.ts';
 export { GRANTS_MIGRATION } from './grants/grant.migrations.ts';
 export { createObjectRights } from './grants/object-rights.ts';
-export { isVisible, visibleTo } from './grants/visible.ts';
+export { holdsOn, isVisible, visibleTo } from './grants/visible.ts';
 export { type Guarding, guardWrites, overrides } from './guarded-writes.ts';
 export { MODEL_CHANGED, type ModelObject, type ModelVerb, modelFact } from './model.facts.ts';
 export {
@@ -35,4 +35,5 @@ export { KEEPERS, type Keeper, keeperOf, keepersOf } from './references/owner.ts
 export { forgetDeleted } from './references/reference.consumer.ts';
 export { bindReferences } from './references/reference.rpc.ts';
 export type { Key, Resource, Scope } from './resource.ts';
+export { lackedOf, type Rights } from './rights.rule.ts';
 export { type ResourceDeps, type StandardMethods, standardMethods } from './standard-methods.ts';

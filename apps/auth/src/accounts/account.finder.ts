@@ -6,7 +6,7 @@ import type { StatusGate } from './status.gate.ts';
 
 /** What finding accounts needs. */
 export type AccountFinderDeps = {
-  readonly userDirectory: Pick<Client<directory.UserDirectoryServiceDefinition>, 'findByIdentifier'>;
+  readonly userDirectory: Pick<Client<directory.UserDirectoryServiceDefinition>, 'findByIdentifier' | 'getRights'>;
   readonly gate: Pick<StatusGate, 'find'>;
 };
 
@@ -27,6 +27,10 @@ export function createAccountFinder({ userDirectory, gate }: AccountFinderDeps):
     async findByPk(tenant, pk) {
       const standing = await gate.find(tenant, pk);
       return standing && accountOf(standing.user);
+    },
+    async hasRights(tenant, pk) {
+      const rights = await userDirectory.getRights({ users: [pk] }, asService(tenant));
+      return rights.superuser || rights.permissions.length + rights.on_objects.length > 0;
     },
     remember: (tx, { isActive, ...facts }) => accountsIn(tx).keep({ ...facts, is_active: isActive }),
   };

@@ -5,9 +5,11 @@
 
 export { type AccountConsumerDeps, followUsers, type UserContext } from './account.consumer.ts';
 export { Account, type AccountRow } from './account.entity.ts';
+export { accountErrors } from './account.errors.ts';
 export { type AccountFinderDeps, createAccountFinder } from './account.finder.ts';
 export { ACCOUNT_MIGRATIONS } from './account.migrations.ts';
 export { type AccountFacts, accountsIn } from './account.repository.ts';
 export { impersonationErrors, requireThemselves } from './impersonation.errors.ts';
+export { createRightsGuard, type RightsGuard, requireSuperuser } from './rights.guard.ts';
 export { createStatusGate, type Standing, type StatusGate } from './status.gate.ts';
 export { createUsers, type Users, type UsersDeps } from './users.client.ts';

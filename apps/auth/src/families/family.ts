@@ -73,8 +73,8 @@ export type Kind<Model extends FamilyModel, S extends object, Head extends objec
   readonly type: string;
   readonly settings: SettingsSchema<S>;
   readonly message: (head: Head, settings: S) => Message;
-  /** What is wrong with settings that the proto's rules let pass. No transaction waits for it. */
-  readonly check?: (settings: S, call: Call) => Promise<PosternError | undefined> | PosternError | undefined;
+  /** What is wrong with settings that the proto's rules let pass, or with who changes them. No transaction waits for it. */
+  readonly check?: (settings: S, call: Call, before: S) => Promise<PosternError | undefined> | PosternError | undefined;
 };
 
 /** No settings are secret, and nothing else hangs on the objects. */

@@ -61,8 +61,8 @@ export function kindMethods<
   };
   const settingsOf = (message: Message, before: JsonObject, mask: Mask) =>
     settingsFrom(settings, message, { before, mask, kept: family.secrets.kept(model) });
-  const judge = async (accepted: S, call: Call) => {
-    const wrong = await kind.check?.(accepted, call);
+  const judge = async (accepted: S, call: Call, before: JsonObject) => {
+    const wrong = await kind.check?.(accepted, call, readSettings(settings, before));
     if (wrong !== undefined) throw wrong;
   };
   /** Puts what a message gives into a row, and tells of it. */
@@ -89,7 +89,7 @@ export function kindMethods<
     create: async (given, call) => {
       const message = required(given);
       await neighbours.require(type, message, undefined, call);
-      await judge(settingsOf(message, {}, undefined), call);
+      await judge(settingsOf(message, {}, undefined), call, {});
       return db.write(call.context, async (em) => {
         return store(em, newRow(em, family, model.kind), message, undefined, call, 'created');
       });
@@ -98,7 +98,8 @@ export function kindMethods<
       const message = required(given);
       await neighbours.require(type, message, mask, call);
       const before = await db.read(call.context, (em) => objects.find(em, pk, model.kind));
-      await judge(settingsOf(message, family.settingsOf.entity(before), mask), call);
+      const known = family.settingsOf.entity(before);
+      await judge(settingsOf(message, known, mask), call, known);
       return db.write(call.context, async (em) => {
         const row = await objects.find(em, pk, model.kind);
         return store(em, row, message, mask, call, 'updated');

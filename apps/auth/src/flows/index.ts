@@ -9,7 +9,7 @@ import type { JobHandler } from '@postern/jobs';
 import type { Outbox } from '@postern/messaging';
 import { bindPictures, MediaFileEntity, type Neighbours } from '@postern/resource';
 import type { BoundService, Call } from '@postern/rpc';
-import type { Standing } from '../accounts/index.ts';
+import type { RightsGuard, Standing } from '../accounts/index.ts';
 import type { DeviceCodes, DeviceStore } from '../devices/index.ts';
 import { createFlowMails } from '../flow-mails/index.ts';
 import { createFlowTokens } from '../flow-tokens/index.ts';
@@ -130,6 +130,7 @@ export type FlowDeps = {
   readonly accounts: StageAccounts;
   /** A user as they stand, deactivated ones included. */
   readonly standing: (tenant: string, pk: number, call: Call) => Promise<Standing | undefined>;
+  readonly rights: RightsGuard;
   readonly passwords: StagePasswords;
   readonly attempts: StageAttempts;
   readonly invitations: StageInvitations;
@@ -220,6 +221,7 @@ export function createFlows(deps: FlowDeps): Flows {
         flowSets: flowSetsOf,
         mailTemplates: clients.mail,
         devices: deps.devices,
+        rights: deps.rights,
         accounts,
         plans,
         seal: database.secrets,

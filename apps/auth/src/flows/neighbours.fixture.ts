@@ -5,7 +5,7 @@ import { createEgress } from '@postern/egress';
 import { common, invalidField } from '@postern/errors';
 import { auth, directory, tasks } from '@postern/proto';
 import type { Cookie } from '@postern/rpc';
-import { accountsIn } from '../accounts/index.ts';
+import { accountsIn, createRightsGuard } from '../accounts/index.ts';
 import type { SessionGrant } from '../plans/index.ts';
 import type { SessionIssue } from '../stages/index.ts';
 import type { FlowDeps } from './index.ts';
@@ -61,17 +61,7 @@ export function houseDeps(
     brandTitles: { title: async () => 'Postern & Co' },
     egress: createEgress({ allow: ['127.0.0.0/8'] }),
     addresses: { twilio: 'http://127.0.0.1:1', duo: 'http://127.0.0.1:1' },
-    accounts: {
-      findByIdentifier: async (_tenant, { fields, value, ignoreCase }) => {
-        const same = (text: string) => (ignoreCase ? text.toLowerCase() === value.toLowerCase() : text === value);
-        return people.find(
-          (person) =>
-            (fields.includes('username') && same(person.username)) || (fields.includes('email') && same(person.email)),
-        );
-      },
-      findByPk: async (_tenant, pk) => byPk(pk),
-      remember: (tx, { isActive, ...facts }) => accountsIn(tx).keep({ ...facts, is_active: isActive }),
-    },
+    accounts: accountsOf(people),
     passwords: {
       verify: async (_tenant, account, password) => {
         seen.verified += 1;
@@ -88,6 +78,7 @@ export function houseDeps(
         return true;
       },
     },
+    rights: rightsGuardOf(byPk),
     standing: async (_tenant, pk) => {
       const person = byPk(pk);
       if (person === undefined) return undefined;
@@ -151,6 +142,36 @@ export function houseDeps(
       }),
     },
   };
+}
+
+function rightsGuardOf(byPk: (pk: number) => Person | undefined): FlowDeps['rights'] {
+  return createRightsGuard({ userDirectory: { getRights: async ({ users = [] }) => rightsOf(users.map(byPk)) } });
+}
+
+function accountsOf(people: readonly Person[]): FlowDeps['accounts'] {
+  const byPk = (pk: number) => people.find((person) => person.pk === pk);
+  return {
+    findByIdentifier: async (_tenant, { fields, value, ignoreCase }) => {
+      const same = (text: string) => (ignoreCase ? text.toLowerCase() === value.toLowerCase() : text === value);
+      return people.find(
+        (person) =>
+          (fields.includes('username') && same(person.username)) || (fields.includes('email') && same(person.email)),
+      );
+    },
+    findByPk: async (_tenant, pk) => byPk(pk),
+    hasRights: async (_tenant, pk) => mayDo(byPk(pk)).length > 0,
+    remember: (tx, { isActive, ...facts }) => accountsIn(tx).keep({ ...facts, is_active: isActive }),
+  };
+}
+
+/** What somebody may do, a word for each. */
+function mayDo(person: Person | undefined): string[] {
+  return [...(person?.superuser === true ? ['superuser'] : []), ...(person?.permissions ?? [])];
+}
+
+function rightsOf(people: readonly (Person | undefined)[]): directory.Rights {
+  const permissions = people.flatMap((person) => person?.permissions ?? []);
+  return { superuser: people.some((person) => person?.superuser === true), permissions, on_objects: [] };
 }
 
 export const NO_NEIGHBOURS: FlowDeps['neighbours'] = {

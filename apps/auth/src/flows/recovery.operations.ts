@@ -3,7 +3,7 @@ import { common } from '@postern/errors';
 import type { Outbox } from '@postern/messaging';
 import { eventContext, recordedFact } from '@postern/resource';
 import type { Call } from '@postern/rpc';
-import { requireThemselves, type Standing } from '../accounts/index.ts';
+import { type RightsGuard, requireThemselves, type Standing } from '../accounts/index.ts';
 import type { FlowTokens } from '../flow-tokens/index.ts';
 import { flowPage, type Route } from '../plans/index.ts';
 import type { StageAccounts } from '../stages/index.ts';
@@ -23,6 +23,7 @@ export type RecoveryDeps = {
   readonly accounts: Pick<StageAccounts, 'remember'>;
   /** A user as they stand, deactivated ones included. */
   readonly standing: (tenant: string, pk: number, call: Call) => Promise<Standing | undefined>;
+  readonly rights: RightsGuard;
   readonly clock: () => Date;
   readonly ids: () => string;
 };
@@ -48,19 +49,12 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
       requireThemselves(call);
       const person = await deps.standing(call.context.tenant, pk, call);
       if (person === undefined) throw common.NOT_FOUND();
-      if (!coversRights(person, call)) throw recoveryErrors.RECOVERY_EXCEEDS_RIGHTS();
+      // Whoever has the link can sign in with it.
+      if (!(await deps.rights.covers({ users: [pk] }, call))) throw recoveryErrors.RECOVERY_EXCEEDS_RIGHTS();
       return person;
     },
     link: (person, call) => makeLink(person, call, deps),
   };
-}
-
-/** Whether a caller may do all that somebody may: the link would give it to them. */
-function coversRights({ superuser, permissions }: Standing, { context: { principal } }: Call): boolean {
-  if (principal.kind === 'service') return true;
-  if (principal.kind !== 'user') return false;
-  if (principal.superuser) return true;
-  return !superuser && permissions.every((permission) => principal.permissions.includes(permission));
 }
 
 async function makeLink(person: Standing, call: Call, deps: RecoveryDeps): Promise<RecoveryLink | undefined> {

@@ -4,7 +4,7 @@ import { actorOf, type EventContext, type Fact, type Outbox } from '@postern/mes
 import type { directory } from '@postern/proto';
 import { eventContext } from '@postern/resource';
 import type { Call, UserPrincipal } from '@postern/rpc';
-import { accountsIn, type StatusGate } from '../accounts/index.ts';
+import { accountsIn, type RightsGuard, type StatusGate } from '../accounts/index.ts';
 import { impersonationBegun, impersonationEnded } from './impersonation.facts.ts';
 import { mayImpersonate } from './impersonation.rule.ts';
 import { sessionsIn } from './session.repository.ts';
@@ -14,6 +14,7 @@ export type ImpersonationDeps = {
   readonly database: Pick<Database, 'write'>;
   readonly outbox: Pick<Outbox, 'record'>;
   readonly gate: StatusGate;
+  readonly rights: RightsGuard;
   /** Whether the tenant lets anybody do so. */
   readonly isAllowed: (tenant: string) => Promise<boolean>;
 };
@@ -26,7 +27,7 @@ export type Impersonation = {
 };
 
 /** Creates the use cases. */
-export function createImpersonation({ database, outbox, gate, isAllowed }: ImpersonationDeps): Impersonation {
+export function createImpersonation({ database, outbox, gate, rights, isAllowed }: ImpersonationDeps): Impersonation {
   return {
     async begin(pk, call) {
       const { tenant, principal } = call.context;
@@ -35,6 +36,7 @@ export function createImpersonation({ database, outbox, gate, isAllowed }: Imper
       if (principal.kind !== 'user' || principal.impersonator || !(await isAllowed(tenant))) return false;
       const actor = await gate.admit(tenant, principal.user.pk, call);
       if (!actor || !mayImpersonate(actor, other)) return false;
+      if (!(await rights.covers({ users: [pk] }, call))) return false;
       const session = sessionOf(principal);
       // A token has nothing to keep it in: as in the contract, its holder may, and stays who they are.
       if (session === undefined) return true;

@@ -8,7 +8,7 @@ import type { Geo } from '@postern/geo';
 import type { Outbox } from '@postern/messaging';
 import type { Neighbours } from '@postern/resource';
 import type { BoundService } from '@postern/rpc';
-import type { StatusGate } from '../accounts/index.ts';
+import type { RightsGuard, StatusGate } from '../accounts/index.ts';
 import type { FlowSessions } from '../flows/index.ts';
 import { createImpersonation, type ImpersonationDeps } from './impersonation.operations.ts';
 import { createImpersonationRpc } from './impersonation.rpc.ts';
@@ -29,6 +29,7 @@ export type SessionDeps = {
   readonly database: Database;
   readonly outbox: Outbox;
   readonly gate: StatusGate;
+  readonly rights: RightsGuard;
   readonly clock: { now(): Date };
   readonly ids: () => string;
   /** The installation's secrets: the first signs cookies, all verify. */

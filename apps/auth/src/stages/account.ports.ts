@@ -25,6 +25,8 @@ export type StageAccounts = {
     search: { readonly fields: readonly IdentifierField[]; readonly value: string; readonly ignoreCase: boolean },
   ) => Promise<StageAccount | undefined>;
   readonly findByPk: (tenant: string, pk: number) => Promise<StageAccount | undefined>;
+  /** Whether somebody may do anything in Postern: superusers, and whoever holds a permission. */
+  readonly hasRights: (tenant: string, pk: number) => Promise<boolean>;
   /** Keeps what the directory just answered, so that the stages after it need not wait for its event. */
   readonly remember: (tx: FlowTransaction, account: StageAccount) => Promise<void>;
 };

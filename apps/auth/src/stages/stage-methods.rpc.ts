@@ -1,5 +1,6 @@
 import { type EntityManager, getOr404 } from '@postern/database';
 import { common } from '@postern/errors';
+import { requireSuperuser } from '../accounts/index.ts';
 import { type Kind, type KindMethods, kindMethods } from '../families/index.ts';
 import type { StageHead } from './stage.codec.ts';
 import { StageEntity, type StageRow } from './stage.entity.ts';
@@ -13,7 +14,16 @@ export function stageMethods<S extends object, Message extends StageHead>(
   deps: StageMethodDeps,
   kind: Kind<StageModel, S, StageHead, Message>,
 ): KindMethods<Message> {
-  return kindMethods(deps, stageFamily(deps), kind);
+  const { model, check } = kind;
+  return kindMethods(deps, stageFamily(deps), {
+    ...kind,
+    check: (settings, call, before) => {
+      const trusted = model.trusted ?? [];
+      const isTouched = trusted.some((name) => Reflect.get(settings, name) !== Reflect.get(before, name));
+      if (isTouched) requireSuperuser(call);
+      return check?.(settings, call, before);
+    },
+  });
 }
 
 /** A stage by its key; of one kind, when a kind is named. Throws NOT_FOUND. */

@@ -10,6 +10,11 @@ export type StageModel = FamilyModel & {
    */
   readonly secrets?: { readonly [setting: string]: 'readable' | 'write_only' };
   /**
+   * Settings by which somebody is believed to be who they say they are, or that run in everybody's page: whose server sends the links, whose
+   * service says yes. Superusers alone change them.
+   */
+  readonly trusted?: readonly string[];
+  /**
    * People set up something of their own with it, in the flow of its setting `configure_flow`; the page shows it with this component. With `needsFlow`, nothing
    * is shown of a stage without a flow.
    */

@@ -67,6 +67,11 @@ export function aDirectory() {
           if (!person) throw common.NOT_FOUND();
           return principalOf(person);
         },
+        getRights: async ({ users }, { context }) => {
+          const meant = of(context.tenant).filter(({ pk }) => users.includes(pk));
+          const permissions = meant.flatMap((person) => person.permissions);
+          return { superuser: meant.some(({ superuser }) => superuser), permissions, on_objects: [] };
+        },
         batchGetUsers: async ({ pks }, { context }) => ({
           users: of(context.tenant).filter(({ pk }) => pks.includes(pk)),
         }),

@@ -8,7 +8,7 @@ import type { EventContext, Outbox } from '@postern/messaging';
 import type { auth } from '@postern/proto';
 import type { Neighbours } from '@postern/resource';
 import type { BoundService } from '@postern/rpc';
-import type { Users } from '../accounts/index.ts';
+import type { RightsGuard, Users } from '../accounts/index.ts';
 import type { JsonObject } from '../plans/index.ts';
 import { createAppPasswordRpc } from './app-password.rpc.ts';
 import { createTokenExpiry, type ExpireTokens } from './token.expiry.ts';
@@ -35,6 +35,7 @@ export type TokenDeps = {
   /** The installation's secrets: the first hashes new keys, all are looked up by. */
   readonly secrets: readonly string[];
   readonly users: Users;
+  readonly rights: RightsGuard;
   readonly neighbours: Pick<Neighbours, 'usedBy'>;
 };
 
@@ -62,10 +63,10 @@ const SERVICE_LIFE_MS = 360 * 24 * 60 * 60 * 1000;
 
 /** Creates tokens. */
 export function createTokens(deps: TokenDeps): Tokens {
-  const { database, outbox, clock, secrets, users, neighbours } = deps;
+  const { database, outbox, clock, secrets, users, rights, neighbours } = deps;
   const keys = createTokenKeys(secrets);
   const issue = createTokenIssuer({ keys, outbox, clock });
-  const operations = createTokenOperations({ database, outbox, users, keys, issue, clock });
+  const operations = createTokenOperations({ database, outbox, users, keys, issue, clock, rights });
   return {
     service: createTokenRpc({ database, operations, users, neighbours }),
     appPasswords: createAppPasswordRpc({ database, keys, clock }),

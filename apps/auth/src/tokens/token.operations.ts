@@ -1,10 +1,10 @@
-import type { Database } from '@postern/database';
+import type { Database, EntityManager } from '@postern/database';
 import { common, invalidField } from '@postern/errors';
 import type { Outbox } from '@postern/messaging';
 import type { auth } from '@postern/proto';
-import { eventContext } from '@postern/resource';
+import { eventContext, holdsOn } from '@postern/resource';
 import type { Call } from '@postern/rpc';
-import { Account, accountsIn, requireThemselves, type Users } from '../accounts/index.ts';
+import { Account, accountsIn, type RightsGuard, requireThemselves, type Users } from '../accounts/index.ts';
 import { encodeToken } from './token.codec.ts';
 import { Token, type TokenRow } from './token.entity.ts';
 import { tokenFact, tokenViewed } from './token.facts.ts';
@@ -21,6 +21,7 @@ export type TokenOperationsDeps = {
   readonly keys: TokenKeys;
   readonly issue: TokenIssuer;
   readonly clock: { now(): Date };
+  readonly rights: RightsGuard;
 };
 
 /** The use cases of tokens. */
@@ -31,10 +32,19 @@ export type TokenOperations = ReturnType<typeof createTokenOperations>;
  * tokens of theirs, and nothing more: a key that is made or read then would outlive it.
  */
 export function createTokenOperations(deps: TokenOperationsDeps) {
-  const { database, outbox, users, keys } = deps;
+  const { database, outbox, users, keys, rights } = deps;
   const show = async (row: TokenRow, call: Call) => {
     const owner = (await users.byPk([row.user.pk], call)).get(row.user.pk);
     return encodeToken({ ...plainOf(row) }, owner);
+  };
+  /** A token whose key the caller gets to know: their own, or one of somebody who can do no more than they can. */
+  const reachable = async (em: EntityManager, identifier: string, call: Call, permission?: string) => {
+    const row = await tokensIn(em).get(identifier, { pk: undefined, mayAll: true });
+    if (row.user.pk === askerOf(call).pk) return row;
+    // The permission of an RPC was asked for already.
+    if (permission !== undefined && !(await holdsOn(call, em, permission, row.pk))) throw common.NOT_FOUND();
+    await rights.require({ users: [row.user.pk] }, call);
+    return row;
   };
   return {
     create: (given: auth.Token, call: Call) => create(deps, given, call),
@@ -51,11 +61,11 @@ export function createTokenOperations(deps: TokenOperationsDeps) {
         await tokensIn(em).remove(row);
       });
     },
-    /** Replaces the secret: whoever holds the old one is out. */
+    /** Replaces the secret: whoever holds the old one is out, and whoever set the new one can act as the owner. */
     async setKey(identifier: string, key: string, call: Call): Promise<void> {
       requireThemselves(call);
       await database.write(call.context, async (em) => {
-        const row = await tokensIn(em).get(identifier, askerOf(call));
+        const row = await reachable(em, identifier, call);
         row.key = usableKey(key);
         row.keyHash = keys.hash(key);
         await tokensIn(em).store();
@@ -66,9 +76,7 @@ export function createTokenOperations(deps: TokenOperationsDeps) {
     viewKey: async (identifier: string, call: Call): Promise<string> => {
       requireThemselves(call);
       return database.write(call.context, async (em) => {
-        const asker = askerOf(call);
-        const maySee = asker.mayAll || asker.permissions.includes('authentik_core.view_token_key');
-        const row = await tokensIn(em).get(identifier, { ...asker, mayAll: maySee });
+        const row = await reachable(em, identifier, call, 'authentik_core.view_token_key');
         const { key } = await em.findOneOrFail(Token, { pk: row.pk }, { fields: ['key'], refresh: true });
         await outbox.record(em, eventContext(call), tokenViewed(row));
         return key;

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@postern/database';
+import type { Rights } from '@postern/resource';
 import type { JsonObject } from '../attributes/index.ts';
 import { arrayOf, only } from './query.ts';
 
@@ -99,15 +100,6 @@ export async function isAncestor(em: EntityManager, candidate: string, of: strin
   return rows.length > 0;
 }
 
-/** What may be done by whoever has it. */
-export type Rights = {
-  readonly superuser: boolean;
-  /** On everything. */
-  readonly permissions: readonly string[];
-  /** On one object or another. */
-  readonly onObjects: readonly string[];
-};
-
 /** In a statement that begins with `above`: the permissions of its groups, and those of the user. */
 export const permissionsOf = (user: string) => `array(
   select distinct permission from role_permission rp join group_role gr on gr.role_pk = rp.role_pk
@@ -122,6 +114,26 @@ const RIGHTS = `select
 export async function rightsOfGroups(em: EntityManager, groups: readonly string[]): Promise<Rights> {
   if (groups.length === 0) return { superuser: false, permissions: [], onObjects: [] };
   return only(await em.execute<Rights[]>(`${above(OF_GROUPS)} ${RIGHTS}`, [arrayOf(groups), null, null]));
+}
+
+const OF_ALL = `select user_pk, group_pk, 0 from membership where user_pk = any (?::int[])
+  union all select 0, pk, 0 from user_group where pk = any (?::uuid[])`;
+
+const ALL_RIGHTS = `${above(OF_ALL)}, role (pk) as (select role_pk from group_role where group_pk in (select pk from up))
+  select exists (select from user_group where pk in (select pk from up) and is_superuser) as superuser,
+    array(select permission from role_permission where role_pk in (select pk from role)
+      union select permission from user_permission where user_pk = any (?::int[])) as permissions,
+    array(select permission from object_permission where role_pk in (select pk from role)
+      union select permission from object_permission where user_pk = any (?::int[])) as "onObjects"`;
+
+/** What these users may do and what membership of these groups gives, put together. */
+export async function rightsOfAll(
+  em: EntityManager,
+  { users, groups }: { readonly users: readonly number[]; readonly groups: readonly string[] },
+): Promise<Rights> {
+  return only(
+    await em.execute<Rights[]>(ALL_RIGHTS, [arrayOf(users), arrayOf(groups), arrayOf(users), arrayOf(users)]),
+  );
 }
 
 /** What a user may do, by their own permissions and by those of their groups. */

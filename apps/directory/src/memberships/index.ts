@@ -12,7 +12,7 @@ export {
   type DirectGroup,
   isAncestor,
   permissionsOf,
-  type Rights,
+  rightsOfAll,
   rightsOfGroups,
   rightsOfRole,
   rightsOfUser,

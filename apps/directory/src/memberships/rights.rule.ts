@@ -1,21 +1,18 @@
 import { common } from '@postern/errors';
+import { lackedOf, type Rights } from '@postern/resource';
 import type { Call } from '@postern/rpc';
-import type { Rights } from './ancestry.repository.ts';
 import { membershipErrors } from './membership.errors.ts';
 
 /**
  * Nobody manages what can do more than they can: neither hand rights out, nor take over an account that has them. Throws SUPERUSER_REQUIRED or
  * RIGHTS_EXCEEDED. A service speaks for the platform.
  */
-export function requireRights(rights: Rights, { context: { principal } }: Pick<Call, 'context'>): void {
-  if (principal.kind === 'service') return;
-  if (principal.kind === 'anonymous') throw common.UNAUTHENTICATED();
-  if (principal.superuser) return;
+export function requireRights(rights: Rights, { context }: Pick<Call, 'context'>): void {
+  if (context.principal.kind === 'anonymous') throw common.UNAUTHENTICATED();
+  const lacked = lackedOf(rights, context);
+  if (lacked === undefined) return;
   if (rights.superuser) throw membershipErrors.SUPERUSER_REQUIRED();
-  // Which objects those are is not compared: whoever lacks a permission in general does not manage who has it anywhere.
-  const held = [...rights.permissions, ...rights.onObjects];
-  const permission = held.find((one) => !principal.permissions.includes(one));
-  if (permission !== undefined) throw membershipErrors.RIGHTS_EXCEEDED({ permission });
+  throw membershipErrors.RIGHTS_EXCEEDED({ permission: lacked });
 }
 
 /** Whether the caller holds a permission. */

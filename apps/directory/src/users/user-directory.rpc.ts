@@ -2,6 +2,7 @@ import type { Database } from '@postern/database';
 import { common } from '@postern/errors';
 import { directory } from '@postern/proto';
 import { type BoundService, bind } from '@postern/rpc';
+import { rightsOfAll } from '../memberships/index.ts';
 import { findByIdentifier } from './identifier.repository.ts';
 import { attributesOf } from './self.operations.ts';
 import { findStanding, type UserKey } from './standing.repository.ts';
@@ -31,6 +32,11 @@ export function bindUserDirectory({ db, show, uidOf }: UserDirectoryDeps): Bound
         groups: groups.map(({ pk, name }) => ({ pk, name })),
         uid: uidOf(facts.pk),
       };
+    },
+
+    getRights: async ({ users, groups }, { context }) => {
+      const { superuser, permissions, onObjects } = await db.read(context, (em) => rightsOfAll(em, { users, groups }));
+      return { superuser, permissions: [...permissions], on_objects: [...onObjects] };
     },
 
     batchGetUsers: ({ pks }, { context }) =>

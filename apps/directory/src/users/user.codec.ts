@@ -1,6 +1,7 @@
 import type { directory } from '@postern/proto';
+import type { Rights } from '@postern/resource';
 import { type JsonObject, objectAt } from '../attributes/index.ts';
-import { type Ancestry, type Belonging, type DirectGroup, groupNumber, type Rights } from '../memberships/index.ts';
+import { type Ancestry, type Belonging, type DirectGroup, groupNumber } from '../memberships/index.ts';
 import type { UserRow } from './user.entity.ts';
 
 /** A user, as messages carry them. */

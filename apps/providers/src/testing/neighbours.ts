@@ -79,6 +79,7 @@ function people(): BoundService {
         }),
       ),
     }),
+    getRights: async () => directory.Rights.fromPartial({}),
     getPrincipal: async () => directory.UserPrincipal.fromPartial({ attributes: { room: 12 } }),
     findByIdentifier: async () => {
       throw common.UNIMPLEMENTED();

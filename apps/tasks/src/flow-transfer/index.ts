@@ -32,7 +32,7 @@ export function createFlowTransfer({ registry, client, clock, applyBlueprint, li
       createFlowTransferRpc({
         readFlow: createFlowReader({ models, objects, client }),
         writeFlow: createFlowWriter({ models, objects, clock }),
-        importFlow: createFlowImporter({ applyBlueprint, models, limits }),
+        importFlow: createFlowImporter({ applyBlueprint, limits }),
       }),
     ],
   };

@@ -11,10 +11,10 @@ const PARTS = [
   'authentik_stages_prompt.prompt',
 ];
 
-/** Refuses those who may not do all of this to all that a flow is made of. Throws PERMISSION_DENIED. */
-export function requireParts({ principal }: Pick<Context, 'principal'>, verbs: readonly ('view' | 'add' | 'change')[]) {
+/** Refuses those who may not view all that a flow is made of. Throws PERMISSION_DENIED. */
+export function requireParts({ principal }: Pick<Context, 'principal'>) {
   if (principal.kind === 'user' && principal.superuser) return;
   const held = new Set(principal.kind === 'user' ? principal.permissions : []);
-  const wanted = PARTS.flatMap((part) => verbs.map((verb) => part.replace('.', `.${verb}_`)));
+  const wanted = PARTS.map((part) => part.replace('.', '.view_'));
   if (wanted.some((permission) => !held.has(permission))) throw common.PERMISSION_DENIED();
 }

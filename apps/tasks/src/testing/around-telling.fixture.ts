@@ -55,6 +55,7 @@ export function directoryOf(around: Around): BoundService[] {
     bind(directory.UserDirectoryServiceDefinition, {
       batchGetUsers: async ({ pks }) => ({ users: around.users.filter(({ pk }) => pks.includes(pk)) }),
       getPrincipal: unused,
+      getRights: unused,
       findByIdentifier: unused,
     }),
     bind(directory.GroupDirectoryServiceDefinition, {

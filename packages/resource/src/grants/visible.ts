@@ -25,3 +25,16 @@ export async function isVisible(call: Pick<Call, 'reach'>, em: EntityManager, ke
   if (seen.kind === 'all') return true;
   return isHeld(em, seen, seen.permission, String(key));
 }
+
+/** Whether the caller holds a permission on everything, or on the object of this key: for rules beyond those that the proto declares. */
+export async function holdsOn(
+  { context: { principal } }: Pick<Call, 'context'>,
+  em: EntityManager,
+  permission: string,
+  key: string | number,
+): Promise<boolean> {
+  if (principal.kind === 'service') return true;
+  if (principal.kind !== 'user') return false;
+  if (principal.superuser || principal.permissions.includes(permission)) return true;
+  return isHeld(em, { user: principal.user.pk, roles: principal.roles ?? [] }, permission, String(key));
+}

@@ -2,6 +2,7 @@ import { common } from '@postern/errors';
 import { auth } from '@postern/proto';
 import { eventContext, type ResourceDeps } from '@postern/resource';
 import { type BoundService, bind, type Call } from '@postern/rpc';
+import type { RightsGuard } from '../../accounts/index.ts';
 import type { DeviceStore } from '../../devices/index.ts';
 import { type PlanStore, readSettings } from '../../plans/index.ts';
 import type { StageAccount, StageAccounts, StageSeal } from '../stage.ports.ts';
@@ -18,6 +19,8 @@ export type DuoDeviceDeps = DuoDeps & {
   readonly db: ResourceDeps['db'];
   readonly devices: Pick<DeviceStore, 'keep'>;
   readonly accounts: Pick<StageAccounts, 'findByIdentifier' | 'remember'>;
+  /** Whoever has the phone of a device can prove to be its owner. */
+  readonly rights: RightsGuard;
   readonly plans: Pick<PlanStore, 'find'>;
   readonly seal: Pick<StageSeal, 'open'>;
   /** Key of the browser session of a call. */
@@ -97,7 +100,13 @@ async function peopleAmong(deps: DuoDeviceDeps, users: readonly DuoUser[], call:
 }
 
 /** Keeps devices that are new, all of them or none; answers how many. */
-function keepAll({ db, devices, accounts }: DuoDeviceDeps, stage: string, matches: readonly Match[], call: Call) {
+async function keepAll(
+  { db, devices, accounts, rights }: DuoDeviceDeps,
+  stage: string,
+  matches: readonly Match[],
+  call: Call,
+) {
+  await rights.require({ users: matches.map(({ account }) => account.pk) }, call);
   return db.write(call.context, async (em) => {
     let count = 0;
     for (const { userId, account } of matches) {

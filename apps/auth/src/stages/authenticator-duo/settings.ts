@@ -21,6 +21,7 @@ export const authenticatorDuoModel: StageModel = {
   verboseNamePlural: 'Duo Authenticator Setup Stages',
   component: 'ak-stage-authenticator-duo-form',
   links: { configure_flow: 'flow' },
+  trusted: ['client_id', 'client_secret', 'api_hostname', 'admin_integration_key', 'admin_secret_key'],
   secrets: { client_secret: 'write_only', admin_secret_key: 'write_only' },
   userSettings: { component: 'ak-user-settings-authenticator-duo' },
 };

@@ -24,6 +24,7 @@ export const authenticatorSmsModel: StageModel = {
   verboseNamePlural: 'SMS Authenticator Setup Stages',
   component: 'ak-stage-authenticator-sms-form',
   links: { configure_flow: 'flow', mapping: 'mapping' },
+  trusted: ['provider', 'from_number', 'account_sid', 'auth', 'auth_password', 'auth_type', 'mapping'],
   secrets: { auth: 'readable', auth_password: 'readable' },
   userSettings: { component: 'ak-user-settings-authenticator-sms' },
 };

@@ -18,5 +18,6 @@ export const captchaModel: StageModel = {
   verboseNamePlural: 'Captcha Stages',
   component: 'ak-stage-captcha-form',
   links: {},
+  trusted: ['js_url', 'api_url'],
   secrets: { private_key: 'write_only' },
 };

@@ -1,4 +1,5 @@
 import { flowPage, type RestoredBy, type StageEffect, type StageOutcome, type StageVisit } from '../../plans/index.ts';
+import { isImposed } from '../device.owner.ts';
 import type {
   Attempt,
   LinkMail,
@@ -12,7 +13,7 @@ import type { EmailSettings } from './settings.ts';
 
 /** What mailing links needs. */
 export type EmailSending = {
-  readonly accounts: Pick<StageAccounts, 'findByPk' | 'remember'>;
+  readonly accounts: Pick<StageAccounts, 'findByPk' | 'hasRights' | 'remember'>;
   readonly attempts: StageAttempts;
   readonly brands: { readonly title: (tenant: string, host: string) => Promise<string> };
   readonly directory: Pick<UserDirectory, 'activate'>;
@@ -31,7 +32,10 @@ export async function sending(visit: Visit, deps: EmailSending): Promise<StageEf
   const account = await deps.accounts.findByPk(tenant, pending?.kind === 'account' ? pending.pk : 0);
   const title = await deps.brands.title(tenant, client.host);
   if ((await deps.attempts.reserve(tenant, attemptOf(visit))) === 'refused') return undefined;
-  const address = context.email ?? account?.email ?? '';
+  // An address that the flow names gets a link for somebody who has proved who they are, or can do nothing in Postern.
+  const isOurs = context.email === undefined || !(await isImposed(deps.accounts, visit));
+  const named = isOurs ? context.email : undefined;
+  const address = named ?? account?.email ?? '';
   const mail: Omit<LinkMail, 'plan'> = {
     tenant,
     recipient: address === '' ? (pending?.username ?? '') : address,

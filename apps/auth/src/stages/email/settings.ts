@@ -27,5 +27,6 @@ export const emailModel: StageModel = {
   verboseNamePlural: 'Email Stages',
   component: 'ak-stage-email-form',
   links: {},
+  trusted: ['use_global_settings', 'host', 'port', 'username', 'password', 'use_tls', 'use_ssl'],
   secrets: { password: 'write_only' },
 };

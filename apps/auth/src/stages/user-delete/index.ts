@@ -1,7 +1,8 @@
 /** Deletes the account of the pending user, else of whoever is signed in, without asking: stages before it ask. The browser is signed out first. */
 
 import { defineStage, readSettings, type StageKind, type StageVisit } from '../../plans/index.ts';
-import type { StageSessions, UserDirectory } from '../stage.ports.ts';
+import { isImposed } from '../device.owner.ts';
+import type { StageAccounts, StageSessions, UserDirectory } from '../stage.ports.ts';
 import { userDeleteSettings } from './settings.ts';
 
 export { userDeleteModel, userDeleteSettings } from './settings.ts';
@@ -10,10 +11,11 @@ export { userDeleteModel, userDeleteSettings } from './settings.ts';
 export type UserDeleteStageDeps = {
   readonly sessions: Pick<StageSessions, 'end'>;
   readonly directory: Pick<UserDirectory, 'remove'>;
+  readonly accounts: Pick<StageAccounts, 'hasRights'>;
 };
 
 /** Creates the delete stage. */
-export function createUserDeleteStage({ sessions, directory }: UserDeleteStageDeps): StageKind {
+export function createUserDeleteStage({ sessions, directory, accounts }: UserDeleteStageDeps): StageKind {
   return defineStage({
     kind: 'user_delete',
     component: 'xak-flow-response-default',
@@ -21,6 +23,7 @@ export function createUserDeleteStage({ sessions, directory }: UserDeleteStageDe
     enter: async (visit) => {
       const user = personOf(visit);
       if (user === undefined) return { kind: 'denied', message: 'No Pending User.' };
+      if (await isImposed(accounts, visit)) return { kind: 'denied' };
       const { session, request } = visit;
       return {
         kind: 'passed',

@@ -1,6 +1,7 @@
 /** Writes what prompts collected: to the pending user, else to whoever is signed in, else to a new user where the stage allows one. */
 
 import { defineStage, IMPERSONATING, readSettings, type StageKind } from '../../plans/index.ts';
+import { isImposed } from '../device.owner.ts';
 import { draftOf } from './draft.ts';
 import { type UserWriting, writeUser } from './respond.ts';
 import { userWriteSettings } from './settings.ts';
@@ -25,6 +26,7 @@ export function createUserWriteStage(deps: UserWriting): StageKind {
       if (isNew && settings.user_creation_mode === 'never_create') {
         return { kind: 'denied', message: "No user found and can't create new user." };
       }
+      if (!isNew && (await isImposed(deps.accounts, visit))) return { kind: 'denied' };
       const { username } = draftOf(context, []).fields;
       if (username === '' || (isNew && username === undefined)) return { kind: 'denied' };
       return { kind: 'passed', effect: writeUser(visit, isNew ? undefined : pending?.pk, deps) };

@@ -13,7 +13,7 @@ import { madeType, type UserWriteSettings } from './settings.ts';
 /** What writing a user needs. */
 export type UserWriting = {
   readonly directory: Pick<UserDirectory, 'create' | 'update'>;
-  readonly accounts: Pick<StageAccounts, 'remember'>;
+  readonly accounts: Pick<StageAccounts, 'remember' | 'hasRights'>;
   readonly passwords: Pick<StagePasswords, 'set'>;
   readonly facts: StageFacts;
   readonly invitations: Pick<StageInvitations, 'consume'>;
