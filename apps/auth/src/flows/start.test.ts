@@ -102,6 +102,17 @@ it('asks for consent until exactly these permissions were granted, under the tok
   });
 });
 
+it('keeps the languages that were asked for from the sign-in to the page after it, and nothing else', async () => {
+  const browser = house.browser();
+  const query = 'ui_locales=de+en&next=%2Fx&flow_token=y';
+  await browser.get(LOGIN);
+  await start(browser.session, EXPLICIT, 'de');
+  await browser.get(LOGIN, query);
+  await browser.post(LOGIN, { uid_field: 'alice' }, query);
+  const { challenge } = await browser.post(LOGIN, { password: 'correct horse' }, query);
+  expect(challenge).toMatchObject({ component: 'xak-flow-redirect', to: `/if/flow/${EXPLICIT}/?ui_locales=de+en` });
+});
+
 it('tells the service that waits that somebody declined, once, and only under the token of the page', async () => {
   const browser = await signedIn();
   await start(browser.session, EXPLICIT, 'no', ['openid', 'phone']);

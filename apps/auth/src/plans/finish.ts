@@ -2,7 +2,7 @@ import { PosternError } from '@postern/errors';
 import { redirectChallenge } from './challenge.ts';
 import { again, type FlowAnswer, say } from './flow.answer.ts';
 import { planErrors } from './flow.errors.ts';
-import type { FlowRequest } from './flow.request.ts';
+import { type FlowRequest, queryParameter } from './flow.request.ts';
 import { destination, flowPage, nextOf, notApplicable } from './frame.ts';
 import { type Completion, type NextFlow, type Plan, withLast } from './plan.ts';
 import type { CompletionFacts, CompletionPort, PlanLinks, PlanStore, SessionOpener, StoredPlan } from './ports.ts';
@@ -81,6 +81,12 @@ export function isPassing(error: unknown): boolean {
   );
 }
 
+/** The languages that the client asked the pages to be in: they are asked for once, and hold for every page on the way. */
+function languagesOf(request: FlowRequest): string {
+  const ui_locales = queryParameter(request, 'ui_locales') ?? '';
+  return ui_locales === '' ? '' : new URLSearchParams({ ui_locales }).toString();
+}
+
 /** The flow that waited for this one begins, for whoever is signed in by now. */
 async function goOn(deps: ExecutorDeps, request: FlowRequest, stored: StoredPlan, next: NextFlow): Promise<FlowAnswer> {
   const flow = await deps.route.findFlow(request.tenant, next.slug);
@@ -93,5 +99,5 @@ async function goOn(deps: ExecutorDeps, request: FlowRequest, stored: StoredPlan
   if (taken === undefined) return again(request);
   if (flow === undefined) throw planErrors.FLOW_NOT_FOUND();
   if (planned?.kind === 'not_applicable') return say(notApplicable(flow, request, planned.message));
-  return say(redirectChallenge(flowPage(next.slug)));
+  return say(redirectChallenge(flowPage(next.slug, languagesOf(request))));
 }

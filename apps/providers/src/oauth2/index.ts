@@ -154,13 +154,13 @@ export function createOAuth2(deps: OAuth2Deps): {
   const lookups = createTokenLookups({ db });
   const findLiveToken = createFindLiveToken({ lookups, clock });
   const redeeming = createRedeeming({ ...shared, findClient, findLiveToken, lookups, publishedKeys, gate });
-  const { authenticate, verifyOfClient: verify } = redeeming;
+  const { authenticate, verifyOfClient: verify, once } = redeeming;
   const requireHolder = createRequireHolder(redeeming);
   const issue = createTokenIssuer({ ...shared, gate, claims, publishedKeys });
   const devices = createDevices({ ...shared, authenticate, gate });
   const conclude = createConclusion({ ...shared, gate, issue, sessionIdOf });
   const subjectOfHint = createSubjectOfHint({ ...shared, publishedKeys });
-  const authorization = { ...shared, findClient, flows, gate, conclude, subjectOfHint, verify };
+  const authorization = { ...shared, findClient, flows, gate, conclude, subjectOfHint, verify, once };
   const byDevice = createDeviceGrant({ db, sessionIdOf });
   const grants = new Map([...redeeming.grants, [DEVICE_CODE_GRANT, byDevice] as const]);
   const endSession = createEndSession({ ...shared, publishedKeys });

@@ -222,6 +222,33 @@ describe('a signed request', () => {
     await expect(forged).rejects.toMatchObject({ reason: 'INVALID_REQUEST_OBJECT' });
   });
 
+  it.each([
+    ['ends soon', {}],
+    ['ends in a thousand years', { exp: 4e10 }],
+    ['never ends', { exp: undefined }],
+  ])('counts once where it has an id and %s', async (_when, change) => {
+    const request = await sign('signing', { jti: crypto.randomUUID(), ...change });
+    const answers = await Promise.all([1, 2, 3].map(() => send('signing', request, asked)));
+    const refused = answers.filter((location) => location.startsWith('https:')).map(paramsOf);
+    expect(refused).toMatchObject(Array(2).fill({ error: 'invalid_request_object', state: 's' }));
+    const again = push('signing', { request });
+    await expect(again).rejects.toMatchObject({ reason: 'INVALID_REQUEST_OBJECT' });
+    expect(await send('signing', await sign('signing', { jti: crypto.randomUUID() }))).toBe('/if/flow/consent/');
+  });
+
+  it.each([7, '', 'x'.repeat(513), null])('is refused with the id %s', async (jti) => {
+    const request = await sign('signing', { jti: jti as string });
+    expect(paramsOf(await send('signing', request, asked))).toMatchObject({ error: 'invalid_request_object' });
+  });
+
+  it('counts for whoever signs in for it, though it was used up by coming', async () => {
+    const request = await sign('signing', { jti: crypto.randomUUID(), ui_locales: 'de', prompt: 'login' });
+    const page = await authorize({ client_id: 'signing', request });
+    expect(page).toBe('/if/flow/consent/?ui_locales=de');
+    const back = new URL(world.started.at(-1)?.next ?? '', 'https://id.example').searchParams;
+    expect(await open('signing', back.get('request_uri') ?? '', signIn())).toBe('/if/flow/consent/?ui_locales=de');
+  });
+
   it('is never fetched from elsewhere', async () => {
     const location = await authorize(
       { ...asked, client_id: 'signing', request_uri: 'https://app.example/r' },

@@ -1,5 +1,6 @@
 import type { OAuth2Client } from '../../clients/index.ts';
 import type { Signed } from '../client-keys/index.ts';
+import type { OnceUse } from '../once/index.ts';
 import { type AuthorizationRequest, requestOfClaims } from './request.ts';
 
 /** Longest life of a request of a client that has to sign, in seconds: FAPI 2.0 Message Signing, section 5.3.1. */
@@ -30,6 +31,21 @@ export function readRequestObject(
     TYPES.includes(type) && sub !== client.clientId && request === undefined && request_uri === undefined;
   const isStrict = client.settings.requireSignedRequestObject;
   return isTheirs && isRequest && isInTime(claims, isStrict, now) ? requestOfClaims(claims) : undefined;
+}
+
+/** How long an id is remembered of a request that ends later, or never, in milliseconds. */
+const MEMORY_MS = 366 * 86_400_000;
+
+/** What a request uses up that has an id (RFC 7519, section 4.1.7): it counts once. Undefined for one without, false for an id that is none. */
+export function useOfRequestObject(
+  { claims: { jti, exp } }: Signed,
+  { client, now }: Pick<RequestObjectRule, 'client' | 'now'>,
+): OnceUse | false | undefined {
+  if (jti === undefined) return undefined;
+  if (typeof jti !== 'string' || jti === '' || jti.length > 512) return false;
+  const latest = now.getTime() + MEMORY_MS;
+  const ends = typeof exp === 'number' ? Math.min((exp + TOLERANCE) * 1000, latest) : latest;
+  return { kind: 'request_object', maker: client.clientId, id: jti, expires: new Date(ends) };
 }
 
 /** Whether a request counts now: RFC 7519, sections 4.1.4 to 4.1.6. A client that has to sign says from when and until when, and not for long. */

@@ -3,16 +3,18 @@ import type { providers } from '@postern/proto';
 import type { Call } from '@postern/rpc';
 import type { OAuth2Client } from '../../clients/index.ts';
 import type { VerifyOfClient } from '../client-keys/index.ts';
+import type { Once } from '../once/index.ts';
 import type { Clock } from '../ports.ts';
 import { type Provenance, type Refusal, refused } from './authorization.ts';
 import { isPushedAddress, takePushed } from './pushed-request.repository.ts';
-import { readRequestObject } from './request.object.ts';
+import { readRequestObject, useOfRequestObject } from './request.object.ts';
 import { type AuthorizationRequest, requestOf } from './request.ts';
 
 /** What finding out what a request really says needs. */
 export type ResolveDeps = {
   readonly db: Database;
   readonly verify: VerifyOfClient;
+  readonly once: Once;
   readonly issuerOf: (client: OAuth2Client, call: Call) => string;
   readonly clock: Clock;
 };
@@ -59,7 +61,7 @@ async function signed(
   text: string,
   client: OAuth2Client,
   call: Call,
-  { verify, issuerOf, clock }: ResolveDeps,
+  { verify, once, issuerOf, clock }: ResolveDeps,
 ): Promise<Partial<Resolved>> {
   const { jwks, jwksUri } = client.settings;
   if (jwks === undefined && jwksUri === '')
@@ -67,6 +69,8 @@ async function signed(
   const proven = await verify(client, text);
   const rule = { client, issuer: issuerOf(client, call), now: clock.now() };
   const request = proven && readRequestObject(proven, rule);
-  if (!request) return { problem: refused('invalid_request_object', 'The request object is invalid') };
+  const use = proven && useOfRequestObject(proven, rule);
+  const isFresh = request !== undefined && (use === undefined || (use && (await once(call.context.tenant, use))));
+  if (!isFresh) return { problem: refused('invalid_request_object', 'The request object is invalid') };
   return { request, provenance: { isPushed: false, isSigned: true } };
 }
