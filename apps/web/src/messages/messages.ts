@@ -9,7 +9,7 @@ const CATALOGUES: ReadonlyMap<string, () => Promise<Messages>> = new Map([
   ['de', async () => (await import('./de/index.ts')).de],
 ]);
 
-/** Languages that the pages speak. */
+/** Languages that the pages speak; discovery of `apps/providers` names them. */
 export const LANGUAGES: readonly string[] = ['en', ...CATALOGUES.keys()];
 
 /** The first of these locales that the pages speak, exactly or by its language; else English. */

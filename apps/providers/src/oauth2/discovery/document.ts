@@ -28,6 +28,7 @@ export function documentOf(client: OAuth2Client, slug: string, { context }: Call
     id_token_signing_alg_values_supported: [client.signingKey?.alg ?? 'HS256'],
     userinfo_signing_alg_values_supported: [settings.userinfoSignedResponseAlg].filter((alg) => alg !== ''),
     acr_values_supported: [ACR],
+    ui_locales_supported: [...LANGUAGES],
     scopes_supported: [...new Set([...scopes, 'openid'])],
     claims_supported: [...new Set([...CLAIMS, ...mapped])],
   };
@@ -83,6 +84,9 @@ function requestsOf({ settings }: OAuth2Client) {
     authorization_response_iss_parameter_supported: true,
   };
 }
+
+/** Languages of the pages, as `apps/web` has them. */
+export const LANGUAGES = ['en', 'de'] as const;
 
 const LOGOUT = {
   frontchannel_logout_supported: true,
