@@ -11,6 +11,7 @@ import { type Code, freePort, type Running, startPlatform } from './platform.ts'
 export type Installation = {
   readonly host: string;
   readonly port: number;
+  /** The process that runs now. */
   readonly server: Running;
   /** API token of the superuser. */
   readonly token: string;
@@ -20,6 +21,8 @@ export type Installation = {
   readonly sql: pg.Pool;
   /** Calls the API as the superuser; rejects unless it answers 2xx. */
   api<Answer>(method: string, path: string, body?: object): Promise<Answer>;
+  /** Ends the process and starts it again on what is there. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -50,8 +53,12 @@ export async function startDatabase() {
   };
 }
 
-/** Starts an installation. `flags` are further ones of Node. */
-export async function startInstallation(code: Code, flags: readonly string[] = []): Promise<Installation> {
+/** Starts an installation. `flags` are further ones of Node, `settings` further ones of the platform. */
+export async function startInstallation(
+  code: Code,
+  flags: readonly string[] = [],
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Installation> {
   await using closing = new AsyncDisposableStack();
   const database = await startDatabase();
   closing.defer(() => database.stop());
@@ -67,8 +74,10 @@ export async function startInstallation(code: Code, flags: readonly string[] = [
     POSTERN_BOOTSTRAP_PASSWORD: randomBytes(12).toString('hex'),
     // All load comes from one address.
     POSTERN_LIMITS__ANONYMOUS_RATE: '0',
+    ...settings,
   };
-  const server = await startPlatform({ code, env, readyUrl: `http://${host}:${port}/-/health/ready/`, flags });
+  const boot = () => startPlatform({ code, env, readyUrl: `http://${host}:${port}/-/health/ready/`, flags });
+  let server = await boot();
   closing.defer(() => server.stop());
   const sql = new pg.Pool({ connectionString: database.url, max: 4 });
   closing.defer(() => sql.end());
@@ -76,7 +85,22 @@ export async function startInstallation(code: Code, flags: readonly string[] = [
     callApi(`http://${host}:${port}/api/v3${path}`, token, method, body);
   await untilKnown(() => api('GET', '/core/users/me/'));
   const open = closing.move();
-  return { host, port, server, token, databaseUrl: database.url, sql, api, stop: () => open.disposeAsync() };
+  return {
+    host,
+    port,
+    get server() {
+      return server;
+    },
+    token,
+    databaseUrl: database.url,
+    sql,
+    api,
+    async restart() {
+      await server.stop();
+      server = await boot();
+    },
+    stop: () => open.disposeAsync(),
+  };
 }
 
 /** The first administrator gets the token once the event of their creation has arrived. */

@@ -16,6 +16,7 @@ import { sessions } from './sessions.bench.ts';
 import { signIn } from './sign-in.bench.ts';
 import { start } from './start.bench.ts';
 import { tableOf } from './table.ts';
+import { tenants } from './tenants.bench.ts';
 import { tokens } from './tokens.bench.ts';
 import { users } from './users.bench.ts';
 
@@ -32,6 +33,7 @@ const PARTS: readonly Part[] = [
   jobs,
   events,
   expressions,
+  tenants,
 ];
 
 const args = process.argv.slice(2);

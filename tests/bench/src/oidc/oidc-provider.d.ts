@@ -33,7 +33,7 @@ declare module 'oidc-provider' {
     };
   };
 
-  export default class Provider {
+  export class Provider {
     constructor(issuer: string, configuration: Configuration);
     readonly Client: { find(id: string): Promise<Client | undefined> };
     readonly Grant: new (

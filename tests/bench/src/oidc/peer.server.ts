@@ -2,7 +2,7 @@
 
 import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
-import Provider from 'oidc-provider';
+import { Provider } from 'oidc-provider';
 import pg from 'pg';
 import { PEER_INDEXES, PEER_TABLE, peerAdapter } from './peer.adapter.ts';
 import { PEER_CLIENT, type PeerPlan, type PeerTokens } from './peer.ts';
