@@ -11,7 +11,7 @@ const BATCH = 5_000;
 /** For so long something of a deleted tenant may still arrive: as long as consumers remember events. */
 const REMEMBERED_DAYS = 15;
 /** What is under way when a tenant is deleted has ended by then, as a rule. */
-const LATE_MS = 60_000;
+const LATE_MS = 120_000;
 const NIGHTLY = '34 4 * * *';
 
 /** Deletes what names a tenant in tables without a `tenant_id`. Runs more than once. */
@@ -29,7 +29,7 @@ export type TenantEndsDeps = {
 /**
  * Deletes what an app keeps of a tenant when the tenant is deleted, a few thousand rows at a time, each time in a transaction of its own: whoever is
  * stopped in between goes on where they were, because the event comes again. Calls and events that were under way may leave something behind: a job looks
- * a minute later, and every night.
+ * two minutes later, and every night.
  */
 export function onTenantDeleted(deps: TenantEndsDeps): EventHandler<EntityManager> {
   const { database, outbox, clock, log } = deps;
@@ -40,8 +40,10 @@ export function onTenantDeleted(deps: TenantEndsDeps): EventHandler<EntityManage
     });
     const rows = await forgetTenant(deps, tenant);
     await em.execute('delete from known_tenant where tenant = ?', [tenant]);
-    const startAfter = new Date(clock.now().getTime() + LATE_MS);
-    await jobs.enqueue(em, {}, job(sweepJob(database), {}, { uniqueKey: tenant, startAfter }));
+    const now = clock.now().getTime();
+    // Those who are deleted in the same minute share a look.
+    const order = { uniqueKey: `late ${Math.floor(now / 60_000)}`, startAfter: new Date(now + LATE_MS) };
+    await jobs.enqueue(em, {}, job(sweepJob(database), {}, order));
     log.info({ tenant, rows }, 'a deleted tenant is forgotten');
   });
 }

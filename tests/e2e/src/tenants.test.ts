@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setupPath } from '@postern/auth';
 import { DEFAULT_TENANT } from '@postern/database';
-import { directory, loadRegistry, operations, referenceFields } from '@postern/proto';
-import { asService, createClient, createSealer, grpcChannel } from '@postern/rpc';
+import { loadRegistry, operations, referenceFields } from '@postern/proto';
 import { type Roles, startRoles, TEST_SECRET } from '@postern/testkit';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Api, apiOf, type Json, until } from './api.client.ts';
 import { flowClient } from './flow.client.ts';
@@ -12,6 +12,7 @@ import { ADMIN_PASSWORD, ADMIN_TOKEN, BOOTSTRAP, untilKnown, untilProvisioned } 
 import { bodyOf, collectionOf, type Request, requestsOf, sampleOf } from './samples.ts';
 
 const HOST = 'other.example';
+const OPERATORS_KEY = randomUUID();
 /** What each sign-in and each request leaves behind changes all the time. */
 const RESTLESS = new Set(['/api/v3/events/events/', '/api/v3/core/authenticated_sessions/']);
 
@@ -30,7 +31,7 @@ let first: Tenant;
 let second: Tenant;
 
 beforeAll(async () => {
-  roles = await startRoles({ env: BOOTSTRAP });
+  roles = await startRoles({ env: { ...BOOTSTRAP, POSTERN_TENANTS__API_KEY: OPERATORS_KEY } });
   await untilKnown(roles.url);
   const { id, key } = await setUpTenant();
   first = await inhabit(DEFAULT_TENANT, ADMIN_TOKEN);
@@ -41,16 +42,15 @@ afterAll(() => roles?.stop());
 
 /** Creates the second tenant, as an operator does, and answers its id and an API token of its administrator. */
 async function setUpTenant(): Promise<{ id: string; key: string }> {
-  const channel = grpcChannel(roles.address('directory'));
-  const link = { sealer: createSealer(TEST_SECRET), service: 'tasks' } as const;
-  const tenants = createClient(directory.TenantServiceDefinition, channel, link);
-  const { tenant } = await tenants.createTenant({ name: 'Other', domains: [HOST] }, asService(DEFAULT_TENANT));
-  channel.close();
+  const founded = await operators().post('/tenants/tenants/', { name: 'Other', schema_name: 't_other' });
+  const tenant = String(founded.tenant_uuid);
+  await operators().post('/tenants/domains/', { tenant, domain: HOST });
   const browser = flowClient({ url: roles.url, host: HOST });
   const query = setupPath(TEST_SECRET, tenant).split('?')[1];
   await until(
     () => browser.step('initial-setup', undefined, query).catch(() => undefined),
     (challenge) => challenge?.component === 'ak-stage-prompt',
+    60_000,
   );
   const answer = { email: 'admin@other.example', password: ADMIN_PASSWORD, password_repeat: ADMIN_PASSWORD };
   await browser.step('initial-setup', { component: 'ak-stage-prompt', ...answer }, query);
@@ -62,6 +62,8 @@ async function setUpTenant(): Promise<{ id: string; key: string }> {
   const shown = await browser.send('/api/v3/core/tokens/other-api/view_key/');
   return { id: tenant, key: String((JSON.parse(shown.text) as Json).key) };
 }
+
+const operators = () => apiOf({ url: roles.url, token: OPERATORS_KEY });
 
 /** Creates an object of every kind that can be created, and looks at all there is. */
 async function inhabit(id: string, key: string, host?: string): Promise<Tenant> {
@@ -291,6 +293,61 @@ it('answers nothing of the other tenant to a service that asks on behalf of this
     clients.close();
   }
 });
+
+it('says when a tenant has everything that it starts with', async () => {
+  await until(
+    () => operators().get(`/tenants/tenants/${second.id}/`),
+    ({ ready }) => ready === true,
+  );
+});
+
+it('leaves nothing of a tenant that is deleted, in no table of any service, and of the other everything', async () => {
+  const before = await pictureOf(first);
+  expect((await operators().send('DELETE', `/tenants/tenants/${DEFAULT_TENANT}/`)).body).toEqual({
+    detail: 'The default tenant cannot be deleted.',
+  });
+  expect(Object.keys(await rowsOf(second.id)).length).toBeGreaterThan(40);
+  await operators().remove(`/tenants/tenants/${second.id}/`);
+  // Its sessions and tokens are worth nothing at once: the host leads to somebody else.
+  await until(
+    () => second.api.send('GET', '/core/users/me/'),
+    ({ status }) => status === 403,
+    2_000,
+  );
+  await until(
+    () => rowsOf(second.id),
+    (rows) => Object.keys(rows).length === 0,
+    60_000,
+  );
+  expect(await pictureOf(first)).toEqual(before);
+  await first.api.get('/core/users/me/');
+});
+
+/** What messaging remembers for a while so that nothing happens twice, and the mark that keeps late news away. */
+const REMEMBERED = ['outbox', 'inbox', 'ended_tenant'];
+
+/** Tables in which a tenant is named, and in how many rows. */
+async function rowsOf(tenant: string): Promise<Record<string, number>> {
+  const client = new pg.Client({ connectionString: roles.databaseUrl });
+  await client.connect();
+  try {
+    const { rows: tables } = await client.query<{ name: string }>(
+      `select format('%I.%I', schemaname, tablename) as name from pg_tables
+       where schemaname not in ('pg_catalog', 'information_schema') and not tablename = any ($1)`,
+      [REMEMBERED],
+    );
+    const found: Record<string, number> = {};
+    for (const { name } of tables) {
+      const { rows } = await client.query(`select count(*)::int as count from ${name} as t where t::text like $1`, [
+        `%${tenant}%`,
+      ]);
+      if (rows[0].count > 0) found[name] = rows[0].count;
+    }
+    return found;
+  } finally {
+    await client.end();
+  }
+}
 
 function marked({ objects, marker }: Tenant, path: string): Json {
   const found = (objects.get(path) ?? []).find((object) => JSON.stringify(object).includes(marker));

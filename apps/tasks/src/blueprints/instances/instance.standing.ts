@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { EntityManager } from '@postern/database';
+import { DEFAULT_TENANT, type EntityManager } from '@postern/database';
 import { defineEvent, fact, type Outbox } from '@postern/messaging';
 import { tasks } from '@postern/proto';
 import type { CatalogFile } from '../sources/index.ts';
@@ -31,12 +31,12 @@ export async function noteStanding(
   if (known.length === 0) await outbox.record(em, { tenant }, fact(PROVISIONED, { pk: tenant }));
 }
 
-/** Tenants to which something of the folder may still have to be applied. */
+/** Tenants to which something of the folder may still have to be applied. One that was founded a moment ago has a job of its own. */
 export async function tenantsBehind(em: EntityManager, state: string): Promise<string[]> {
   const rows = await em.execute<{ tenant: string }[]>(
     `select k.tenant from known_tenant k left join blueprint_standing s on s.tenant_id = k.tenant
-     where s.state is distinct from ? order by k.since`,
-    [state],
+     where s.state is distinct from ? and (k.tenant = ? or k.since < now() - interval '2 minutes') order by k.since`,
+    [state, DEFAULT_TENANT],
   );
   return rows.map(({ tenant }) => tenant);
 }
