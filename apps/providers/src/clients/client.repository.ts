@@ -48,14 +48,20 @@ export function createClients({ signingKeys }: { signingKeys: SigningKeys }): Cl
   }
 
   return {
-    findByClientId: async (em, clientId) => assemble(em, await em.findOne(OAuth2ProviderEntity, { clientId })),
+    findByClientId: async (em, clientId) =>
+      isName(clientId) ? assemble(em, await em.findOne(OAuth2ProviderEntity, { clientId })) : undefined,
     find: async (em, pk) => assemble(em, await em.findOne(OAuth2ProviderEntity, pk)),
     async findBySlug(em, slug) {
-      const application = await em.findOne(ApplicationEntity, { slug });
+      const application = isName(slug) ? await em.findOne(ApplicationEntity, { slug }) : undefined;
       if (!application?.provider) return undefined;
       return assemble(em, await em.findOne(OAuth2ProviderEntity, application.provider.pk));
     },
   };
+}
+
+/** What is longer, or holds a NUL, names nobody: headers and tokens may hold what no column does. */
+function isName(text: string): boolean {
+  return text.length <= 255 && !text.includes('\0');
 }
 
 async function applicationOf(em: EntityManager, provider: number): Promise<ClientApplication | undefined> {

@@ -77,7 +77,7 @@ function subjectOf(
   const audience: unknown[] = Array.isArray(aud) ? aud : [aud];
   if (!audience.some((name) => name === client.clientId || ours.some((one) => one === name)))
     throw refused('The token is not for this client: its audience ("aud") names neither the client nor the issuer.');
-  if (typeof sub !== 'string' || sub === '') throw refused('The token names no subject ("sub").');
+  if (typeof sub !== 'string' || sub === '' || sub.includes('\0')) throw refused('The token names no subject ("sub").');
   if (`${client.name}-${sub}`.length > LONGEST) throw refused('The subject of the token is too long.');
   return sub;
 }
