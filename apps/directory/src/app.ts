@@ -4,7 +4,7 @@ import { bindReferences, createNeighbours, forgetDeleted, guardWrites } from '@p
 import { defineApp } from '@postern/service';
 import { v7 } from 'uuid';
 import { bindAdministrators, createAdministratorGuard } from './administrators/index.ts';
-import { createBeyondContract } from './beyond-contract.app.ts';
+import { BEYOND_CONTRACT, createBeyondContract } from './beyond-contract.app.ts';
 import { BOOTSTRAP_MIGRATIONS, createBootstrap } from './bootstrap/index.ts';
 import * as brands from './brands/index.ts';
 import { directorySettings } from './config.ts';
@@ -12,7 +12,6 @@ import { bindConfiguration, createTasksCapabilities } from './configuration/inde
 import * as groups from './groups/index.ts';
 import { bindLicences, licenceErrors } from './licences/index.ts';
 import { membershipErrors } from './memberships/index.ts';
-import { OFF_BOARDING_MIGRATIONS } from './off-boarding/index.ts';
 import * as permissions from './permissions/index.ts';
 import * as roles from './roles/index.ts';
 import { bindSettings, createSettings, SETTINGS_MIGRATIONS, settingsErrors } from './settings/index.ts';
@@ -33,6 +32,7 @@ export const directory = defineApp({
     settingsErrors,
     tenants.tenantErrors,
     users.userErrors,
+    ...BEYOND_CONTRACT.errors,
   ],
   database: {
     entities: [
@@ -45,6 +45,7 @@ export const directory = defineApp({
       permissions.ObjectPermission,
       tenants.Tenant,
       tenants.Domain,
+      ...BEYOND_CONTRACT.entities,
     ],
     migrations: [
       ...tenants.TENANT_MIGRATIONS,
@@ -56,7 +57,7 @@ export const directory = defineApp({
       ...BOOTSTRAP_MIGRATIONS,
       ...permissions.PERMISSION_MIGRATIONS,
       ...users.TEMPORARY_USER_MIGRATIONS,
-      ...OFF_BOARDING_MIGRATIONS,
+      ...BEYOND_CONTRACT.migrations,
     ],
   },
   async build({ database: db, messaging: { outbox }, client, contract, clock, config, log }) {
@@ -70,6 +71,7 @@ export const directory = defineApp({
         groups.groupReferable,
         referable(roles.roleResource),
         referable(brands.brandResource),
+        ...BEYOND_CONTRACT.referables,
       ],
       fields: referenceFields(contract.registry),
     });

@@ -5,7 +5,8 @@ import { eventContext } from '@postern/resource';
 import type { Call } from '@postern/rpc';
 import { groupFactsOf, membersChanged, requireRights, rightsOfUser, setGroupsOf } from '../memberships/index.ts';
 import { permissionsChanged } from '../permissions/index.ts';
-import { lockUser, type UserEntity, userErrors, userUpdated } from '../users/index.ts';
+import { disconnectAll, disconnected } from '../social-accounts/index.ts';
+import { lockUser, type UserEntity, userErrors, userFacts, userUpdated } from '../users/index.ts';
 import { type HeldPermission, takeOwnPermissions } from './holdings.repository.ts';
 import { OFF_BOARD } from './off-boarding.order.ts';
 import {
@@ -58,13 +59,19 @@ export function createOffBoarding({ db, outbox, clock, ids }: OffBoardingDeps): 
         const run = await begun(em, user, call);
         const groups = await setGroupsOf(em, pk, []);
         const permissions = await takeOwnPermissions(em, pk);
+        const elsewhere = await disconnectAll(em, pk);
         const facts = [
           ...(await deactivate(em, user, groups.left)),
           ...(await leftGroups(em, pk, groups.left)),
           ...lostPermissions(user, permissions),
+          ...elsewhere.map((account) => disconnected({ user: userFacts(user), ...account })),
         ];
         await outbox.record(em, eventContext(call), facts);
-        await partDone(em, run, 'directory', { memberships: groups.left.length, permissions: permissions.length });
+        await partDone(em, run, 'directory', {
+          memberships: groups.left.length,
+          permissions: permissions.length,
+          social_accounts: elsewhere.length,
+        });
         await jobs.enqueue(em, eventContext(call), job(OFF_BOARD, { run }, { uniqueKey: run }));
         return getOffBoarding(em, run);
       }),

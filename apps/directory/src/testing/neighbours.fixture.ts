@@ -17,6 +17,8 @@ export type Neighbourhood = {
   readonly signInChecks: auth.CheckSignInRequest[];
   /** What tasks says it can do. */
   readonly capabilities: string[];
+  /** Keys of sources that exist. */
+  readonly sources: Set<string>;
   /** What ends in a service when a user leaves, by kind; thrown where it is an error. */
   readonly held: Map<string, Readonly<Record<string, number>> | Error>;
   /** Whose holdings were to end, as `<service> <user>`. */
@@ -36,6 +38,7 @@ export function aNeighbourhood(): Neighbourhood {
     signIn: () => ({ possible: true, problem: '' }),
     signInChecks: [],
     capabilities: [],
+    sources: new Set(),
     held: new Map(),
     ended: [],
     failure: undefined,
@@ -72,7 +75,7 @@ export function aNeighbourhood(): Neighbourhood {
   return Object.assign(around, {
     services: {
       auth: [credentials, guard, flowsOf(around.flows), referencesOf(around.flows), holdingsOf('auth', around)],
-      providers: [referencesOf(new Map()), holdingsOf('providers', around)],
+      providers: [referencesOf(around.sources), holdingsOf('providers', around)],
       tasks: [series, system, referencesOf(new Map())],
     },
   });
@@ -98,7 +101,7 @@ function flowsOf(known: ReadonlyMap<string, string>): BoundService {
   });
 }
 
-function referencesOf(known: ReadonlyMap<string, string>): BoundService {
+function referencesOf(known: { has(key: string): boolean }): BoundService {
   return bind(references.ReferenceServiceDefinition, {
     exists: async ({ keys }) => ({ keys: keys.filter((key) => known.has(key)) }),
     describe: async () => ({ names: {} }),

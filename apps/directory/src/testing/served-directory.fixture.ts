@@ -141,6 +141,8 @@ const clientsOf = (clientOf: <D extends ServiceDefinition>(definition: D, app?: 
     ...clientOf(api.PermissionHolderServiceDefinition),
   },
   brands: clientOf(api.BrandServiceDefinition),
+  emailAddresses: clientOf(api.EmailAddressServiceDefinition),
+  socialAccounts: clientOf(api.SocialAccountServiceDefinition),
   offBoarding: clientOf(api.OffBoardingServiceDefinition),
   tenants: clientOf(api.TenantServiceDefinition),
   registry: clientOf(api.TenantRegistryServiceDefinition),
