@@ -58,6 +58,17 @@ describe('the register of tenants', () => {
     await expect(domains.deleteDomain({ id: 1 }, as)).rejects.toMatchObject(refused);
   });
 
+  it('that is asked whether it would look at a request does nothing', async () => {
+    const { tenant_uuid } = await found();
+    const options = { isAdmission: true };
+    await expect(registry.deleteTenant({ tenant_uuid }, presenting(), options)).rejects.toMatchObject({
+      reason: 'PERMISSION_DENIED',
+    });
+    await registry.deleteTenant({ tenant_uuid }, operator, options);
+    await registry.foundTenant({}, operator, options);
+    expect(await registry.getTenant({ tenant_uuid }, operator)).toMatchObject({ tenant_uuid });
+  });
+
   it('is closed to superusers', async () => {
     const boss = served.as(DEFAULT_TENANT);
     await expect(registry.listTenants({}, boss)).rejects.toMatchObject({ reason: 'PERMISSION_DENIED' });

@@ -57,6 +57,41 @@ describe('a look at the folder', () => {
     expect(await names(tenant)).toEqual(['First']);
   });
 
+  it('says once that a tenant has everything, and passes over whoever is up to date until something changes', async () => {
+    const tenant = aTenant();
+    const all = () => discovery.run(undefined, AbortSignal.timeout(10_000));
+    const told = async () => {
+      const sql = 'select subject from outbox where tenant_id = $1 and subject like $2';
+      return (await served.sql(sql, [tenant, 'tasks.v1.tenant.%'])).map((row) => Reflect.get(row, 'subject'));
+    };
+    await served.sql("insert into known_tenant (tenant, since) values ($1, now() - interval '1 hour')", [tenant]);
+    put('a.yaml', aBlueprint('Standing'));
+    orders.length = 0;
+    await all();
+    expect(orders).toHaveLength(1);
+    expect(await told()).toEqual([]);
+    await applyAll(tenant);
+    await all();
+    expect(await told()).toEqual(['tasks.v1.tenant.provisioned']);
+
+    // Whoever is up to date has no instance made anew: nobody looks.
+    const [instance] = await instances(tenant);
+    await served.sql('alter table blueprint_instance disable trigger forget_standing');
+    await served.sql('delete from blueprint_instance where tenant_id = $1', [tenant]);
+    await served.sql('alter table blueprint_instance enable trigger forget_standing');
+    await all();
+    expect(await names(tenant)).toEqual([]);
+    await look(tenant);
+    await applyAll(tenant);
+    await all();
+    await db.write({ tenant }, (em) => em.nativeDelete(Instance, {}));
+    await all();
+    expect(await names(tenant)).toEqual([instance?.name]);
+    await applyAll(tenant);
+    await all();
+    expect(await told()).toHaveLength(1);
+  });
+
   it('tries again what failed, leaves alone what is not enabled, and what has no file', async () => {
     const tenant = aTenant();
     put('a.yaml', aBlueprint('broken'));

@@ -5,7 +5,7 @@ const STANDING = 'create table blueprint_standing (tenant_id uuid primary key, s
 
 const FORGET_STANDING = `create function forget_standing() returns trigger language plpgsql as $$
 begin
-  execute format('delete from %I.blueprint_standing where tenant_id = $1', tg_table_schema)
+  execute format('update %I.blueprint_standing set state = '''' where tenant_id = $1', tg_table_schema)
     using coalesce(new.tenant_id, old.tenant_id);
   return null;
 end $$`;
