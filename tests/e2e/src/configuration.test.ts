@@ -18,6 +18,9 @@ const PROVIDER = {
   redirect_uris: 'https://g.example/cb',
 };
 
+const SETTINGS = { require_pkce: true, post_logout_redirect_uris: ['https://g.example/'], response_types: ['code'] };
+const settingsOf = (provider: unknown) => `/api/postern/v1/oauth2/clients/${provider}/settings/`;
+
 const PNG = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.from('wiki')]);
 const GIF = Buffer.from('474946383961aabb', 'hex');
 
@@ -76,7 +79,8 @@ it('takes the whole configuration into a new installation, byte for byte, and sh
 }, async () => {
   const flow = 'default-provider-authorization-implicit-consent';
   const authorization_flow = (await api.get(`/flows/instances/${flow}/`)).pk;
-  await api.post('/providers/oauth2/', { ...PROVIDER, authorization_flow });
+  const grafana = await api.post('/providers/oauth2/', { ...PROVIDER, authorization_flow });
+  await api.patch(settingsOf(grafana.pk), SETTINGS);
   await api.post('/core/groups/', { name: '  !Env "HOME"\n', attributes: { null: 'null', yes: 'yes', n: '010' } });
   await api.patch('/flows/instances/default-authentication-flow/', { title: 'Come in' });
   await api.patch('/admin/settings/', { impersonation: false, footer_links: [{ name: 'Help', href: '/help' }] });
@@ -109,7 +113,9 @@ it('takes the whole configuration into a new installation, byte for byte, and sh
   const before = await text('parts/export.yaml');
   expect(await postern('export', '--out', `${parts}`)).toMatchObject({ code: 0 });
   expect([await text('parts/export.yaml'), await readdir(join(`${parts}`, 'pictures'))]).toEqual([before, [picture]]);
-  expect((await found('/providers/oauth2/?client_id=grafana'))?.client_secret).toBe(PROVIDER.client_secret);
+  const taken = await found('/providers/oauth2/?client_id=grafana');
+  expect(taken?.client_secret).toBe(PROVIDER.client_secret);
+  expect(await api.get(settingsOf(taken?.pk))).toMatchObject(SETTINGS);
 
   const instance = await found('/managed/blueprints/?name=Default%20-%20Brand');
   expect(await api.get(`/managed/blueprints/${instance?.pk}/drift/`)).toMatchObject({ drifted: false });

@@ -1,13 +1,27 @@
 import type { EntityManager } from '@postern/database';
-import { ClientSettingsEntity } from './client-settings.entity.ts';
+import { ClientSettingsEntity, type ClientSettingsRow } from './client-settings.entity.ts';
 import { type ClientSettings, CONTRACT_SETTINGS } from './client-settings.ts';
 
 /** The settings of a provider's client; the defaults where it has no row. */
 export async function findClientSettings(em: EntityManager, provider: number): Promise<ClientSettings> {
   const row = await em.findOne(ClientSettingsEntity, provider);
-  if (!row) return CONTRACT_SETTINGS;
+  return row ? settingsOf(row) : CONTRACT_SETTINGS;
+}
+
+/** The settings that a row holds. */
+export function settingsOf(row: ClientSettingsRow): ClientSettings {
   const { provider: _key, tenant: _tenant, created: _created, updated: _updated, jwks, ...settings } = row;
   return { ...settings, jwks: jwks ?? undefined };
+}
+
+/** Whether somebody set the settings of a provider's client. */
+export async function hasClientSettings(em: EntityManager, provider: number): Promise<boolean> {
+  return (await em.count(ClientSettingsEntity, { provider })) > 0;
+}
+
+/** Takes the settings of a provider's client back. */
+export async function removeClientSettings(em: EntityManager, provider: number): Promise<void> {
+  await em.nativeDelete(ClientSettingsEntity, { provider });
 }
 
 /** Stores the settings of a provider's client, over those that it may have. */

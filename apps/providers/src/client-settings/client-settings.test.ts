@@ -108,3 +108,26 @@ it('changes what the mask names, tells of it, and lets the protocol see it', asy
   await app.oauth2.deleteOAuth2Provider({ id: pk }, as(tenant));
   expect(await app.sql('select from oauth2_client_settings where provider_pk = $1', [pk])).toEqual([]);
 });
+
+it('lists what somebody set, makes it once, and takes it back to the defaults', async () => {
+  const { pk, tenant, get } = await aClient();
+  const before = await get();
+  const list = async () => (await clientSettings.listClientSettings({}, as(tenant))).results;
+  const create = (settings: object) => clientSettings.createClientSettings({ settings }, as(tenant));
+  expect(await list()).toEqual([]);
+  await expect(create({ ...before, provider: 4711 })).rejects.toMatchObject({ violations: [{ field: 'provider' }] });
+  await expect(create({ ...before, resources: ['api'] })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+  const made = await create({ ...before, require_pkce: true });
+  expect(await list()).toEqual([made]);
+  expect((await clientSettings.listClientSettings({ provider: pk + 1 }, as(tenant))).results).toEqual([]);
+  await expect(create(before)).rejects.toMatchObject({ violations: [{ field: 'provider' }] });
+  const viewer = as(tenant, { permissions: [VIEW] });
+  await expect(clientSettings.deleteClientSettings({ provider: pk }, viewer)).rejects.toMatchObject({
+    code: 'PERMISSION_DENIED',
+  });
+  const elsewhere = as(app.tenant());
+  expect((await clientSettings.listClientSettings({}, elsewhere)).results).toEqual([]);
+  await clientSettings.deleteClientSettings({ provider: pk }, as(tenant));
+  expect([await list(), await get()]).toEqual([[], before]);
+  expect((await app.facts(tenant)).at(-1)?.subject).toBe('providers.v1.oauth2_provider.updated');
+});

@@ -26,7 +26,16 @@ describe('the models of blueprints', () => {
   it('are no families, whose kinds are made instead, and nothing that only the platform makes', () => {
     const refused = ['authentik_flows.stage', 'authentik_core.provider', 'authentik_core.authenticatedsession'];
     expect(refused.filter((label) => models.has(label))).toEqual([]);
-    expect([...models.keys()].filter((label) => !label.startsWith('authentik_'))).toEqual([]);
+  });
+
+  it('are of the contract, but for what is set beside it', () => {
+    const label = 'postern_providers_oauth2.clientsettings';
+    expect([...models.keys()].filter((each) => !each.startsWith('authentik_'))).toEqual([label]);
+    const { app, keyField, identifiedBy, fields, operations: own } = model(label);
+    expect([app, keyField, identifiedBy]).toEqual(['providers', 'provider', ['provider']]);
+    expect(fields.get('provider')?.reference).toBe('authentik_providers_oauth2.oauth2provider');
+    expect([own.list, own.create, own.update, own.remove].every((operation) => operation !== undefined)).toBe(true);
+    expect([...fields.values()].filter(({ default: unset }) => unset === undefined)).toEqual([]);
   });
 
   it('know what names an object, in paths, in references and for policies', () => {
