@@ -128,6 +128,31 @@ describe('oauth4webapi, as a bank uses it', () => {
     await expect(push(evil)).rejects.toMatchObject({ error: expect.stringMatching(/^invalid_/) });
   });
 
+  it('pushes by POST alone', async () => {
+    const address = String(as.pushed_authorization_request_endpoint);
+    for (const method of ['GET', 'PUT', 'DELETE']) {
+      const { status, headers } = await fetch(address, { method, redirect: 'manual' });
+      expect([status, headers.get('location')], method).toEqual([405, null]);
+    }
+  });
+
+  it('reads about the person by GET and POST, with its key', async () => {
+    const { access_token } = await tokensFor(await aRequest());
+    for (const method of ['GET', 'POST']) {
+      const address = new URL(String(as.userinfo_endpoint));
+      const options = { ...PLAIN_HTTP, DPoP: proof(mine) };
+      const response = await oauth.protectedResourceRequest(
+        access_token,
+        method,
+        address,
+        undefined,
+        undefined,
+        options,
+      );
+      expect([response.status, await response.json()], method).toMatchObject([200, { sub: expect.any(String) }]);
+    }
+  });
+
   it('may use what it pushed once, and nobody else may', async () => {
     const sent = await aRequest();
     const address = await push(sent);

@@ -188,7 +188,8 @@ async function heldTokens(protocol: Protocol, dice: Dice, cases: number): Promis
 }
 
 function changedText(text: string, { one, roll }: Dice): string {
-  const at = Math.floor(roll() * text.length);
+  // Never at the beginning: without a hint, none is looked at.
+  const at = 1 + Math.floor(roll() * (text.length - 1));
   const other = one(['A', 'B', '.', '-', '=', ' ', 'é'] as const);
   return one([
     `${text.slice(0, at)}${other}${text.slice(at + 1)}`,

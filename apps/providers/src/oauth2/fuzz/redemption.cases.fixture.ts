@@ -265,12 +265,12 @@ function note(
   remember(tokens, held, model);
 }
 
-/** A refused request of the owner may have been a second use: everything of that family is over then. */
+/** A refused request of the owner may have been a second use: everything of that family is over then. A proof of a key is looked at before. */
 function forget(sent: Sent, { codes, refresh }: Model): void {
   const { grant_type, code = '', refresh_token = '' } = sent.fields;
   const held = grant_type === 'authorization_code' ? codes.get(code) : refresh.get(refresh_token);
-  const isAgain = held?.isUsed === true && held.owner === provenBy(sent);
-  if (isAgain && isReuse(grant_type)) held.family.isOver = true;
+  const isLookedAt = held?.owner === provenBy(sent) && sent.headers.dpop === undefined;
+  if (held?.isUsed && isLookedAt && isReuse(grant_type)) held.family.isOver = true;
 }
 
 function isReuse(grant: string | undefined): boolean {
