@@ -24,6 +24,8 @@ export type InstanceOutcome = {
 export type InstanceApplication = {
   /** Applies one and remembers how it went. One that is not there or not enabled is left alone. Throws when something other than the blueprint is wrong. */
   run(tenant: string, pk: string, options?: RunOptions): Promise<InstanceOutcome>;
+  /** Applies several as one, all or nothing, and remembers that it went well. Answers whether it did; throws when something other than a blueprint is wrong. */
+  runTogether(tenant: string, names: readonly string[]): Promise<boolean>;
 };
 
 /** How an instance is applied. */
@@ -84,7 +86,29 @@ export function createInstanceApplication(deps: ApplicationDeps): InstanceApplic
       if (status === 'error') log.warn({ tenant, instance: pk, problems }, 'a blueprint could not be applied');
       return { status, problems };
     },
+
+    async runTogether(tenant, names) {
+      const outcome = await apply(tenant, parseBlueprint(wanting(names), limits), {});
+      if (outcome.status === 'error') log.warn({ tenant, problems: problemsOf(outcome) }, 'blueprints part ways');
+      if (outcome.status === 'error') return false;
+      await db.write({ tenant }, async (em) => {
+        for (const { key, hash } of outcome.first ?? []) {
+          const row = await em.findOne(Instance, { pk: key });
+          if (row) em.assign(row, { status: 'successful', lastAppliedHash: hash, lastApplied: clock.now() });
+        }
+      });
+      return true;
+    },
   };
+}
+
+/** The text of a blueprint that wants others applied, and nothing else. JSON is YAML. */
+function wanting(names: readonly string[]): string {
+  const entries = names.map((name) => ({
+    model: 'authentik_blueprints.metaapplyblueprint',
+    attrs: { identifiers: { name }, required: false },
+  }));
+  return JSON.stringify({ version: 1, metadata: { name: 'What a tenant starts with' }, entries });
 }
 
 function metadataOf({ metadata }: Blueprint): JsonObject | undefined {
