@@ -1,3 +1,4 @@
+import { events } from '@postern/proto';
 import { decodeJwt } from 'jose';
 import { expect, it } from 'vitest';
 import { OAuth2ProviderEntity } from '../../providers/index.ts';
@@ -49,6 +50,10 @@ const federated = (client_assertion: string, rest: object = {}) =>
     ...rest,
   });
 const loginsOf = async () => (await protocol.facts('providers.v1.event.recorded')).length;
+const lastLogin = async () => {
+  const told = (await protocol.facts('providers.v1.event.recorded')).at(-1);
+  return events.EventRecorded.decode(told?.payload ?? new Uint8Array());
+};
 
 it.each([
   ['without its secret', { client_secret: '' }],
@@ -172,6 +177,15 @@ it('takes a foreign token that is for the client, also where older clients put i
   expect(world.asked.at(-1)).toMatchObject({ oauth_jwt: { sub: 'repo:x' } });
   await expect(federated('', { client_secret: assertion })).resolves.toMatchObject({ token_type: 'Bearer' });
   expect(await loginsOf()).toBe(before + 2);
+  const source = { app: 'authentik_sources_oauth', model_name: 'oauthsource', pk: expect.stringMatching(/^\w{32}$/) };
+  expect(await lastLogin()).toMatchObject({
+    action: 'login',
+    context: {
+      auth_method: 'jwt',
+      auth_method_args: { jwt: { sub: 'repo:x' }, source, jwk_id: expect.any(String) },
+      application: { model_name: 'application', name: 'App federated' },
+    },
+  });
 });
 
 it('proves itself by its own key where its settings say so, and is no foreign token then', async () => {

@@ -43,7 +43,9 @@ export function createProofByFederatedJwt(deps: FederatedJwtDeps): ProgramProof 
     const user = await deps.accounts.keep(accountOf(client, source, username, claims), call);
     const person = user === undefined ? undefined : await people.find(tenant, user, call);
     if (!person) return { reported: clientMisconfigured(client, `The account "${username}" belongs to somebody else`) };
-    const auth_method_args = { jwt: claims, source: { pk: source.pk, name: source.name }, jwk_id: kid };
+    const { pk, name } = source;
+    const shown = { app: 'authentik_sources_oauth', model_name: 'oauthsource', pk: pk.replaceAll('-', ''), name };
+    const auth_method_args = { jwt: claims, source: shown, jwk_id: kid };
     const facts = [programSignedIn(client, person, { auth_method: 'jwt', auth_method_args })];
     return { user: person.pk, facts, policyContext: { oauth_jwt: claims } };
   };
