@@ -2,7 +2,7 @@
 
 export { eventContext } from './event-context.ts';
 export { changeOf, type FieldChange, type Values, valuesOf } from './field.values.ts';
-export { type GrantConsumerDeps, rememberGrants } from './grants/grant.consumer.ts';
+export { type GrantConsumerDeps, modelsAsked, rememberGrants } from './grants/grant.consumer.ts';
 export { GRANTS_MIGRATION } from './grants/grant.migrations.ts';
 export { createObjectRights } from './grants/object-rights.ts';
 export { holdsOn, isVisible, visibleTo } from './grants/visible.ts';

@@ -4,7 +4,7 @@ import { bindJobs } from '@postern/jobs';
 import { createMessaging, type Messaging, messagingMetrics, messagingOn, messagingTables } from '@postern/messaging';
 import { recordSql } from '@postern/observability';
 import { directory as directoryApi, jobs as jobsApi } from '@postern/proto';
-import { createObjectRights, GRANTS_MIGRATION, rememberGrants } from '@postern/resource';
+import { createObjectRights, GRANTS_MIGRATION, modelsAsked, rememberGrants } from '@postern/resource';
 import { createRpcServer, type RpcServer } from '@postern/rpc';
 
 import { bindChangeSets } from './change-sets.rpc.ts';
@@ -53,7 +53,8 @@ export async function openApp(manifest: AppManifest, around: Surroundings): Prom
   });
   const parts = await manifest.build({ ...deps, database, messaging });
   const holdings = deps.client(directoryApi.PermissionDirectoryServiceDefinition, 'directory');
-  const consumers = [...(parts.consumers ?? []), rememberGrants({ app: manifest.name, holdings })];
+  const asked = modelsAsked(parts.services ?? [], around.contract);
+  const consumers = [...(parts.consumers ?? []), rememberGrants({ app: manifest.name, holdings, asked })];
   await subscribe(manifest, { ...parts, consumers }, { messaging, database, log: deps.log, clock: deps.clock });
   const jobs = bindJobs({
     handlers: [...(parts.jobs ?? []), trimming({ database }), sweepingEnded({ database, forget: parts.forget })],
