@@ -11,7 +11,7 @@ import {
 import { common, invalidField } from '@postern/errors';
 import type { Outbox } from '@postern/messaging';
 import { providers } from '@postern/proto';
-import { changeOf, eventContext, modelFact } from '@postern/resource';
+import { changeOf, eventContext, modelFact, visibleTo } from '@postern/resource';
 import { type BoundService, bind, type Call } from '@postern/rpc';
 import { kindOf, OAuth2ProviderEntity, type OAuth2ProviderRow, PROVIDER_FAMILY } from '../providers/index.ts';
 import { draftOf, encodeClientSettings, SETTINGS_FIELDS } from './client-settings.codec.ts';
@@ -71,10 +71,12 @@ export function createClientSettingsRpc({ db, outbox }: ClientSettingsDeps): Bou
   }
 
   return bind(providers.ClientSettingsServiceDefinition, {
-    listClientSettings: ({ provider, ...request }, { context }) =>
-      db.read(context, async (em) => {
+    listClientSettings: ({ provider, ...request }, call) =>
+      db.read(call.context, async (em) => {
         const wanted = provider === 0 ? request : { ...request, provider };
-        const { pagination, results } = await listEntities(em, settingsList, wanted);
+        const { pagination, results } = await listEntities(em, settingsList, wanted, {
+          where: visibleTo(call, em, ClientSettingsEntity),
+        });
         return { pagination, results: results.map((row) => encodeClientSettings(row.provider, settingsOf(row))) };
       }),
 
