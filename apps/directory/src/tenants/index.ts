@@ -5,7 +5,7 @@
  */
 
 export { createApiKeyGuard } from './api-key.guard.ts';
-export { bindForOperators } from './operators.ts';
+export { bindForOperators } from './operators.rpc.ts';
 export { noteReady } from './ready.consumer.ts';
 export { Domain, Tenant } from './tenant.entity.ts';
 export { tenantErrors } from './tenant.errors.ts';

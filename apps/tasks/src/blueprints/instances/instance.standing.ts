@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
 import { DEFAULT_TENANT, type EntityManager } from '@postern/database';
-import { defineEvent, fact, type Outbox } from '@postern/messaging';
-import { tasks } from '@postern/proto';
+import type { Outbox } from '@postern/messaging';
 import type { CatalogFile } from '../sources/index.ts';
-
-const PROVISIONED = defineEvent('tasks.v1.tenant.provisioned', tasks.TenantProvisioned);
+import { tenantProvisioned } from './standing.events.ts';
 
 /** What the folder holds, as a short text: tenants that were brought to it need not be looked at again. */
 export function stateOf(files: readonly Pick<CatalogFile, 'path' | 'hash'>[]): string {
@@ -28,7 +26,7 @@ export async function noteStanding(
      on conflict (tenant_id) do update set state = excluded.state where blueprint_standing.state <> excluded.state`,
     [tenant, state],
   );
-  if (known.length === 0) await outbox.record(em, { tenant }, fact(PROVISIONED, { pk: tenant }));
+  if (known.length === 0) await outbox.record(em, { tenant }, tenantProvisioned(tenant));
 }
 
 /** Tenants to which something of the folder may still have to be applied. One that was founded a moment ago has a job of its own. */
