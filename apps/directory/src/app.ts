@@ -1,4 +1,4 @@
-import { createReferences, referable } from '@postern/database';
+import { createReferences, type Database, referable } from '@postern/database';
 import { auth, operations, referenceFields, references, tasks } from '@postern/proto';
 import { bindReferences, createNeighbours, forgetDeleted, guardWrites } from '@postern/resource';
 import { defineApp } from '@postern/service';
@@ -12,6 +12,7 @@ import { bindConfiguration, createTasksCapabilities } from './configuration/inde
 import * as groups from './groups/index.ts';
 import { bindLicences, licenceErrors } from './licences/index.ts';
 import { membershipErrors } from './memberships/index.ts';
+import { createPeopleServices } from './people.app.ts';
 import * as permissions from './permissions/index.ts';
 import * as roles from './roles/index.ts';
 import { bindSettings, createSettings, SETTINGS_MIGRATIONS, settingsErrors } from './settings/index.ts';
@@ -60,7 +61,7 @@ export const directory = defineApp({
       ...BEYOND_CONTRACT.migrations,
     ],
   },
-  async build({ database: db, messaging: { outbox }, client, contract, clock, config, log }) {
+  async build({ database: db, messaging: { outbox }, client, contract, clock, config, log, sealer }) {
     const neighbours = createNeighbours({
       clientOf: (app) => client(references.ReferenceServiceDefinition, app),
       contract,
@@ -82,17 +83,17 @@ export const directory = defineApp({
     const settings = createSettings();
     const hosts = brands.createBrands({ db });
     const flowSlugs = brands.createFlowSlugs(client(auth.FlowInstanceServiceDefinition));
-    const credentials = users.createCredentials(client(auth.CredentialServiceDefinition));
-    const countEvents = users.createCountEvents(client(tasks.EventSeriesServiceDefinition));
 
     const signIn = client(auth.SignInGuardServiceDefinition);
-    const guarded = guardWrites(db, createAdministratorGuard({ signIn }));
+    const guarding = createAdministratorGuard({ signIn });
+    const guarded = guardWrites(db, guarding);
     const plain = { db: guarded, outbox, neighbours };
     const showUsers = users.createShowUsers({ settings, uidOf });
     const showGroups = groups.createShowGroups({ uidOf });
-    const beyond = createBeyondContract({ ...plain, client, clock, ids });
-    const program = { db, outbox, credentials, groups: groups.createGroupMaker({ outbox }), uidOf, clock };
-    const createServiceAccount = users.createServiceAccounts(program);
+    const shown = { settings, brands: hosts, uidOf, showUsers, showGroups };
+    const people = createPeopleServices({ ...plain, client, clock, ...shown });
+    const guard = (of: Database) => guardWrites(of, guarding);
+    const beyond = createBeyondContract({ ...plain, client, clock, ids, sealer, log, contract, local, guard, people });
 
     return {
       local,
@@ -108,27 +109,11 @@ export const directory = defineApp({
         tenants.bindTenants(registry, hosts),
         ...tenants.bindForOperators({ db, outbox, tenants: registry, key: config.tenants.apiKey?.reveal() }),
         brands.bindBrands({ ...plain, settings, flowSlugs }),
-        roles.bindRoles(plain),
         permissions.bindPermissions({ db }),
-        permissions.bindPermissionAssignments(plain),
         permissions.bindPermissionHolders({ ...plain, uidOf }),
         permissions.bindPermissionDirectory({ db }),
         bindLicences({ db, installId, clock }),
-        groups.bindGroups({
-          ...plain,
-          show: showGroups,
-          operations: groups.createGroupOperations({ ...plain, show: showGroups }),
-        }),
-        users.bindUsers({
-          db,
-          neighbours,
-          show: showUsers,
-          operations: users.createUserOperations({ ...plain, show: showUsers }),
-          createServiceAccount,
-          showSelf: users.createShowSelf({ db, brands: hosts, settings, uidOf }),
-          setPassword: users.createSetPassword({ db, credentials }),
-          countEvents: users.createCountUserEvents({ db, countEvents }),
-        }),
+        ...people(guarded, db),
         ...beyond.services,
         groups.bindGroupDirectory({ db, show: showGroups }),
         users.bindUserDirectory({ db, show: showUsers, uidOf }),

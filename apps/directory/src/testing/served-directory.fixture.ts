@@ -143,6 +143,8 @@ const clientsOf = (clientOf: <D extends ServiceDefinition>(definition: D, app?: 
   brands: clientOf(api.BrandServiceDefinition),
   emailAddresses: clientOf(api.EmailAddressServiceDefinition),
   socialAccounts: clientOf(api.SocialAccountServiceDefinition),
+  imports: clientOf(api.DirectoryImportServiceDefinition),
+  exports: clientOf(api.DirectoryExportServiceDefinition),
   offBoarding: clientOf(api.OffBoardingServiceDefinition),
   tenants: clientOf(api.TenantServiceDefinition),
   registry: clientOf(api.TenantRegistryServiceDefinition),

@@ -11,6 +11,7 @@ export { createShowSelf } from './self.operations.ts';
 export { createServiceAccounts, type GroupMaker } from './service-account.operations.ts';
 export { createKeptAccountRpc } from './service-account.rpc.ts';
 export { rememberSignIns } from './sign-in.consumer.ts';
+export { findStanding } from './standing.repository.ts';
 export { createTemporaryUsersJob } from './temporary-user.job.ts';
 export { TEMPORARY_USER_MIGRATIONS } from './temporary-user.migrations.ts';
 export { createUidOf, type UidOf } from './uid.ts';

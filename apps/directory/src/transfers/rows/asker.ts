@@ -1,0 +1,41 @@
+import type { Database } from '@postern/database';
+import { common } from '@postern/errors';
+import { noClient, type Origin, type Sealer, type UserPrincipal } from '@postern/rpc';
+import { findStanding } from '../../users/index.ts';
+
+/** Who asked for a file to be read or written, with the rights that they have now. */
+export type Asker = {
+  readonly principal: UserPrincipal;
+  /** Calls in their name. */
+  readonly origin: () => Origin;
+  may(permission: string): boolean;
+};
+
+/** What finding them needs. */
+export type AskerDeps = { readonly db: Pick<Database, 'statement'>; readonly sealer: Sealer };
+
+/** Finds who asked. Undefined when they are gone, or may not sign in any more. */
+export async function findAsker(
+  { db, sealer }: AskerDeps,
+  tenant: string,
+  pk: number,
+  request: string,
+): Promise<Asker | undefined> {
+  const standing = await findStanding(db, { tenant }, { pk }, '').catch(whenGone);
+  if (!standing?.facts.is_active) return undefined;
+  const { facts, superuser, permissions, roles } = standing;
+  const { uuid, username, name, email, type } = facts;
+  const user = { pk, uuid, username, name, email, type: type as UserPrincipal['user']['type'] };
+  const principal = { kind: 'user', tenant, user, superuser, permissions, roles, via: 'session' } as const;
+  const client = noClient(tenant, request);
+  return {
+    principal,
+    origin: () => ({ context: { principal: sealer.sealPrincipal(principal), client: sealer.sealClient(client) } }),
+    may: (permission) => superuser || permissions.includes(permission),
+  };
+}
+
+function whenGone(error: unknown): undefined {
+  if (common.NOT_FOUND.is(error)) return undefined;
+  throw error;
+}
