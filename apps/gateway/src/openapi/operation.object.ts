@@ -26,9 +26,15 @@ export function operationObject(deps: OperationDeps, operation: Operation, bindi
     tags: [...operation.rest.tags],
     ...(parameters.length > 0 && { parameters }),
     ...(requestBody && { requestBody }),
-    security: [{ authentik: [] }, ...(operation.access?.kind === 'public' ? [{}] : [])],
+    ...securityOf(operation),
     responses: responsesOf(deps, operation),
   };
+}
+
+/** Which credentials the operation takes: none of those of the API where the service looks at its own. */
+function securityOf({ access, rest }: Operation): Pick<OperationObject, 'security'> {
+  if (rest.credentials === 'CREDENTIALS_NONE') return {};
+  return { security: [{ authentik: [] }, ...(access?.kind === 'public' ? [{}] : [])] };
 }
 
 function operationId({ rest }: Operation, { verb }: Binding): string {

@@ -48,7 +48,7 @@ export type OperationObject = {
   tags: string[];
   parameters?: Parameter[];
   requestBody?: { content: Content; required?: boolean };
-  security: Record<string, string[]>[];
+  security?: Record<string, string[]>[];
   responses: Record<string, { description: string; content?: Content }>;
 };
 
