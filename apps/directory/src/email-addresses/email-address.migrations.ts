@@ -14,7 +14,7 @@ const EMAIL_ADDRESS = `create table email_address (
 
 // Whatever writes the address of a user (the API, an import, a source, a start) leaves the list in step. An address that the user has becomes
 // primary; one that they do not have takes the place of the primary one; none takes it away. One primary at a time: the old one goes first.
-const FOLLOW = `create function follow_user_email() returns trigger language plpgsql as $$ begin
+const FOLLOW = `create function follow_user_email() returns trigger language plpgsql set search_path from current as $$ begin
   if new.email <> '' and exists (select from email_address where tenant_id = new.tenant_id and user_pk = new.pk and email_key = lower(new.email)) then
     update email_address set is_primary = false
       where tenant_id = new.tenant_id and user_pk = new.pk and is_primary and email_key <> lower(new.email);

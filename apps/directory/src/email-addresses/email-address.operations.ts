@@ -1,10 +1,10 @@
 import type { Database, EntityManager } from '@postern/database';
-import { defineEvent, fact, type Outbox } from '@postern/messaging';
-import { directory } from '@postern/proto';
+import type { Outbox } from '@postern/messaging';
 import { eventContext } from '@postern/resource';
 import type { Call } from '@postern/rpc';
 import { lockUser, type UserEntity, userFacts, userUpdated } from '../users/index.ts';
 import { emailAddressErrors } from './email-address.errors.ts';
+import { emailAddressesChanged } from './email-address.events.ts';
 import {
   addAddress,
   addressesOf,
@@ -29,8 +29,6 @@ export type EmailAddressOperations = {
   verify(user: number, email: string, call: Call): Promise<EmailAddressRow[]>;
 };
 
-const CHANGED = defineEvent('directory.v1.user.email_addresses_changed', directory.EmailAddressesChanged);
-
 /** Addresses of one user: more than anybody reads. */
 const MOST = 50;
 
@@ -47,7 +45,7 @@ export function createEmailAddresses({ db, outbox }: EmailAddressDeps): EmailAdd
       await em.flush();
       const addresses = await addressesOf(em, pk);
       const isSame = JSON.stringify(addresses) === JSON.stringify(before.addresses);
-      const told = isSame ? [] : [fact(CHANGED, { user: userFacts(user), addresses })];
+      const told = isSame ? [] : [emailAddressesChanged({ user: userFacts(user), addresses })];
       const updated = user.email === before.email ? [] : [userUpdated(user, ['email'])];
       await outbox.record(em, eventContext(call), [...updated, ...told]);
       return addresses;

@@ -1,9 +1,10 @@
 import type { Database } from '@postern/database';
-import { createJobs, defineJob, handles, type JobHandler, job } from '@postern/jobs';
+import { createJobs, handles, type JobHandler, job } from '@postern/jobs';
 import type { Outbox } from '@postern/messaging';
 import type { Sealer } from '@postern/rpc';
 import { KINDS, writeHead, writeRow } from '../files/index.ts';
 import { findAsker, recordsAfter } from '../rows/index.ts';
+import { TURN_MS, WRITE_EXPORT } from './export.order.ts';
 import { type ExportRow, findExport, finishExport, keepWritten } from './export.repository.ts';
 
 /** What writing files needs. */
@@ -16,17 +17,9 @@ export type ExportJobDeps = {
   readonly turnMs?: number;
 };
 
-const TURN_MS = 45_000;
-
-/** Goes on with an export. */
-export const WRITE_EXPORT = defineJob<{ id: string }>({
-  name: 'directory.write_export',
-  attempts: 20,
-  deadlineMs: 2 * TURN_MS,
-});
-
 /** Objects in one part: a megabyte or so of users. */
 const ROWS = 5_000;
+
 /**
  * The job that writes a file, for a turn, and then asks for the next turn. A part and the place behind it are kept together, so that it goes on
  * there. Whoever asked must be allowed to see all of the kind, each time.

@@ -8,7 +8,7 @@ import { type BoundService, bind, type Call } from '@postern/rpc';
 import { requirePermission, requireThemselves } from '../../memberships/index.ts';
 import { type Format, KINDS, type Kind } from '../files/index.ts';
 import { requireOwn } from '../transfer.rule.ts';
-import { WRITE_EXPORT } from './export.job.ts';
+import { WRITE_EXPORT } from './export.order.ts';
 import { addExport, type ExportRow, findExport, findExportPart, removeExport } from './export.repository.ts';
 
 /** What the service needs. */

@@ -4,7 +4,7 @@ import { PosternError } from '@postern/errors';
 import { findPermission } from '@postern/models';
 import { KINDS, type Kind, type ReadRow, type Row, RowProblem } from '../files/index.ts';
 import type { Asker } from './asker.ts';
-import type { LocalApi } from './local-api.ts';
+import type { LocalApi } from './local-api.client.ts';
 import { keysOf, type Named } from './named.repository.ts';
 import { recordsOf } from './record.repository.ts';
 
