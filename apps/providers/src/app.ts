@@ -2,7 +2,7 @@ import { createReferences, type EntityManager } from '@postern/database';
 import { createEgress } from '@postern/egress';
 import { cleanUp } from '@postern/jobs';
 import { auth, directory, referenceFields, references } from '@postern/proto';
-import { bindPictures, bindReferences, createNeighbours, forgetDeleted } from '@postern/resource';
+import { bindPictures, bindReferences, createNeighbours, forgetDeleted, guardWrites } from '@postern/resource';
 import { type AppParts, defineApp, type StoringDeps } from '@postern/service';
 import {
   applicationPictures,
@@ -58,6 +58,7 @@ import {
 } from './providers/index.ts';
 import { entities, migrations } from './schema.ts';
 import { createOAuthSourceRpc, referableOAuthSources, referableSources } from './sources/index.ts';
+import { createTrustGuard, trustErrors } from './trust/index.ts';
 
 /** What others may refer to, and what refers to others. */
 const models = [
@@ -76,7 +77,7 @@ const models = [
 export const providers = defineApp({
   name: 'providers',
   settings: providersSettings,
-  errors: [mediaErrors, oauth2Errors],
+  errors: [mediaErrors, oauth2Errors, trustErrors],
   database: { entities, migrations },
   build,
 });
@@ -99,7 +100,9 @@ function build({
   const released = (em: EntityManager, provider: number) => revokeGrantsToProvider(em, provider, clock.now());
   const media = createMedia({ db, outbox, log, settings: config.media });
   const application = { ...plain, released, icons: media.icons };
-  const family = { ...plain, assignments: findAssignments };
+  // What administrators change passes the guard; protocols change nothing that it looks at.
+  const guarded = { ...plain, db: guardWrites(db, createTrustGuard()) };
+  const family = { ...guarded, assignments: findAssignments };
 
   const egress = createEgress({ allow: config.egress.allow });
   const clients = createClients({ signingKeys: createSigningKeys() });
@@ -117,7 +120,7 @@ function build({
   const everybody = createLogoutPeople(client(directory.UserDirectoryServiceDefinition));
   const access = createApplicationAccess({ db, policies: client(auth.PolicyEvaluationServiceDefinition), bus, clock });
   const isKnown = (expression: string) => nativeMapping(expression) !== undefined;
-  const mappings = createPropertyMappings({ ...plain, expressions, client, isKnown });
+  const mappings = createPropertyMappings({ ...guarded, expressions, client, isKnown });
   const oauth2 = createOAuth2({
     ...plain,
     programs: mappings.programs,
@@ -140,9 +143,9 @@ function build({
       createProviderRpc(family),
       createOAuth2ProviderRpc({ ...family, preview }),
       createScimProviderRpc(family),
-      createClientSettingsRpc(plain),
+      createClientSettingsRpc(guarded),
       ...mappings.services,
-      createOAuthSourceRpc(plain),
+      createOAuthSourceRpc(guarded),
       createKeyPairRpc({ ...plain, clock }),
       createHiddenValueRpc({ db }),
       createMediaRpc(media),

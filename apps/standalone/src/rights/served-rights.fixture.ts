@@ -30,7 +30,8 @@ export type Standing = Pick<UserPrincipal, 'superuser' | 'permissions'> & {
   readonly pk?: number;
   readonly roles?: readonly string[];
   readonly tenant?: string;
-  readonly session?: string;
+  /** Default: a browser session. */
+  readonly via?: UserPrincipal['via'];
 };
 
 /** How a call went: `OK`, or the code of the refusal. */
@@ -63,9 +64,9 @@ function callers() {
   const clientOf = (tenant: string) => sealer.sealClient({ ...noClient(tenant, 'rights'), host: 'id.example.com' });
   return {
     /** Somebody, as the login service would seal them. */
-    as({ superuser, permissions, pk = 4_711, roles = [], tenant = DEFAULT_TENANT, session }: Standing): Origin {
+    as({ superuser, permissions, pk = 4_711, roles = [], tenant = DEFAULT_TENANT, via = 'session' }: Standing): Origin {
       const user = { pk, uuid: randomUUID(), username: `user-${pk}`, name: '', email: '', type: 'internal' as const };
-      const how = { via: 'session' as const, session: session ?? `session-of-${pk}` };
+      const how = via === 'session' ? { via, session: `session-of-${pk}` } : { via };
       const principal = { kind: 'user' as const, tenant, user, superuser, permissions, roles, ...how };
       return { context: { principal: sealer.sealPrincipal(principal), client: clientOf(tenant) } };
     },
