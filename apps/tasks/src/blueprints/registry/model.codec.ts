@@ -66,6 +66,8 @@ function isFamily({ get, create }: ModelOperations): boolean {
 function labelOf(registry: FileRegistry, { list, get, create, update, remove }: ModelOperations): string | undefined {
   const declared = messageShape(registry, get.output).model;
   if (declared) return declared;
+  // Beside the contract a permission names what an operation is about, not what it keeps.
+  if (!get.bindings.some(({ path }) => path.startsWith('/api/v3/'))) return undefined;
   const labels = [create, update, remove, get, list].map((operation) => labelOfAccess(operation));
   return labels.find((label) => label !== undefined);
 }
