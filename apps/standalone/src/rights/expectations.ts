@@ -135,6 +135,9 @@ function byPermission(operation: Operation, caller: Caller, permission: string):
     case 'holder':
       return isShort ? 'PERMISSION_DENIED' : 'passes';
     case 'granted': {
+      // Whoever may see some objects is told of the rest that they are not there, whatever the path names.
+      if (JOBS.has(operation.service.name) && objectField(operation) && permission.includes('.view_'))
+        return 'NOT_FOUND';
       const isOnOne = objectField(operation) !== undefined && !isElsewhere(operation);
       const isSome = isListing(operation) && permission.includes('.view_') && !WHOLE.has(name);
       const isOfNone =
