@@ -54,7 +54,8 @@ export function readDocument(source: unknown): ApiDocument {
   }
 
   return {
-    has: (path, method = 'get') => method in wireOf(paths[path]),
+    // What names no credential of the API is not for people: it asks for a key of its own.
+    has: (path, method = 'get') => 'security' in operation(path, method),
     objectPath: (path) => Object.keys(paths).find((candidate) => isObjectOf(candidate, path)),
     fieldsOfAnswer: (path, method = 'get') => {
       const answers = Object.entries(wireOf(operation(path, method).responses));
