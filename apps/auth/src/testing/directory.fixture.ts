@@ -22,12 +22,15 @@ export function aDirectory() {
   const accessTokens = new Map<string, AccessToken>();
   const applications = new Map<string, providers.Application>();
   const groups = new Map<string, directory.Group>();
+  const groupRights = new Map<string, string[]>();
   const flows = new Map<string, string | undefined>();
   const asked = { principals: 0 };
   const settings = { impersonation: true };
   const of = (tenant: string) => people.get(tenant) ?? [];
   return {
     accessTokens,
+    /** Permissions that membership of a group gives, by its key. */
+    groupRights,
     /** Applications that providers know, by key. */
     applications,
     asked,
@@ -67,9 +70,10 @@ export function aDirectory() {
           if (!person) throw common.NOT_FOUND();
           return principalOf(person);
         },
-        getRights: async ({ users }, { context }) => {
+        getRights: async ({ users, groups: keys }, { context }) => {
           const meant = of(context.tenant).filter(({ pk }) => users.includes(pk));
-          const permissions = meant.flatMap((person) => person.permissions);
+          const given = keys.flatMap((key) => groupRights.get(key) ?? []);
+          const permissions = [...meant.flatMap((person) => person.permissions), ...given];
           return { superuser: meant.some(({ superuser }) => superuser), permissions, on_objects: [] };
         },
         batchGetUsers: async ({ pks }, { context }) => ({

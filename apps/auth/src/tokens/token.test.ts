@@ -235,6 +235,47 @@ describe('the secret of a token', () => {
     }
   });
 
+  it('is shown and set by no permission over who may do more, nor by one on another token', async () => {
+    const { tenant, member, asMember, asAdmin } = aTown();
+    const BOTH = ['authentik_core.view_token_key', 'authentik_core.set_token_key'];
+    const clerk = people.add(tenant, 'clerk', { permissions: BOTH });
+    const asClerk = asUser(tenant, clerk);
+    for (const [identifier, origin] of [
+      ['of-admin', asAdmin],
+      ['of-member', asMember],
+    ] as const) {
+      await tokens.createToken({ token: { identifier, ...api } }, origin);
+    }
+    const beyond = { code: 'PERMISSION_DENIED', reason: 'RIGHTS_BEYOND_YOURS' };
+    const set = (identifier: string) => tokens.setTokenKey({ identifier, key: 'k'.repeat(40) }, asClerk);
+    await refusal(tokens.viewTokenKey({ identifier: 'of-admin' }, asClerk), beyond);
+    await refusal(set('of-admin'), beyond);
+    await set('of-member');
+    expect((await tokens.viewTokenKey({ identifier: 'of-member' }, asClerk)).key).toBe('k'.repeat(40));
+    member.permissions.push('authentik_rbac.view_role');
+    await refusal(set('of-member'), { ...beyond, metadata: { permission: 'authentik_rbac.view_role' } });
+  });
+
+  it('is shown and set by who holds the permission on that token alone', async () => {
+    const { tenant, asMember } = aTown();
+    const keeper = people.add(tenant, 'keeper');
+    const asKeeper = asUser(tenant, keeper);
+    const made = await tokens.createToken({ token: { identifier: 'kept', ...api } }, asMember);
+    await tokens.createToken({ token: { identifier: 'not-kept', ...api } }, asMember);
+    const set = (identifier: string) => tokens.setTokenKey({ identifier, key: 'k'.repeat(41) }, asKeeper);
+    await refusal(set('kept'), { code: 'PERMISSION_DENIED' });
+    await refusal(tokens.viewTokenKey({ identifier: 'kept' }, asKeeper), { code: 'NOT_FOUND' });
+    await house.sql(
+      `insert into object_grant (tenant_id, permission, model, object_pk, user_pk)
+       select $1, permission, 'authentik_core.token', $2, $3 from unnest($4::text[]) as permission`,
+      [tenant, made.pk, keeper.pk, ['authentik_core.view_token_key', 'authentik_core.set_token_key']],
+    );
+    await set('kept');
+    expect((await tokens.viewTokenKey({ identifier: 'kept' }, asKeeper)).key).toBe('k'.repeat(41));
+    await refusal(set('not-kept'), { code: 'PERMISSION_DENIED' });
+    await refusal(tokens.viewTokenKey({ identifier: 'not-kept' }, asKeeper), { code: 'NOT_FOUND' });
+  });
+
   it('stands nowhere in the clear', async () => {
     const { asMember } = aTown();
     await tokens.createToken({ token: { identifier: 'sealed', ...api } }, asMember);
