@@ -40,6 +40,11 @@ const refused: [string, Record<string, string>, string][] = [
     'leaves its workspace',
   ],
   [
+    'a source that imports what belongs to tests',
+    { 'packages/a/src/x.ts': "import type { b } from './b.fixture.ts';", 'packages/a/src/b.fixture.ts': '' },
+    'it belongs to tests',
+  ],
+  [
     'an app that imports an app',
     { 'apps/a/src/x.ts': "import { b } from '@postern/b';", 'apps/b/src/index.ts': '' },
     'imports the app b',

@@ -14,6 +14,7 @@ const RULES = [
   imports.protoAtTheEdge,
   imports.ormInItsPlace,
   imports.fastifyInTheGateway,
+  imports.testsStayOutside,
   fileSizes,
   names,
   environmentInConfig,

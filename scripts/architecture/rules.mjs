@@ -113,6 +113,12 @@ export const fastifyInTheGateway = eachImport((file, { specifier }) => {
     return 'imports fastify: HTTP lives in the gateway';
 });
 
+/** What tests alone may use is left out of what is built. */
+export const testsStayOutside = eachImport((file, { specifier, target }) => {
+  if (!file.test && target !== undefined && /\.(?:test|fixture|builder)\.tsx?$|\/src\/testing\//.test(target))
+    return `imports ${specifier}, which is not built: it belongs to tests`;
+});
+
 /** No module may need itself. Imports of types vanish and do not count. */
 export function noCycles(tree) {
   const edges = new Map(

@@ -1,6 +1,7 @@
 /** `npm run bench [-- part ...] [--sources] [--profile=<folder>]`: measures, and prints one table. */
 
 import { resolve } from 'node:path';
+import { directory } from './directory.bench.ts';
 import { events } from './events.bench.ts';
 import { expressions } from './expressions.bench.ts';
 import { gateway } from './gateway.bench.ts';
@@ -34,6 +35,7 @@ const PARTS: readonly Part[] = [
   events,
   expressions,
   tenants,
+  directory,
 ];
 
 const args = process.argv.slice(2);

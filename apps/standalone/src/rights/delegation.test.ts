@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createRunner, describe, type Sequence, sequenceOf, shrink } from './delegation.sequence.ts';
+import { createRunner, describe, type Sequence, sequenceOf, shrink } from './delegation-sequence.fixture.ts';
 import { servedRights } from './served-rights.fixture.ts';
 
 /** `SEQUENCES=10000 SEED=7 npx vitest run apps/standalone/src/rights/delegation.test.ts` runs more, from another seed. */

@@ -14,7 +14,7 @@ import {
   OWNED,
   objectField,
   permissionsOf,
-} from './expectations.ts';
+} from './expectations.fixture.ts';
 import { OPERATIONS, pathKeyOf, servedObjects, type Thing } from './objects.fixture.ts';
 import { type Outcome, servedRights } from './served-rights.fixture.ts';
 

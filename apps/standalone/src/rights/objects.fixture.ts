@@ -7,7 +7,7 @@ import { directory, loadRegistry, type Operation, operations } from '@postern/pr
 import { asService } from '@postern/rpc';
 import { generateObjects } from '../generated-objects.fixture.ts';
 import { randomOf } from '../generated-values.fixture.ts';
-import { isListing, nameOf, objectField } from './expectations.ts';
+import { isListing, nameOf, objectField } from './expectations.fixture.ts';
 import type { ServedRights } from './served-rights.fixture.ts';
 
 /** Every operation of the installation. */

@@ -4,7 +4,7 @@ import { PosternError } from '@postern/errors';
 import { PERMISSIONS } from '@postern/models';
 import { auth, directory } from '@postern/proto';
 import { randomOf } from '../generated-values.fixture.ts';
-import { type Action, actionsOf, type Choices, type Dice, type Gain } from './delegation.actions.ts';
+import { type Action, actionsOf, type Choices, type Dice, type Gain } from './delegation-actions.fixture.ts';
 import {
   DELEGATES,
   firstBeyond,
@@ -16,7 +16,7 @@ import {
   settle,
   type Truth,
   type World,
-} from './delegation.world.ts';
+} from './delegation-world.fixture.ts';
 import type { ServedRights } from './served-rights.fixture.ts';
 
 /** One request. Its numbers choose what it is about, from what there is by then. */
