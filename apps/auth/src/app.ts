@@ -14,6 +14,7 @@ import { referableConsents } from './consents/index.ts';
 import { type AuthDeps, type Credentials, createCredentials } from './credentials.app.ts';
 import { createDeviceCodes, createDeviceServices, createDeviceStore, DEVICE_REFERABLES } from './devices/index.ts';
 import { createBrandTitles, createFlows, FLOW_REFERABLES, flowContext } from './flows/index.ts';
+import { createHeadless, declaredSettings } from './headless/index.ts';
 import { createHoldingRpc } from './holdings/index.ts';
 import { bindInvitations, createInvitations, INVITATION_REFERABLE } from './invitations/index.ts';
 import { createAttemptRpc } from './lockout/index.ts';
@@ -72,10 +73,28 @@ export function buildAuth(deps: AuthDeps): AppParts {
     report: (error, { tenant }) => log.error({ error, tenant }, 'a flow failed'),
   });
 
+  const headless = createHeadless({
+    ...held,
+    database,
+    outbox,
+    clock,
+    secrets,
+    attempts: lockout.attempts,
+    devices,
+    deviceCodes,
+    users: client(directory.UserServiceDefinition),
+    addresses: client(directory.EmailAddressServiceDefinition),
+    socialAccounts: client(directory.SocialAccountServiceDefinition),
+    mail: client(tasks.MailServiceDefinition),
+    defaults: declaredSettings(contract.registry),
+    issue: lockout.knowing(sessions.forFlows).issue,
+  });
+
   return {
     local,
     services: [
       ...flows.services,
+      ...headless.services,
       ...policies.services,
       guard.service,
       createAttemptRpc(lockout),

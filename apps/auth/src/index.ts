@@ -10,6 +10,7 @@ import { DEVICE_MIGRATIONS, DeviceEntity } from './devices/index.ts';
 import { FLOW_MAIL_MIGRATIONS } from './flow-mails/index.ts';
 import { FLOW_TOKEN_MIGRATIONS } from './flow-tokens/index.ts';
 import { FLOW_ENTITIES, FLOW_ERRORS, FLOW_MIGRATIONS } from './flows/index.ts';
+import { HEADLESS_MIGRATIONS } from './headless/index.ts';
 import { INVITATION_MIGRATIONS, Invitation } from './invitations/index.ts';
 import { LOCKOUT_MIGRATIONS } from './lockout/index.ts';
 import { PASSWORD_MIGRATIONS, passwordErrors } from './passwords/index.ts';
@@ -39,6 +40,7 @@ export const auth = defineApp({
       ...FLOW_MAIL_MIGRATIONS,
       ...INVITATION_MIGRATIONS,
       ...DEVICE_MIGRATIONS,
+      ...HEADLESS_MIGRATIONS,
     ],
   },
   build: buildAuth,

@@ -37,6 +37,8 @@ export function createCleanUp({ database, clock, sessions, tokens, lockout }: Cl
       clean: deletesFrom('invitation'),
       keptMs: INVITATION_KEPT_MS,
     },
+    { plural: 'Headless Sessions', table: 'headless_session', clean: deletesFrom('headless_session') },
+    { plural: 'Headless Rates', table: 'headless_rate', clean: deletesFrom('headless_rate') },
     { plural: 'Flow Plans', table: 'flow_plan', clean: deletesFrom('flow_plan') },
   ];
   return cleanUp({ name: 'auth.clean_expired', db: database, clock, models });

@@ -19,7 +19,7 @@ import { createSessionRpc } from './session.rpc.ts';
 
 export { SESSION_COOKIE } from './session.cookie.ts';
 export { Session } from './session.entity.ts';
-export { SESSION_CREATED, SESSION_ENDED } from './session.facts.ts';
+export { SESSION_CREATED, SESSION_ENDED, sessionContext } from './session.facts.ts';
 export { SESSION_MIGRATIONS } from './session.migrations.ts';
 export type { LiveSession } from './session.reader.ts';
 export { SESSION_MODEL } from './session.rpc.ts';
@@ -50,6 +50,7 @@ export type Sessions = {
   readonly forFlows: FlowSessions;
   readonly end: SessionLife['end'];
   readonly expire: SessionLife['expire'];
+  readonly rekey: SessionLife['rekey'];
   readonly find: SessionReader['find'];
   readonly use: SessionReader['use'];
   /** What a cookie says; undefined for one that we did not make. */
@@ -87,6 +88,7 @@ export function createSessions({ secrets, cookieDomain, neighbours, geo, ...deps
     },
     end: life.end,
     expire: life.expire,
+    rekey: life.rekey,
     find: reader.find,
     use: reader.use,
     readCookie: cookies.read,

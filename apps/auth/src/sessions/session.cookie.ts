@@ -21,6 +21,8 @@ export type CookieRequest = {
   readonly uid?: string;
   /** Seconds that the browser keeps it; 0 ends it with the browser. */
   readonly seconds: number;
+  /** A secret that was made elsewhere, of at least 160 random bits. Default: a new one. */
+  readonly secret?: string | undefined;
 };
 
 /** Makes and reads the cookie of a session. */
@@ -53,8 +55,8 @@ export function createSessionCookies({
   );
   const signer = createClaimSigner(keys);
   return {
-    async mint({ scheme, uid, seconds }) {
-      const sid = randomBytes(32).toString('base64url');
+    async mint({ scheme, uid, seconds, secret }) {
+      const sid = secret ?? randomBytes(32).toString('base64url');
       const value = signer.sign({
         sid,
         authenticated: uid !== undefined,

@@ -1,6 +1,7 @@
 import { type Database, type EntityManager, type SweepBatch, tenantOf } from '@postern/database';
 import type { EventContext, Outbox } from '@postern/messaging';
 import { fact } from '@postern/messaging';
+import type { Cookie } from '@postern/rpc';
 import { accountsIn, type StatusGate } from '../accounts/index.ts';
 import type { FlowRequest, SessionGrant } from '../plans/index.ts';
 import type { SessionIssue } from '../stages/index.ts';
@@ -32,8 +33,18 @@ export type SessionLife = {
   end(em: EntityManager, ending: Ending, reason: EndReason, context: EventContext): Promise<void>;
   /** Ends sessions whose time has passed, a few at a time, tells of each, and answers of how many. */
   expire(em: EntityManager, batch: SweepBatch): Promise<number>;
+  /** The session goes on under another secret: whoever knew the old one is out. What hangs on the old key ends with it. */
+  rekey(em: EntityManager, key: string, given: Rekeying): Promise<Cookie>;
   /** Signs a browser out and gives it a new session. */
   leave(em: EntityManager, key: string, client: FlowRequest['client']): Promise<SessionGrant>;
+};
+
+/** The new secret of a session, and whose it is. */
+export type Rekeying = {
+  readonly secret: string;
+  /** Name of the user in protocols. */
+  readonly uid: string;
+  readonly client: Pick<FlowRequest['client'], 'scheme'>;
 };
 
 /** Life of a session that ends with the browser, here, where nobody sees the browser close. */
@@ -67,6 +78,11 @@ export function createSessionLife(deps: SessionLifeDeps): SessionLife {
       return ended.length;
     },
     issue: (em, request) => issue(em, request, deps, end),
+    async rekey(em, key, { secret, uid, client: { scheme } }) {
+      const minted = await cookies.mint({ scheme, uid, seconds: BROWSER_LIFE_SECONDS, secret });
+      await sessionsIn(em).rekey(key, minted.key);
+      return minted.cookie;
+    },
     async leave(em, key, client) {
       const [gone] = await sessionsIn(em).end({ key });
       if (gone) {
@@ -80,7 +96,7 @@ export function createSessionLife(deps: SessionLifeDeps): SessionLife {
 
 async function issue(
   em: EntityManager,
-  { replaces, endsReplaced, account, method, methodArgs, seconds, endOthers, client }: SessionIssue,
+  { replaces, endsReplaced, account, method, methodArgs, seconds, endOthers, client, secret }: SessionIssue,
   { outbox, gate, cookies, clock, ids }: SessionLifeDeps,
   end: SessionLife['end'],
 ): Promise<SessionGrant | undefined> {
@@ -93,7 +109,7 @@ async function issue(
   if (endsReplaced) await end(em, { key: replaces }, 'replaced', context);
   if (endOthers) await end(em, { user: user.pk }, 'other_sign_in', context);
   const now = clock.now();
-  const { key, cookie } = await cookies.mint({ scheme: client.scheme, uid, seconds });
+  const { key, cookie } = await cookies.mint({ scheme: client.scheme, uid, seconds, secret });
   const lasts = seconds > 0 ? seconds : BROWSER_LIFE_SECONDS;
   const expires = new Date(now.getTime() + lasts * 1000);
   const { address, userAgent } = client;

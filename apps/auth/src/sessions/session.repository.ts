@@ -84,6 +84,10 @@ export function sessionsIn(em: EntityManager) {
         [use.now, use.address, use.userAgent, key, use.before],
       );
     },
+    /** Gives a session another key. */
+    async rekey(key: string, other: string): Promise<void> {
+      await em.execute('update session set key = ?, updated = now() where key = ?', [other, key]);
+    },
     /** Lets the user of a session act as somebody else. False for a session that is over, or in which they do so already. */
     async impersonate(key: string, user: number): Promise<boolean> {
       const sql = 'update session set impersonated_pk = ? where key = ? and impersonated_pk is null returning 1';

@@ -116,6 +116,8 @@ export type SessionIssue = {
   readonly seconds: number;
   readonly endOthers: boolean;
   readonly client: FlowRequest['client'];
+  /** Secret that the client gets, where it knows it by another name than the cookie's. Default: a new one. */
+  readonly secret?: string;
 };
 
 /** Sessions, as stages use them. */

@@ -13,7 +13,7 @@ export type Credential =
 export const SESSION_COOKIE = 'authentik_session';
 
 /** Which credentials an operation looks at: the names of `postern.api.v1.Credentials`. */
-export type CredentialMode = 'bearer-or-session' | 'session' | 'none' | 'rest';
+export type CredentialMode = 'bearer-or-session' | 'session' | 'none' | 'rest' | 'headless';
 
 const NONE: Credential = { kind: 'none' };
 // Longer than any token that anyone issues; what is longer is not worth a call.
@@ -28,7 +28,7 @@ export function credentialOf(
   authorization: string | undefined,
   cookie: string | undefined,
 ): Credential {
-  if (mode === 'none') return NONE;
+  if (mode === 'none' || mode === 'headless') return NONE;
   const named = mode === 'rest' ? restCredential(authorization ?? '') : undefined;
   if (named) return named;
   const header = mode === 'bearer-or-session' ? (authorization ?? '').trim() : '';

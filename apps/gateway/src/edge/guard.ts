@@ -6,7 +6,7 @@ import { type Credential, type CredentialMode, credentialOf, SESSION_COOKIE } fr
 import type { Caller, Principals } from '../credentials/principals.ts';
 import type { Tenants } from '../credentials/tenants.ts';
 import { gatewayErrors } from '../errors/index.ts';
-import { requireCsrf } from './csrf.ts';
+import { HEADLESS_CSRF, requireCsrf } from './csrf.ts';
 import { forwardedHeaders } from './forwarded.headers.ts';
 import type { RateLimit } from './rate.limit.ts';
 
@@ -46,6 +46,7 @@ const MODES: Readonly<Record<Operation['rest']['credentials'], CredentialMode>> 
   CREDENTIALS_SESSION: 'session',
   CREDENTIALS_NONE: 'none',
   CREDENTIALS_REST: 'rest',
+  CREDENTIALS_HEADLESS: 'headless',
   UNRECOGNIZED: 'none',
 };
 
@@ -96,12 +97,20 @@ export function createGuard({ tenants, principals, sealer, limit, trustedOrigins
       const { principal, token } = caller;
       if (principal.tenant !== host.tenant) throw common.CREDENTIALS_INVALID();
       const { method, headers, cookies } = request;
-      if (principal.kind === 'user' && principal.via === 'session')
-        requireCsrf({ method, headers, cookies, origin: edge.origin }, trustedOrigins);
+      const asked = { method, headers, cookies, origin: edge.origin };
+      if (principal.kind === 'user' && principal.via === 'session') requireCsrf(asked, trustedOrigins);
+      if (credentials === 'headless' && !isApp(edge.path)) requireCsrf(asked, trustedOrigins, HEADLESS_CSRF);
       requireAccess(access, principal);
       return { caller, context: { principal: token, client, headers: forwardedHeaders(headers, forwardHeaders) } };
     },
   };
+}
+
+const APP_CLIENT = '/_allauth/app/';
+
+/** Whether the path is for apps: they show a token in a header, which no other page can make a browser send. */
+export function isApp(path: string): boolean {
+  return path.startsWith(APP_CLIENT);
 }
 
 /** The words of the REST auth API for a credential that is worth nothing. */
@@ -127,7 +136,7 @@ function clientInfo({ edge, method, headers, cookies }: FastifyRequest, tenant: 
 }
 
 /** Cookies besides the session's that services read: who signed in here before, and a second factor that was just proved. */
-const CARRIED = ['postern_device', 'authentik_mfa'];
+const CARRIED = ['postern_device', 'authentik_mfa', 'sessionid', 'mfa_trusted'];
 // Longer than any that we set; what is longer is not worth carrying.
 const LONGEST_COOKIE = 2048;
 

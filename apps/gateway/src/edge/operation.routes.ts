@@ -6,7 +6,8 @@ import { gatewayErrors, type Renderer } from '../errors/index.ts';
 import type { Endpoint } from '../transcoding/endpoints.ts';
 import { sendAnswer, sendError, toPosternError } from './answer.ts';
 import { answerPreflight, isOpen, openTo } from './cors.ts';
-import { type Admission, type Admitted, admissionOf, type Guard } from './guard.ts';
+import { giveHeadlessToken } from './csrf.ts';
+import { type Admission, type Admitted, admissionOf, type Guard, isApp } from './guard.ts';
 import { sendNotFound } from './http.server.ts';
 
 /** What serving operations needs. */
@@ -46,6 +47,7 @@ function register(app: FastifyInstance, endpoint: Endpoint, allow: string, deps:
       reply.header('allow', allow);
       if (isImpossible(request, url)) return sendNotFound(request, reply);
       openTo(endpoint.operation.rest, reply);
+      if (admission.credentials === 'headless' && !isApp(request.edge.path)) giveHeadlessToken(request, reply);
       try {
         requireAcceptable(request, endpoint);
         admitted.set(request, await deps.guard.admit(request, admission));

@@ -5,6 +5,7 @@
 
 import type { Operation } from '@postern/proto';
 import { renderApiError } from './api.renderer.ts';
+import { renderHeadlessError } from './headless.renderer.ts';
 import { renderOauthError } from './oauth.renderer.ts';
 import { renderPageError } from './page.renderer.ts';
 import type { Renderer } from './rendered.ts';
@@ -21,6 +22,7 @@ const RENDERERS: Readonly<Record<Operation['rest']['errors'], Renderer>> = {
   ERROR_FAMILY_OAUTH: renderOauthError,
   ERROR_FAMILY_PAGE: renderPageError,
   ERROR_FAMILY_REST: renderRestError,
+  ERROR_FAMILY_HEADLESS: renderHeadlessError,
   UNRECOGNIZED: renderApiError,
 };
 

@@ -5,6 +5,8 @@ import { gatewayErrors } from '../errors/index.ts';
 export type RawBody = { readonly type: string; readonly bytes: Buffer };
 
 const JSON_TYPE = 'application/json';
+/** The operation does not look at the type: what is no form is JSON. */
+const ANY_TYPE = '*/*';
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 const MULTIPART_TYPE = 'multipart/form-data';
 
@@ -36,6 +38,7 @@ export async function readBody(
 /** Throws UNSUPPORTED_MEDIA_TYPE unless the operation takes bodies of this type. */
 export function requireType(type: string, accepted: readonly string[]): void {
   const wanted = accepted.length === 0 ? [JSON_TYPE] : accepted;
+  if (wanted.includes(ANY_TYPE)) return;
   if (!wanted.includes(mediaTypeOf(type))) throw gatewayErrors.UNSUPPORTED_MEDIA_TYPE({ type: type.slice(0, 200) });
 }
 

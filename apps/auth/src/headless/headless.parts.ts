@@ -1,0 +1,40 @@
+import type { Database } from '@postern/database';
+import type { Outbox } from '@postern/messaging';
+import type { directory, tasks } from '@postern/proto';
+import type { Client } from '@postern/rpc';
+import type { StatusGate } from '../accounts/index.ts';
+import type { DeviceCodes, DeviceStore } from '../devices/index.ts';
+import type { Passwords } from '../passwords/index.ts';
+import type { Sessions } from '../sessions/index.ts';
+import type { StageAccounts, StageAttempts } from '../stages/index.ts';
+import type { Frame } from './headless.frame.ts';
+import type { Presenter } from './headless.presenter.ts';
+import type { LoginPipeline } from './login.pipeline.ts';
+import type { RateLimits } from './rate.limits.ts';
+
+/** What areas of the API are made of: the engine that flows use, too, and the services around it. */
+export type HeadlessEngine = {
+  readonly database: Database;
+  readonly outbox: Outbox;
+  readonly clock: { now(): Date };
+  readonly secrets: readonly string[];
+  readonly gate: StatusGate;
+  readonly accounts: StageAccounts;
+  readonly passwords: Passwords;
+  readonly attempts: StageAttempts;
+  readonly sessions: Sessions;
+  readonly devices: DeviceStore;
+  readonly deviceCodes: DeviceCodes;
+  readonly users: Client<directory.UserServiceDefinition>;
+  readonly addresses: Client<directory.EmailAddressServiceDefinition>;
+  readonly socialAccounts: Client<directory.SocialAccountServiceDefinition>;
+  readonly mail: Client<tasks.MailServiceDefinition>;
+};
+
+/** The same with what answers and logins need: what the operations of an area get. */
+export type HeadlessParts = HeadlessEngine & {
+  readonly frame: Frame;
+  readonly pipeline: LoginPipeline;
+  readonly presenter: Presenter;
+  readonly limits: RateLimits;
+};

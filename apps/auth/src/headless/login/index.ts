@@ -1,0 +1,3 @@
+/** Signing in by password, and by codes. */
+
+export { createLoginRpc } from './login.rpc.ts';

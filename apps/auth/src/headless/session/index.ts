@@ -1,0 +1,3 @@
+/** Who is signed in, and the list of their sessions. */
+
+export { createSessionRpc } from './session.rpc.ts';

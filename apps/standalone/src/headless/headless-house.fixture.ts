@@ -1,0 +1,173 @@
+/** The whole house in one process, and clients of the headless API in front of it. */
+
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { auth } from '@postern/auth';
+import { DEFAULT_TENANT } from '@postern/database';
+import { directory } from '@postern/directory';
+import { gatewayApp } from '@postern/gateway';
+import { createLogger } from '@postern/observability';
+import { auth as authProtos, directory as directoryProtos } from '@postern/proto';
+import { providers } from '@postern/providers';
+import { asService } from '@postern/rpc';
+import { startProcess } from '@postern/service';
+import { tasks } from '@postern/tasks';
+import { freePorts, startSmtpSink, TEST_SECRET, testDatabase } from '@postern/testkit';
+import { afterAll } from 'vitest';
+
+/** A JSON value of an answer. */
+export type Json = Readonly<Record<string, unknown>>;
+
+/** An answer, with what a client looks at. */
+export type HeadlessReply = {
+  readonly status: number;
+  readonly body: Json;
+  readonly headers: Headers;
+};
+
+/** How a request differs from the usual one. */
+export type Sent = { readonly headers?: Readonly<Record<string, string>>; readonly raw?: string };
+
+/** A client of the API: it keeps its token, or its cookies, as real ones do. */
+export type HeadlessClient = {
+  send(method: string, path: string, body?: unknown, sent?: Sent): Promise<HeadlessReply>;
+  get(path: string, sent?: Sent): Promise<HeadlessReply>;
+  post(path: string, body?: unknown, sent?: Sent): Promise<HeadlessReply>;
+  put(path: string, body?: unknown): Promise<HeadlessReply>;
+  patch(path: string, body?: unknown): Promise<HeadlessReply>;
+  remove(path: string, body?: unknown): Promise<HeadlessReply>;
+  /** The token of an app; undefined before the first one. */
+  token: string | undefined;
+  /** The cookies of a browser. */
+  readonly cookies: Map<string, string>;
+};
+
+/** A house in which a test lives. */
+export type HeadlessHouse = Awaited<ReturnType<typeof headlessHouse>>;
+
+/** Starts everything for one test file. Mails go to a sink; nothing but what the test does happens. */
+export async function headlessHouse(env: Readonly<Record<string, string>> = {}) {
+  const { url: database, sql } = await testDatabase({ schema: 'public', entities: [], migrations: [] });
+  const folder = await mkdtemp(join(tmpdir(), 'postern-headless-'));
+  const sink = await startSmtpSink();
+  const [port] = await freePorts(1);
+  const running = await startProcess({
+    manifests: [directory, auth, providers, tasks, gatewayApp],
+    env: {
+      POSTERN_SECRET_KEY: TEST_SECRET,
+      POSTERN_DATABASE__URL: database,
+      POSTERN_LISTEN__METRICS: '127.0.0.1:0',
+      POSTERN_LISTEN__HTTP: `127.0.0.1:${port}`,
+      POSTERN_BLUEPRINTS__DIR: folder,
+      POSTERN_EMAIL__HOST: '127.0.0.1',
+      POSTERN_EMAIL__PORT: String(sink.port),
+      ...env,
+    },
+    log: createLogger({ level: process.env.LOUD ? 'debug' : 'silent' }),
+  });
+  afterAll(async () => {
+    await running.stop();
+    await sink.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+  const url = `http://127.0.0.1:${port}`;
+  const users = running.client(directoryProtos.UserServiceDefinition, 'directory');
+  const credentials = running.client(authProtos.CredentialServiceDefinition, 'auth');
+  return {
+    url,
+    sql,
+    sink,
+    running,
+    tenant: DEFAULT_TENANT,
+    app: (base = `${url}/_allauth/app/v1`) => clientAt(base, 'app'),
+    browser: (base = `${url}/_allauth/browser/v1`) => clientAt(base, 'browser'),
+    /** Changes settings of the tenant; the others keep what they are. */
+    async set(settings: Partial<authProtos.HeadlessSettings>): Promise<void> {
+      await sql(
+        `insert into auth.headless_settings (tenant_id, pk, settings) values ($1, gen_random_uuid(), $2)
+         on conflict (tenant_id) do update set settings = auth.headless_settings.settings || excluded.settings`,
+        [DEFAULT_TENANT, JSON.stringify(settings)],
+      );
+    },
+    /** Back to the settings that every tenant has. */
+    reset: () => sql('delete from auth.headless_settings'),
+    /** Lets everything be tried again. */
+    forgetRates: () => sql('delete from auth.headless_rate'),
+    /** Somebody new, with a password unless it is empty. */
+    async person(given: { username?: string; email?: string; password?: string } = {}) {
+      const username = given.username ?? `user-${randomUUID().slice(0, 8)}`;
+      const email = given.email ?? `${username}@example.com`;
+      const password = given.password ?? 'a long walk in the hills';
+      const origin = asService(DEFAULT_TENANT);
+      const user = await users.createUser(
+        { user: { username, name: username, email, is_active: true, path: 'users', type: 'internal' } },
+        origin,
+      );
+      const { pk, uuid } = user;
+      const facts = { pk, uuid, username, name: username, email, type: 'internal', is_active: true, path: 'users' };
+      if (password !== '') await credentials.setUserPassword({ user: facts, password }, origin);
+      return { pk, uuid, username, email, password };
+    },
+  };
+}
+
+function clientAt(base: string, kind: 'app' | 'browser'): HeadlessClient {
+  const cookies = new Map<string, string>();
+  const client: HeadlessClient = {
+    token: undefined,
+    cookies,
+    async send(method, path, body, { headers = {}, raw } = {}) {
+      if (kind === 'browser' && method !== 'GET' && !cookies.has('csrftoken')) await client.get('/auth/session');
+      const text = raw ?? (body === undefined ? undefined : JSON.stringify(body));
+      const response = await fetch(`${base}${path}`, {
+        method,
+        redirect: 'manual',
+        headers: {
+          ...identity(client, kind),
+          ...(text === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(text === undefined ? {} : { body: text }),
+      });
+      const answer = { status: response.status, body: parsed(await response.text()), headers: response.headers };
+      keep(client, kind, answer);
+      return answer;
+    },
+    get: (path, sent) => client.send('GET', path, undefined, sent),
+    post: (path, body, sent) => client.send('POST', path, body, sent),
+    put: (path, body) => client.send('PUT', path, body),
+    patch: (path, body) => client.send('PATCH', path, body),
+    remove: (path, body) => client.send('DELETE', path, body),
+  };
+  return client;
+}
+
+function identity({ token, cookies }: HeadlessClient, kind: 'app' | 'browser'): Record<string, string> {
+  if (kind === 'app') return token === undefined ? {} : { 'x-session-token': token };
+  const jar = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  return { cookie: jar, 'x-csrftoken': cookies.get('csrftoken') ?? '' };
+}
+
+function keep(client: HeadlessClient, kind: 'app' | 'browser', { body, headers }: HeadlessReply): void {
+  if (kind === 'app') {
+    const { session_token } = Object(body.meta);
+    if (typeof session_token === 'string') client.token = session_token;
+    return;
+  }
+  for (const line of headers.getSetCookie()) {
+    const [pair = ''] = line.split(';');
+    const [name = '', value = ''] = pair.split(/=(.*)/s);
+    if (/max-age=0/i.test(line)) client.cookies.delete(name);
+    else client.cookies.set(name, decodeURIComponent(value));
+  }
+}
+
+function parsed(text: string): Json {
+  try {
+    return Object(JSON.parse(text));
+  } catch {
+    return { text };
+  }
+}
