@@ -1,17 +1,17 @@
 import { common } from '@postern/errors';
-import { auth } from '@postern/proto';
+import type { auth } from '@postern/proto';
 import type { Call } from '@postern/rpc';
 import { type FlowClient, isJsonObject } from '../plans/index.ts';
 import type { Sessions } from '../sessions/index.ts';
 import { type Answer, bad, bare, NOT_FOUND, REAUTHENTICATION, TOO_MANY } from './headless.answer.ts';
 import { readFields } from './headless.fields.ts';
 import type { HeadlessOperation } from './headless.operation.ts';
-import type { Presenter } from './headless.presenter.ts';
 import { invalid } from './headless.problems.ts';
 import type { StoredSession } from './headless.repository.ts';
 import { type SettleDeps, type Settled, settle } from './headless.settle.ts';
 import { EMPTY_STATE } from './headless.state.ts';
 import { type ClientKind, type Person, secondsOf, type Visit } from './headless.visit.ts';
+import type { Presenter } from './presenter.codec.ts';
 import type { RateLimits } from './rate.limits.ts';
 import { keyOf, SESSION_ID_COOKIE, SESSION_TOKEN_HEADER, secretIn } from './session.tokens.ts';
 
@@ -73,7 +73,7 @@ async function attempt(
   const { tenant } = call.context;
   const settings = await deps.settings.read(tenant);
   const kind = kindOf(request.client);
-  if (kind === undefined || !settings.clients.includes(kind)) return plain(404);
+  if (kind === undefined || !settings.clients.includes(kind)) return deps.presenter.bare(404);
   const visit = await open(deps, { tenant, settings, kind, call });
   if (visit === undefined) return deps.presenter.gone({ ...blank({ tenant, settings, kind, call }, deps) });
   const answer = await answerOf(deps, operation, visit, request.body, isFirst);
@@ -199,8 +199,4 @@ async function isReauthenticationDue(
   if (typeof reauthentication === 'function' && !(await reauthentication(visit))) return false;
   const last = state.methods.at(-1)?.at ?? 0;
   return secondsOf(now) - last >= settings.reauthentication_timeout && (await canReauthenticate(visit, person.pk));
-}
-
-function plain(status: number): auth.HeadlessAnswer {
-  return auth.HeadlessAnswer.fromPartial({ status });
 }

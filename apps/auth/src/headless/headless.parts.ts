@@ -8,8 +8,8 @@ import type { Passwords } from '../passwords/index.ts';
 import type { Sessions } from '../sessions/index.ts';
 import type { StageAccounts, StageAttempts } from '../stages/index.ts';
 import type { Frame } from './headless.frame.ts';
-import type { Presenter } from './headless.presenter.ts';
 import type { LoginPipeline } from './login.pipeline.ts';
+import type { Presenter } from './presenter.codec.ts';
 import type { RateLimits } from './rate.limits.ts';
 
 /** What areas of the API are made of: the engine that flows use, too, and the services around it. */

@@ -3,14 +3,14 @@ import type { BoundService } from '@postern/rpc';
 import { createFlowList } from './headless.flows.ts';
 import { createFrame } from './headless.frame.ts';
 import type { HeadlessEngine, HeadlessParts } from './headless.parts.ts';
-import { createPresenter } from './headless.presenter.ts';
 import { createHeadlessSessions } from './headless.repository.ts';
-import { createHeadlessSettings } from './headless.settings.ts';
 import type { Visit } from './headless.visit.ts';
 import { createLoginRpc } from './login/index.ts';
 import { createLoginPipeline, type LoginStage } from './login.pipeline.ts';
+import { createPresenter } from './presenter.codec.ts';
 import { createRateLimits } from './rate.limits.ts';
 import { createSessionRpc } from './session/index.ts';
+import { createHeadlessSettings } from './settings.codec.ts';
 
 /** What the API is built from. */
 export type HeadlessDeps = HeadlessEngine & {

@@ -4,6 +4,6 @@
  */
 
 export { HEADLESS_MIGRATIONS } from './headless.migrations.ts';
-export { declaredSettings } from './headless.settings.ts';
 export { createHeadless } from './headless.wiring.ts';
 export { SESSION_ID_COOKIE } from './session.tokens.ts';
+export { declaredSettings } from './settings.codec.ts';

@@ -9,6 +9,8 @@ export type Presenter = {
   present(visit: Visit, answer: Answer): Promise<auth.HeadlessAnswer>;
   /** The session of an app is over (410). */
   gone(visit: Visit): Promise<auth.HeadlessAnswer>;
+  /** An answer that says no more than its status. */
+  bare(status: number): auth.HeadlessAnswer;
   /** Somebody, as answers show them. */
   user(visit: Visit, person: Pick<Person, 'standing'>): Promise<JsonObject>;
 };
@@ -39,6 +41,7 @@ export function createPresenter({ flows, hasPassword }: PresenterDeps): Presente
 
   return {
     user,
+    bare: (status) => auth.HeadlessAnswer.fromPartial({ status }),
     async gone(visit) {
       const listed = await flows.anonymous(visit);
       return answerOf(visit, 410, { flows: [...listed] }, { is_authenticated: false });
