@@ -31,7 +31,8 @@ const WAITING_SECONDS = 24 * 60 * 60;
 /** Seconds that a session of somebody is kept. */
 const SIGNED_IN_SECONDS = 14 * 24 * 60 * 60;
 
-class Overtaken extends Error {}
+/** Thrown by an effect that finds that somebody else was faster: nothing is done, and the operation begins again. */
+export class Overtaken extends Error {}
 
 /** Does what a visit wants: its effects, the session, and whoever signs in, in one transaction. */
 export async function settle(visit: Visit, deps: SettleDeps): Promise<Settled> {

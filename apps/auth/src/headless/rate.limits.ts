@@ -24,7 +24,10 @@ export type RateAction = keyof typeof DEFAULT_RATES;
 
 /** Counts what is done. All replicas count in one table. */
 export type RateLimits = {
-  /** Uses one of each limit of an action; false, and nothing is used, when one of them is used up. `key` is what limits per key count. */
+  /**
+   * Uses one of each limit of an action; false, and nothing is used, when one of them is used up. `key` is what limits per key count. One
+   * request uses an action once, however often its operation begins again.
+   */
   use(visit: Visit, action: RateAction, key?: string): Promise<boolean>;
   /** Takes back what was used just now. */
   giveBack(visit: Visit, action: RateAction, key?: string): Promise<void>;
@@ -72,28 +75,33 @@ export function createRateLimits({ write, statement }: Pick<Database, 'write' | 
       return subject === undefined ? [] : [{ ...rate, name: `${action}:${rate.per}:${subject}` }];
     });
   };
+  const usedBy = new WeakMap<Visit['call'], Set<string>>();
   return {
     async use(visit, action, key = '') {
-      const { tenant, now } = visit;
+      const { tenant, now, call } = visit;
+      const used = usedBy.get(call) ?? new Set();
+      if (used.has(`${action} ${key}`)) return true;
       const counters = countersOf(visit, action, key);
       if (counters.length === 0) return true;
       const isFull = await write({ tenant }, async (em) => {
-        const used: string[] = [];
+        const counted: string[] = [];
         for (const { name, most, milliseconds } of counters) {
           const since = new Date(now.getTime() - milliseconds);
           const expires = new Date(now.getTime() + milliseconds);
           const rows = await em.execute<unknown[]>(USE, [name, now, expires, since, since, most]);
           if (rows.length === 0) {
-            for (const one of used) await em.execute(GIVE_BACK, [one]);
+            for (const one of counted) await em.execute(GIVE_BACK, [one]);
             return true;
           }
-          used.push(name);
+          counted.push(name);
         }
         return false;
       });
+      if (!isFull) usedBy.set(call, used.add(`${action} ${key}`));
       return !isFull;
     },
     async giveBack(visit, action, key = '') {
+      usedBy.get(visit.call)?.delete(`${action} ${key}`);
       for (const { name } of countersOf(visit, action, key))
         await statement({ tenant: visit.tenant }, GIVE_BACK, [name]);
     },
