@@ -1,13 +1,14 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { brandBlock } from './build/brand-block.plugin.ts';
+import { precompress } from './build/precompress.plugin.ts';
 import { pruneCustomProperties } from './build/prune-custom-properties.plugin.ts';
 
 /** The strings that the gateway fills in are described in README.md. */
 export default defineConfig({
   base: '/static/dist/',
   html: { cspNonce: '__POSTERN_NONCE__' },
-  plugins: [react(), brandBlock(), pruneCustomProperties()],
+  plugins: [react(), brandBlock(), pruneCustomProperties(), precompress()],
   build: {
     target: 'es2022',
     outDir: 'dist',

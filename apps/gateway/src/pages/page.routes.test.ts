@@ -1,12 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { aGateway, type TestGateway } from '../testing/gateway.builder.ts';
 
 const PAGE =
   '<script nonce="__POSTERN_NONCE__" src="/x.js"></script><script id="postern-brand">__POSTERN_BRAND__</script>';
+const SCRIPT = 'export {};';
 
 let gateway: TestGateway;
 let webDir: string;
@@ -14,7 +15,11 @@ beforeAll(async () => {
   webDir = mkdtempSync(join(tmpdir(), 'postern-web-'));
   mkdirSync(join(webDir, 'assets/app'), { recursive: true });
   writeFileSync(join(webDir, 'index.html'), PAGE);
-  writeFileSync(join(webDir, 'assets/app/index-abc.js'), 'export {};');
+  const file = join(webDir, 'assets/app/index-abc.js');
+  writeFileSync(file, SCRIPT);
+  writeFileSync(`${file}.br`, brotliCompressSync(SCRIPT));
+  writeFileSync(`${file}.gz`, gzipSync(SCRIPT));
+  writeFileSync(join(webDir, 'assets/app/small.js'), SCRIPT);
   gateway = await aGateway({}, webDir);
 });
 afterAll(async () => {
@@ -72,6 +77,39 @@ it('gives a browser the CSRF cookie once', async () => {
 it('lets browsers keep files whose name holds their content', async () => {
   const { headers } = await gateway.inject({ url: '/static/dist/assets/app/index-abc.js' });
   expect(headers['cache-control']).toBe('public, max-age=31536000, immutable');
+});
+
+it.each([
+  ['br, gzip', 'br'],
+  ['gzip', 'gzip'],
+  ['br;q=0, gzip;q=0', undefined],
+  ['identity', undefined],
+])('sends files compressed as the build left them: %s', async (coding, sent) => {
+  const { statusCode, headers, rawPayload } = await gateway.inject({
+    url: '/static/dist/assets/app/index-abc.js',
+    headers: { 'accept-encoding': coding },
+  });
+  expect([statusCode, headers['content-encoding']]).toEqual([200, sent]);
+  expect(headers['content-type']).toContain('javascript');
+  expect(String(headers.vary).toLowerCase()).toContain('accept-encoding');
+  expect(headers['cache-control']).toContain('immutable');
+  const text = sent === 'br' ? brotliDecompressSync(rawPayload) : sent ? gunzipSync(rawPayload) : rawPayload;
+  expect(text.toString()).toBe(SCRIPT);
+});
+
+it('sends a file as it is where the build left nothing else', async () => {
+  const { headers, body } = await gateway.inject({
+    url: '/static/dist/assets/app/small.js',
+    headers: { 'accept-encoding': 'br' },
+  });
+  expect([body, headers['content-encoding']]).toEqual([SCRIPT, undefined]);
+});
+
+it('never compresses what the API or a page answers: both hold secrets beside what others may choose', async () => {
+  for (const url of ['/if/user/', '/api/v3/core/users/me/'])
+    expect((await gateway.inject({ url, headers: { 'accept-encoding': 'br, gzip' } })).headers).not.toHaveProperty(
+      'content-encoding',
+    );
 });
 
 it('says so where the pages are not built', async () => {

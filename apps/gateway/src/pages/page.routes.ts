@@ -54,6 +54,9 @@ async function registerFiles(app: FastifyInstance, root: string): Promise<void> 
     prefix: '/static/dist/',
     index: false,
     cacheControl: false,
+    // The build leaves a `.br` and a `.gz` beside a file: nothing is compressed here. Answers of the API hold secrets beside what others may
+    // choose, and are never compressed (decision 270).
+    preCompressed: true,
     allowedPath: (path) => path !== '/index.html',
     setHeaders: (response, path) => {
       const isHashed = path.includes('/assets/app/');
