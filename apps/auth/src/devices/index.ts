@@ -13,4 +13,12 @@ export { createDeviceServices } from './device.rpc.ts';
 export { createDeviceStore, type DeviceStore } from './device.store.ts';
 export type { Device, DeviceClass, NewDevice } from './device.ts';
 export { DEVICE_CLASSES } from './device.ts';
-export type { DeviceChallenge, DeviceVerdict, DeviceVerifier, DeviceVisit, UserVerification } from './verifier.ts';
+export type {
+  DeviceChallenge,
+  DeviceEffect,
+  DeviceVerdict,
+  DeviceVerifier,
+  DeviceVisit,
+  FactorVisit,
+  UserVerification,
+} from './verifier.ts';

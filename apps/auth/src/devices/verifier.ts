@@ -1,4 +1,4 @@
-import type { JsonObject, ResponseErrors, StageEffect, StageVisit } from '../plans/index.ts';
+import type { FlowRequest, FlowTransaction, JsonObject, ResponseErrors, StageVisit } from '../plans/index.ts';
 import type { Device, DeviceClass } from './device.ts';
 
 /** Whether a passkey has to make sure of its user, and not only of being there. */
@@ -6,6 +6,17 @@ export type UserVerification = 'required' | 'preferred' | 'discouraged';
 
 /** A visit to the stage that asks for a second factor. */
 export type DeviceVisit = StageVisit<{ readonly webauthn_user_verification: UserVerification }>;
+
+/** As much of a visit as classes need that ask nobody elsewhere: they judge for others than stages, too. */
+export type FactorVisit = {
+  readonly request: Pick<FlowRequest, 'tenant' | 'client'>;
+  readonly settings: { readonly webauthn_user_verification: UserVerification };
+  /** Origins, besides that of the request, whose pages may ask for passkeys. Default: none. */
+  readonly origins?: readonly string[];
+};
+
+/** What follows from a verdict; in the transaction of whoever asked for it. */
+export type DeviceEffect = (tx: FlowTransaction) => Promise<undefined>;
 
 /** What a class of devices asks. */
 export type DeviceChallenge = {
@@ -25,7 +36,7 @@ export type DeviceVerdict =
        * Uses up what proved it: `takeStep`, `takeCode`, `succeeded` of the store. It throws StageRefused when that finds it used up, or
        * the device locked: everything is undone, and the person gets the refusal with its errors.
        */
-      readonly effect: StageEffect;
+      readonly effect: DeviceEffect;
     }
   | {
       readonly ok: false;
@@ -36,7 +47,7 @@ export type DeviceVerdict =
       readonly details?: JsonObject;
       /** What was remembered is decided, and the next answer begins anew. */
       readonly isOver?: true;
-      readonly effect?: StageEffect;
+      readonly effect?: DeviceEffect;
     }
   | {
       /** Somebody has still to decide elsewhere. It is no wrong answer, and the same one is given again. */
@@ -46,28 +57,28 @@ export type DeviceVerdict =
     };
 
 /** Judges the answers of one class of devices. The devices it is given are those of the user that the stage admits, of its class. */
-export type DeviceVerifier = {
+export type DeviceVerifier<Visit = DeviceVisit> = {
   readonly class: DeviceClass;
   /** Which field of the answer is for it. */
   readonly answerField: 'code' | 'webauthn' | 'duo';
   /** What this class asks with these devices, at least one; undefined when none of them can be used. Changes nothing, asks nobody elsewhere. */
-  challenge(visit: DeviceVisit, devices: readonly Device[]): Promise<DeviceChallenge | undefined>;
+  challenge(visit: Visit, devices: readonly Device[]): Promise<DeviceChallenge | undefined>;
   /** The person chose this device: SMS sends its code. Its memory takes the place of that of the challenge. */
   select?(
-    visit: DeviceVisit,
+    visit: Visit,
     device: Device,
     memory: JsonObject,
-  ): Promise<{ readonly memory?: JsonObject; readonly errors?: ResponseErrors; readonly effect?: StageEffect }>;
+  ): Promise<{ readonly memory?: JsonObject; readonly errors?: ResponseErrors; readonly effect?: DeviceEffect }>;
   /** Judges an answer. It writes in the effect of its verdict only. `memory` is that of the challenge or of the choice. */
   verify(
-    visit: DeviceVisit,
+    visit: Visit,
     answer: string | JsonObject | number,
     devices: readonly Device[],
     memory: JsonObject,
   ): Promise<DeviceVerdict>;
   /** For nobody in particular (passkeys only): what is asked, and whose device answered. */
   readonly passwordless?: {
-    challenge(visit: DeviceVisit): Promise<DeviceChallenge | undefined>;
-    verify(visit: DeviceVisit, answer: JsonObject, memory: JsonObject): Promise<DeviceVerdict>;
+    challenge(visit: Visit): Promise<DeviceChallenge | undefined>;
+    verify(visit: Visit, answer: JsonObject, memory: JsonObject): Promise<DeviceVerdict>;
   };
 };

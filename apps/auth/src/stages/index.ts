@@ -5,20 +5,21 @@
 
 import type { Egress } from '@postern/egress';
 import type { BoundService } from '@postern/rpc';
-import type { DeviceCodes, DeviceStore, DeviceVerifier } from '../devices/index.ts';
+import type { DeviceCodes, DeviceStore } from '../devices/index.ts';
+import { createFactorVerifiers, createWebauthnVerifier } from '../factors/index.ts';
 import { type StageKinds, stageKinds } from '../plans/index.ts';
 import { createAuthenticatorDuoStageRpc } from './authenticator-duo/authenticator-duo-stage.rpc.ts';
 import { createAuthenticatorDuo, createDuoDeviceRpc, type DuoDeviceDeps } from './authenticator-duo/index.ts';
 import { createAuthenticatorSmsStageRpc } from './authenticator-sms/authenticator-sms-stage.rpc.ts';
 import { createAuthenticatorSms, type SmsMappings } from './authenticator-sms/index.ts';
 import { createAuthenticatorStaticStageRpc } from './authenticator-static/authenticator-static-stage.rpc.ts';
-import { createAuthenticatorStaticStage, createStaticVerifier } from './authenticator-static/index.ts';
+import { createAuthenticatorStaticStage } from './authenticator-static/index.ts';
 import { createAuthenticatorTotpStageRpc } from './authenticator-totp/authenticator-totp-stage.rpc.ts';
-import { createAuthenticatorTotpStage, createTotpVerifier } from './authenticator-totp/index.ts';
+import { createAuthenticatorTotpStage } from './authenticator-totp/index.ts';
 import { createAuthenticatorValidateStageRpc } from './authenticator-validate/authenticator-validate-stage.rpc.ts';
 import { createAuthenticatorValidateStage, createMfaCookies } from './authenticator-validate/index.ts';
 import { createAuthenticatorWebauthnStageRpc } from './authenticator-webauthn/authenticator-webauthn-stage.rpc.ts';
-import { createAuthenticatorWebauthnStage, createWebauthnVerifier } from './authenticator-webauthn/index.ts';
+import { createAuthenticatorWebauthnStage } from './authenticator-webauthn/index.ts';
 import { createCaptchaStageRpc } from './captcha/captcha-stage.rpc.ts';
 import { createCaptchaStage } from './captcha/index.ts';
 import { createConsentStageRpc } from './consent/consent-stage.rpc.ts';
@@ -71,7 +72,13 @@ import { createUserWriteStage } from './user-write/index.ts';
 import { createUserWriteStageRpc } from './user-write/user-write-stage.rpc.ts';
 
 export { duoErrors } from './authenticator-duo/index.ts';
-export { SmsMappingFailed, type SmsMappings } from './authenticator-sms/index.ts';
+export {
+  createPhonePost,
+  type PhoneMessage,
+  SmsMappingFailed,
+  type SmsMappings,
+  type SmsPost,
+} from './authenticator-sms/index.ts';
 export { createConsents } from './consent.repository.ts';
 export type { UserCodes } from './device-code/index.ts';
 export type { MailTemplates } from './email/email-stage.rpc.ts';
@@ -135,7 +142,7 @@ export function createStageKinds(deps: StageDeps): StageKinds {
   const duo = createAuthenticatorDuo(deps);
   const sms = createAuthenticatorSms(deps);
   return stageKinds([
-    createIdentificationStage({ ...deps, passkeys: passkeysOf(deps) }),
+    createIdentificationStage({ ...deps, passkeys: createWebauthnVerifier(deps) }),
     createPasswordStage(deps),
     createUserLoginStage(deps),
     createUserLogoutStage(deps),
@@ -155,7 +162,7 @@ export function createStageKinds(deps: StageDeps): StageKinds {
     createAuthenticatorValidateStage({
       ...deps,
       modelOf,
-      verifiers: [...createVerifiers(deps), duo.verifier, sms.verifier],
+      verifiers: [...createFactorVerifiers(deps), duo.verifier, sms.verifier],
       mfaCookies: createMfaCookies(deps),
     }),
     createAuthenticatorWebauthnStage(deps),
@@ -167,19 +174,7 @@ export function createStageKinds(deps: StageDeps): StageKinds {
 
 /** Creates what offers passkeys to whoever is asked for a name. */
 export function createStagePasskeys(deps: Pick<StageDeps, 'devices' | 'flows' | 'clock'>): PasskeyOffers {
-  return createPasskeyOffers({ ...deps, passkeys: passkeysOf(deps) });
-}
-
-/** Passkeys of nobody in particular. */
-function passkeysOf(deps: Pick<StageDeps, 'devices'>) {
-  const { passwordless } = createWebauthnVerifier(deps);
-  if (passwordless === undefined) throw new TypeError('passkeys sign nobody in');
-  return { passwordless };
-}
-
-/** Who judges the answers of each class of devices. */
-function createVerifiers(deps: StageDeps): readonly DeviceVerifier[] {
-  return [createStaticVerifier(deps), createTotpVerifier(deps), createWebauthnVerifier(deps)];
+  return createPasskeyOffers({ ...deps, passkeys: createWebauthnVerifier(deps) });
 }
 
 /** The services by which administrators look after stages. */

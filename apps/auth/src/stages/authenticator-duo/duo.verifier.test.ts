@@ -39,7 +39,6 @@ const verifier = createDuoVerifier({
 });
 const context = { application: { pk: 'app', name: 'Wiki', slug: 'wiki' } };
 const DENIED = { ok: false, errors: { duo: [{ string: 'Duo denied access', code: 'denied' }] } };
-const NO_STANDING = { plan: { flow: '', steps: [], context: {} }, session: '' };
 
 /** A visit that has this long for its answer. */
 function aVisit(milliseconds = 30_000) {
@@ -125,7 +124,7 @@ describe('Duo as a second factor', () => {
     if (verdict.ok !== true) throw new Error(JSON.stringify(verdict));
     expect(duo.pushes()).toHaveLength(before);
     await write((tx) => store.failed(tx, [phone.pk]));
-    await expect(write((tx) => verdict.effect(tx, NO_STANDING))).rejects.toBeInstanceOf(StageRefused);
+    await expect(write((tx) => verdict.effect(tx))).rejects.toBeInstanceOf(StageRefused);
   });
 
   it('stops waiting when nobody waits for the answer', async () => {

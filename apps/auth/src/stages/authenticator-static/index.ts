@@ -11,7 +11,6 @@ import type { StageAccounts, StageSeal } from '../stage.ports.ts';
 import { authenticatorStaticSettings } from './settings.ts';
 
 export { authenticatorStaticModel, authenticatorStaticSettings } from './settings.ts';
-export { createStaticVerifier } from './static.verifier.ts';
 
 /** What the stage needs. */
 export type AuthenticatorStaticDeps = {

@@ -4,6 +4,7 @@
  */
 
 import type { DeviceStore } from '../../devices/index.ts';
+import { configUrl, digitsOf, newTotpSecret, totpStep } from '../../factors/index.ts';
 import {
   defineStage,
   fieldError,
@@ -17,10 +18,8 @@ import { provedOwner } from '../device.owner.ts';
 import { sealedIn } from '../sealed.memory.ts';
 import type { StageAccounts, StageSeal } from '../stage.ports.ts';
 import { type AuthenticatorTotpSettings, authenticatorTotpSettings } from './settings.ts';
-import { configUrl, digitsOf, newTotpSecret, totpStep } from './totp.code.ts';
 
 export { authenticatorTotpModel, authenticatorTotpSettings } from './settings.ts';
-export { createTotpVerifier } from './totp.verifier.ts';
 
 /** What the stage needs. */
 export type AuthenticatorTotpDeps = {

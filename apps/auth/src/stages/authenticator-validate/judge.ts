@@ -1,5 +1,13 @@
 import type { Device, DeviceClass, DeviceStore, DeviceVerdict, DeviceVerifier } from '../../devices/index.ts';
-import { fieldError, type JsonObject, type ResponseErrors, type StageEffect, StageRefused } from '../../plans/index.ts';
+import { type FactorJudgement, judgeFactors } from '../../factors/index.ts';
+import {
+  type FlowTransaction,
+  fieldError,
+  type JsonObject,
+  type ResponseErrors,
+  type StageEffect,
+  StageRefused,
+} from '../../plans/index.ts';
 import type { Attempt, StageAttempts, StageFacts } from '../stage.ports.ts';
 import type { ValidateAnswer } from './answer.ts';
 import { askedOf } from './challenge.ts';
@@ -42,11 +50,7 @@ export function givenIn({ code, webauthn, duo }: ValidateAnswer): Given | undefi
   return duo === undefined ? undefined : { field: 'duo', value: duo };
 }
 
-/**
- * Judges an answer by the classes that were asked and that it can be for. A code is counted before anything is looked at, and a wrong one
- * counts against every device it was tried on, after every class had its say: the right code of one device is no wrong one of another. What
- * cannot be guessed is not counted.
- */
+/** Judges an answer by the classes that were asked and that it can be for, and tells of wrong ones. */
 export async function judge(
   visit: ValidateVisit,
   given: Given,
@@ -62,19 +66,15 @@ export async function judge(
   if (judging.length === 0) {
     return { ok: false, errors: { [given.field]: [fieldError('No compatible device class allowed')] }, over: [] };
   }
-  const attempt = given.field === 'code' ? attemptOf(visit, answering) : undefined;
-  const isAllowed = attempt === undefined || (await deps.attempts.reserve(visit.request.tenant, attempt)) === 'allowed';
-  const failed: Failed[] = [];
-  for (const verifier of isAllowed ? judging : []) {
-    const verdict = await verdictOf(visit, given, answering, verifier);
-    if (verdict.ok === true) return proved({ visit, answering, deps }, attempt, verifier, verdict);
-    if (verdict.ok === 'waiting') return { ok: 'waiting', class: verifier.class, memory: verdict.memory };
-    failed.push({ verifier, verdict });
-  }
-  return refuse({ visit, answering, deps }, given, failed, judging);
+  const asked = judging.map((verifier) => {
+    return { class: verifier.class, verdict: () => verdictOf(visit, given, answering, verifier) };
+  });
+  const judgement = await judgeFactors(asked, attemptOf(visit, given, answering, deps), deps.devices);
+  if (judgement.ok === 'waiting') return judgement;
+  if (judgement.ok) return proved({ visit, answering, deps }, judgement);
+  return refuse({ visit, answering, deps }, given, judgement, judging);
 }
 
-type Failed = { readonly verifier: DeviceVerifier; readonly verdict: DeviceVerdict & { ok: false } };
 type Judging = { readonly visit: ValidateVisit; readonly answering: Answering; readonly deps: JudgeDeps };
 
 function verdictOf(
@@ -95,50 +95,40 @@ function verdictOf(
 }
 
 /** The right answer; if its effect finds that somebody else has used it up, it was a wrong one. */
-function proved(
-  judging: Judging,
-  attempt: Attempt | undefined,
-  verifier: DeviceVerifier,
-  verdict: DeviceVerdict & { ok: true },
-): Judgement {
-  const { visit, deps } = judging;
-  const effect: StageEffect = async (tx, standing) => {
-    try {
-      const result = await verdict.effect(tx, standing);
-      if (attempt !== undefined) await deps.attempts.succeeded(tx, visit.request.tenant, attempt);
-      return result;
-    } catch (error) {
-      if (!(error instanceof StageRefused)) throw error;
-      throw new StageRefused(error.errors, async (after, place) => {
-        await error.effect?.(after, place);
-        await tellOf(judging, after, verifier, undefined);
-        return undefined;
-      });
-    }
+function proved(judging: Judging, { device, class: cls, effect }: FactorJudgement & { ok: true }): Judgement {
+  return {
+    ok: true,
+    device,
+    effect: async (tx) => {
+      try {
+        return await effect(tx);
+      } catch (error) {
+        if (!(error instanceof StageRefused)) throw error;
+        throw new StageRefused(error.errors, async (after, place) => {
+          await error.effect?.(after, place);
+          await tellOf(judging, after, cls, undefined);
+          return undefined;
+        });
+      }
+    },
   };
-  return { ok: true, device: verdict.device, effect };
 }
 
 function refuse(
   judging: Judging,
   given: Given,
-  failed: readonly Failed[],
+  { failed, errors, effect }: FactorJudgement & { ok: false },
   asked: readonly DeviceVerifier[],
 ): Judgement {
-  const told = failed.at(-1)?.verdict.errors ?? { [given.field]: [fieldError('Invalid Token')] };
-  const culprit = culpritOf(given, asked);
-  const about = failed.find(({ verifier }) => verifier === culprit)?.verdict;
+  const told = errors ?? { [given.field]: [fieldError('Invalid Token')] };
+  const culprit = culpritOf(given, asked)?.class;
+  const about = failed.find((one) => one.class === culprit)?.verdict;
   return {
     ok: false,
     errors: given.field === 'code' ? INVALID_TOKEN : told,
-    over: failed.flatMap(({ verifier, verdict }) => (verdict.isOver === true ? [verifier.class] : [])),
-    effect: async (tx, standing) => {
-      for (const { verdict } of failed) await verdict.effect?.(tx, standing);
-      const tried = failed.flatMap(({ verdict }) => verdict.tried ?? []);
-      await judging.deps.devices.failed(
-        tx,
-        tried.map(({ pk }) => pk),
-      );
+    over: failed.flatMap((one) => (one.verdict.isOver === true ? [one.class] : [])),
+    effect: async (tx) => {
+      await effect(tx);
       await tellOf(judging, tx, culprit, about?.details);
       return undefined;
     },
@@ -154,7 +144,7 @@ function culpritOf({ value }: Given, asked: readonly DeviceVerifier[]): DeviceVe
 async function tellOf(
   { visit, answering, deps }: Judging,
   tx: Parameters<StageEffect>[0],
-  verifier: DeviceVerifier | undefined,
+  cls: DeviceClass | undefined,
   details: JsonObject | undefined,
 ): Promise<void> {
   const { pk, name } = visit.stage;
@@ -163,12 +153,18 @@ async function tellOf(
     username: answering?.person.username ?? '',
     passwordLength: 0,
     stage: { pk, name, model: authenticatorValidateModel.model },
-    device: { class: verifier?.class ?? '', details },
+    device: { class: cls ?? '', details },
   } as const;
   await deps.facts.record(tx, fact, visit.request);
 }
 
-function attemptOf({ request: { client } }: ValidateVisit, answering: Answering): Attempt {
+/** A code is counted; what cannot be guessed is not. */
+function attemptOf({ request }: ValidateVisit, given: Given, answering: Answering, { attempts }: JudgeDeps) {
+  if (given.field !== 'code') return undefined;
   const user = answering?.person.kind === 'account' ? answering.person.pk : undefined;
-  return { kind: 'code', user, client };
+  const attempt: Attempt = { kind: 'code', user, client: request.client };
+  return {
+    reserve: () => attempts.reserve(request.tenant, attempt),
+    succeeded: (tx: FlowTransaction) => attempts.succeeded(tx, request.tenant, attempt),
+  };
 }

@@ -5,17 +5,16 @@
 
 import { randomBytes } from 'node:crypto';
 import type { DeviceStore } from '../../devices/index.ts';
+import { relyingPartyOf } from '../../factors/index.ts';
 import { defineStage, fieldError, readSettings, type StageKind, type StageVisit } from '../../plans/index.ts';
 import { structure } from '../answer.fields.ts';
 import { provedOwner } from '../device.owner.ts';
 import type { StageAccounts } from '../stage.ports.ts';
 import { askRegistration } from './challenge.ts';
-import { relyingPartyOf } from './relying-party.ts';
-import { keepPasskey, readRegistration } from './respond.ts';
+import { judgeRegistration, keepPasskey } from './respond.ts';
 import { type AuthenticatorWebauthnSettings, authenticatorWebauthnSettings } from './settings.ts';
 
 export { authenticatorWebauthnModel, authenticatorWebauthnSettings } from './settings.ts';
-export { createWebauthnVerifier } from './webauthn.verifier.ts';
 
 /** What the stage needs. */
 export type AuthenticatorWebauthnDeps = {
@@ -39,7 +38,7 @@ export function createAuthenticatorWebauthnStage({ accounts, devices, brands }: 
     ]);
     const known = owned.filter((device) => device.class === 'webauthn');
     const challenge = randomBytes(64).toString('base64url');
-    return askRegistration({ settings, account, party: relyingPartyOf(request), title, known, challenge });
+    return askRegistration({ settings, account, party: relyingPartyOf(visit), title, known, challenge });
   };
   return defineStage({
     kind: 'authenticator_webauthn',
@@ -50,7 +49,7 @@ export function createAuthenticatorWebauthnStage({ accounts, devices, brands }: 
     respond: async (visit, { response }) => {
       const account = await provedOwner(accounts, visit);
       if (account === undefined) return { kind: 'denied', message: 'No pending user.' };
-      const registered = await readRegistration(visit, account, response);
+      const registered = await judgeRegistration(visit, account, response);
       if ('device' in registered) return { kind: 'passed', effect: keepPasskey(devices, registered.device, visit) };
       const error = fieldError(`Registration failed. Error: ${registered.failure}`);
       return { kind: 'refused', errors: { response: [error] } };

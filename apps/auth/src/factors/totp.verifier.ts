@@ -1,5 +1,5 @@
-import type { Device, DeviceStore, DeviceVerifier } from '../../devices/index.ts';
-import { fieldError, StageRefused } from '../../plans/index.ts';
+import type { Device, DeviceStore, DeviceVerifier, FactorVisit } from '../devices/index.ts';
+import { fieldError, StageRefused } from '../plans/index.ts';
 import { digitsOf, totpStep, typedCode } from './totp.code.ts';
 
 /** What judging codes of authenticator apps needs. */
@@ -8,7 +8,7 @@ export type TotpVerifierDeps = { readonly devices: Pick<DeviceStore, 'takeStep'>
 const INVALID_TOKEN = { code: [fieldError('Invalid Token')] };
 
 /** Judges codes of authenticator apps. A time step counts once, and none before it does after it (RFC 6238, section 5.2). */
-export function createTotpVerifier({ devices, clock }: TotpVerifierDeps): DeviceVerifier {
+export function createTotpVerifier({ devices, clock }: TotpVerifierDeps): DeviceVerifier<FactorVisit> {
   return {
     class: 'totp',
     answerField: 'code',

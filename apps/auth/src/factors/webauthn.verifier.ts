@@ -3,16 +3,17 @@ import { verifyAuthenticationResponse } from '@simplewebauthn/server';
 import {
   DEVICE_MODELS,
   type Device,
+  type DeviceEffect,
   type DeviceStore,
   type DeviceVerdict,
   type DeviceVerifier,
-  type DeviceVisit,
-} from '../../devices/index.ts';
-import { fieldError, isJsonObject, type JsonObject, type StageEffect, StageRefused } from '../../plans/index.ts';
-import { TIMEOUT_MS } from './challenge.ts';
+  type FactorVisit,
+} from '../devices/index.ts';
+import { fieldError, isJsonObject, type JsonObject, StageRefused } from '../plans/index.ts';
 import { credentialOf, descriptorOf, type StoredCredential, textIn } from './credential.ts';
+import { TIMEOUT_MS } from './registration.options.ts';
+import { refuseFrames, typeOf } from './registration.verifier.ts';
 import { relyingPartyOf } from './relying-party.ts';
-import { refuseFrames, typeOf } from './respond.ts';
 
 /** What judging passkeys needs. */
 export type WebauthnVerifierDeps = {
@@ -29,8 +30,10 @@ const ANYBODY = '-1';
 type Proof = { readonly counter: number; readonly backedUp: boolean };
 
 /** Judges passkeys (WebAuthn Level 3, section 7.2). One challenge for all of a person's; any of them may answer. */
-export function createWebauthnVerifier({ devices }: WebauthnVerifierDeps): DeviceVerifier {
-  const judge = async (visit: DeviceVisit, answer: JsonObject, device: Device | undefined, rules: Rules) => {
+export function createWebauthnVerifier({
+  devices,
+}: WebauthnVerifierDeps): DeviceVerifier<FactorVisit> & Pick<Required<DeviceVerifier<FactorVisit>>, 'passwordless'> {
+  const judge = async (visit: FactorVisit, answer: JsonObject, device: Device | undefined, rules: Rules) => {
     // Somebody else's passkey, and one that nobody has: no answer tells them apart.
     const credential = device?.confirmed === true ? credentialOf(device) : undefined;
     if (device === undefined || credential === undefined) return wrong(INVALID_DEVICE);
@@ -58,7 +61,7 @@ export function createWebauthnVerifier({ devices }: WebauthnVerifierDeps): Devic
   };
 }
 
-function asked({ request, settings }: DeviceVisit, device_uid: string, owned: readonly Device[]) {
+function asked(visit: FactorVisit, device_uid: string, owned: readonly Device[]) {
   const challenge = randomBytes(64).toString('base64url');
   return {
     device_uid,
@@ -66,9 +69,9 @@ function asked({ request, settings }: DeviceVisit, device_uid: string, owned: re
     challenge: {
       challenge,
       timeout: TIMEOUT_MS,
-      rpId: relyingPartyOf(request).id,
+      rpId: relyingPartyOf(visit).id,
       allowCredentials: owned.map(descriptorOf),
-      userVerification: settings.webauthn_user_verification,
+      userVerification: visit.settings.webauthn_user_verification,
     },
   };
 }
@@ -80,12 +83,12 @@ type Rules = {
 };
 
 async function proofOf(
-  { request, settings }: DeviceVisit,
+  visit: FactorVisit,
   answer: JsonObject,
   credential: StoredCredential,
   { challenge, needsHandle }: Rules,
 ): Promise<Proof | undefined> {
-  const party = relyingPartyOf(request);
+  const party = relyingPartyOf(visit);
   try {
     const response = assertionOf(answer);
     const { userHandle } = response.response;
@@ -95,9 +98,9 @@ async function proofOf(
       response,
       credential,
       expectedChallenge: challenge,
-      expectedOrigin: party.origin,
+      expectedOrigin: [...party.origins],
       expectedRPID: party.id,
-      requireUserVerification: settings.webauthn_user_verification === 'required',
+      requireUserVerification: visit.settings.webauthn_user_verification === 'required',
     });
     if (!verified || challenge === '') return undefined;
     return { counter: authenticationInfo.newCounter, backedUp: authenticationInfo.credentialBackedUp };
@@ -124,7 +127,7 @@ function assertionOf(sent: JsonObject) {
 }
 
 /** A counter that does not go up belongs to a copy (WebAuthn Level 3, section 6.1.1); also when two answers come at once. */
-function usedUp(devices: WebauthnVerifierDeps['devices'], { pk }: Device, { counter, backedUp }: Proof): StageEffect {
+function usedUp(devices: WebauthnVerifierDeps['devices'], { pk }: Device, { counter, backedUp }: Proof): DeviceEffect {
   return async (tx) => {
     const isNew = counter > 0 ? await devices.takeStep(tx, pk, counter) : await devices.succeeded(tx, pk);
     if (!isNew) throw new StageRefused(ASSERTION_FAILED);

@@ -1,5 +1,5 @@
-import type { DeviceStore, DeviceVerifier } from '../../devices/index.ts';
-import { fieldError, StageRefused } from '../../plans/index.ts';
+import type { DeviceStore, DeviceVerifier, FactorVisit } from '../devices/index.ts';
+import { fieldError, StageRefused } from '../plans/index.ts';
 
 /** What judging codes that work once needs. */
 export type StaticVerifierDeps = { readonly devices: Pick<DeviceStore, 'withCode' | 'takeCode'> };
@@ -7,7 +7,7 @@ export type StaticVerifierDeps = { readonly devices: Pick<DeviceStore, 'withCode
 const INVALID_TOKEN = { code: [fieldError('Invalid Token')] };
 
 /** Judges codes that each work once, in upper and lower case as they were shown. */
-export function createStaticVerifier({ devices }: StaticVerifierDeps): DeviceVerifier {
+export function createStaticVerifier({ devices }: StaticVerifierDeps): DeviceVerifier<FactorVisit> {
   return {
     class: 'static',
     answerField: 'code',

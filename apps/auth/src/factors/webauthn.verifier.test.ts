@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { aDeviceStore } from '../../devices/devices.fixture.ts';
-import type { Device, UserVerification } from '../../devices/index.ts';
-import { StageRefused } from '../../plans/index.ts';
-import { aDeviceVisit } from '../../testing/device-visit.fixture.ts';
+import { aDeviceStore } from '../devices/devices.fixture.ts';
+import type { Device, UserVerification } from '../devices/index.ts';
+import { StageRefused } from '../plans/index.ts';
+import { aDeviceVisit } from '../testing/device-visit.fixture.ts';
 import {
   createSoftwareAuthenticator,
   type Deviation,
   type SoftwareAuthenticator,
-} from '../../testing/software-authenticator.fixture.ts';
-import { keepPasskey, readRegistration } from './respond.ts';
+} from '../testing/software-authenticator.fixture.ts';
+import { readRegistration } from './registration.verifier.ts';
+import { relyingPartyOf } from './relying-party.ts';
 import { createWebauthnVerifier } from './webauthn.verifier.ts';
 
 const ORIGIN = 'https://id.example:8443';
@@ -25,35 +26,23 @@ const visitOf = (webauthn_user_verification: UserVerification = 'preferred', hos
 /** Somebody with a passkey. */
 async function aPasskey(user = ALICE) {
   const passkey = createSoftwareAuthenticator(ORIGIN);
-  const account = {
-    pk: user,
-    uuid: UUIDS[user - 1] ?? '',
-    username: 'x',
-    name: '',
-    email: '',
-    isActive: true,
-    type: 'internal',
-  };
-  const settings = {
-    configure_flow: undefined,
-    friendly_name: undefined,
-    user_verification: 'preferred',
-    authenticator_attachment: undefined,
-    resident_key_requirement: 'preferred',
-  } as const;
-  const visit = { ...visitOf(), settings, memory: { challenge: 'c2V0LXVw' } };
-  const id = Buffer.from(account.uuid.replaceAll('-', '')).toString('base64url');
+  const uuid = UUIDS[user - 1] ?? '';
+  const id = Buffer.from(uuid.replaceAll('-', '')).toString('base64url');
   const options = { rp: { id: 'id.example' }, user: { id }, challenge: 'c2V0LXVw' };
-  const registered = await readRegistration(visit, account, JSON.parse(JSON.stringify(passkey.create(options))));
+  const asked = {
+    party: relyingPartyOf(visitOf()),
+    challenge: 'c2V0LXVw',
+    user: { pk: user, uuid },
+    needsVerification: false,
+  };
+  const registered = await readRegistration(asked, JSON.parse(JSON.stringify(passkey.create(options))));
   if (!('device' in registered)) throw new Error(registered.failure);
-  const { device } = registered;
-  await write(async (tx) => keepPasskey(store, device, visit)(tx, NO_STANDING));
+  const device = { ...registered.device, name: 'WebAuthn Device' };
+  await write((tx) => store.add(tx, device, visitOf().request));
   const kept = await store.byNaturalKey(tenant, 'webauthn', passkey.id);
   if (kept === undefined) throw new Error('the passkey was not kept');
   return { passkey, device: kept };
 }
-
-const NO_STANDING = { plan: { flow: '', steps: [], context: {} }, session: '' };
 
 /** Asks for the passkeys of somebody and judges the answer. */
 async function answered(
@@ -73,7 +62,7 @@ async function answered(
 
 async function settle(verdict: Awaited<ReturnType<typeof answered>>['verdict']) {
   if (verdict.ok !== true) throw new Error(JSON.stringify(verdict));
-  await write((tx) => verdict.effect(tx, NO_STANDING));
+  await write((tx) => verdict.effect(tx));
 }
 
 describe('a passkey as a second factor', () => {

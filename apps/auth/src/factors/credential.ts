@@ -1,6 +1,6 @@
 import type { AuthenticatorTransport, WebAuthnCredential } from '@simplewebauthn/server';
-import type { Device } from '../../devices/index.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../plans/index.ts';
+import type { Device } from '../devices/index.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../plans/index.ts';
 
 /** A passkey as its device keeps it. */
 export type StoredCredential = WebAuthnCredential & {
