@@ -79,6 +79,11 @@ async function attempt(
   const answer = await answerOf(deps, operation, visit, request.body, isFirst);
   const settled = await settle(visit, deps);
   if (settled.kind === 'overtaken') return undefined;
+  if (settled.kind === 'refused') {
+    const { person, stored } = visit;
+    const before = { ...visit, state: stored?.state ?? EMPTY_STATE, ending: undefined };
+    return present(deps, before, settled.answer, { kind: 'settled', ...(person && { signedIn: person.session }) });
+  }
   return present(deps, visit, answer, settled);
 }
 
@@ -106,7 +111,16 @@ function kindOf(client: string): ClientKind | undefined {
 type Opening = Pick<Visit, 'tenant' | 'settings' | 'kind' | 'call'>;
 
 function blank(opening: Opening, { clock }: FrameDeps): Visit {
-  return { ...opening, client: clientOf(opening.call), now: clock.now(), state: EMPTY_STATE, effects: [], meta: {} };
+  return {
+    ...opening,
+    client: clientOf(opening.call),
+    now: clock.now(),
+    state: EMPTY_STATE,
+    effects: [],
+    finishing: [],
+    undo: [],
+    meta: {},
+  };
 }
 
 /** The client as flows know one. */

@@ -2,9 +2,10 @@ import type { Database, EntityManager } from '@postern/database';
 import type { JsonObject } from '../plans/index.ts';
 import { type Sessions, sessionContext } from '../sessions/index.ts';
 import type { StageSessions } from '../stages/index.ts';
+import type { Answer } from './headless.answer.ts';
 import type { HeadlessSessions, SessionChange } from './headless.repository.ts';
 import { EMPTY_STATE, isEmpty, type Login } from './headless.state.ts';
-import type { Visit } from './headless.visit.ts';
+import { Refused, type Visit } from './headless.visit.ts';
 import { keyOf, newSecret, sessionCookie } from './session.tokens.ts';
 
 /** What storing needs. */
@@ -18,6 +19,8 @@ export type SettleDeps = {
 export type Settled =
   /** Somebody else changed the session meanwhile: nothing was done. */
   | { readonly kind: 'overtaken' }
+  /** An effect refused it: nothing was done but what it wanted done all the same. */
+  | { readonly kind: 'refused'; readonly answer: Answer }
   | {
       readonly kind: 'settled';
       /** The secret of the session, where it is a new one. */
@@ -38,18 +41,24 @@ export class Overtaken extends Error {}
 export async function settle(visit: Visit, deps: SettleDeps): Promise<Settled> {
   const before = visit.stored?.state ?? EMPTY_STATE;
   const isTouched = visit.state !== before || visit.ending !== undefined;
-  if (!isTouched && visit.effects.length === 0)
+  if (!isTouched && visit.effects.length + visit.finishing.length === 0)
     return { kind: 'settled', ...(visit.person && { signedIn: visit.person.session }) };
   try {
     return await deps.database.write({ tenant: visit.tenant }, async (tx) => {
       for (const effect of visit.effects) await effect(tx);
-      return isTouched
-        ? keep(tx, visit, deps)
+      const settled: Settled = isTouched
+        ? await keep(tx, visit, deps)
         : { kind: 'settled', ...(visit.person && { signedIn: visit.person.session }) };
+      for (const last of visit.finishing) await last(tx);
+      return settled;
     });
   } catch (error) {
+    for (const undo of visit.undo.toReversed()) await undo();
     if (error instanceof Overtaken) return { kind: 'overtaken' };
-    throw error;
+    if (!(error instanceof Refused)) throw error;
+    const { answer, after } = error;
+    if (after !== undefined) await deps.database.write({ tenant: visit.tenant }, after);
+    return { kind: 'refused', answer };
   }
 }
 

@@ -3,6 +3,7 @@ import type { auth } from '@postern/proto';
 import type { Call } from '@postern/rpc';
 import type { Standing } from '../accounts/index.ts';
 import type { FlowClient } from '../plans/index.ts';
+import type { Answer } from './headless.answer.ts';
 import type { StoredSession } from './headless.repository.ts';
 import type { HeadlessState, Login, MethodRecord } from './headless.state.ts';
 
@@ -29,6 +30,20 @@ export type Ending =
 /** What is done in the transaction that stores the session; throw to undo all of it. */
 export type Effect = (tx: EntityManager) => Promise<void>;
 
+/** Thrown by an effect that finds that it cannot be: nothing of the visit is stored, and this is the answer. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+  readonly answer: Answer;
+  /** Done all the same, such as counting a wrong code. */
+  readonly after: Effect | undefined;
+
+  constructor(answer: Answer, after?: Effect) {
+    super('the request was refused');
+    this.answer = answer;
+    this.after = after;
+  }
+}
+
 /** One request, and what it does. Operations change `state`, add effects and name an ending; the frame stores all of it at once. */
 export type Visit = {
   readonly tenant: string;
@@ -45,6 +60,10 @@ export type Visit = {
   state: HeadlessState;
   ending?: Ending | undefined;
   readonly effects: Effect[];
+  /** The same, done last, when the session is known to be stored as it was read: what is not undone with the transaction, such as changes by other services. */
+  readonly finishing: Effect[];
+  /** Takes back what other services were asked to do before: called, the last one first, when nothing of the visit was stored. */
+  readonly undo: (() => Promise<void>)[];
   /** Members of `meta` beside `is_authenticated`, such as tokens. */
   readonly meta: Record<string, string>;
 };
