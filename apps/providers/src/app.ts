@@ -57,6 +57,7 @@ import {
   referableScimProviders,
 } from './providers/index.ts';
 import { entities, migrations } from './schema.ts';
+import { createSourceSignIn, sourceSignInErrors } from './source-sign-in/index.ts';
 import { createOAuthSourceRpc, referableOAuthSources, referableSources } from './sources/index.ts';
 import { createTrustGuard, trustErrors } from './trust/index.ts';
 
@@ -77,7 +78,7 @@ const models = [
 export const providers = defineApp({
   name: 'providers',
   settings: providersSettings,
-  errors: [mediaErrors, oauth2Errors, trustErrors],
+  errors: [mediaErrors, oauth2Errors, sourceSignInErrors, trustErrors],
   database: { entities, migrations },
   build,
 });
@@ -146,6 +147,7 @@ function build({
       createClientSettingsRpc(guarded),
       ...mappings.services,
       createOAuthSourceRpc(guarded),
+      createSourceSignIn({ db, egress, clock }),
       createKeyPairRpc({ ...plain, clock }),
       createHiddenValueRpc({ db }),
       createMediaRpc(media),

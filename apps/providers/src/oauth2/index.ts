@@ -65,12 +65,14 @@ import {
 import { createUserInfo } from './userinfo/index.ts';
 
 export { type ClaimsEvaluator, type ClaimsSubject, createClaims, nativeMapping, subjectOf } from './claims/index.ts';
+export { createRemoteKeys, type RemoteKeys, verifyBy } from './client-keys/index.ts';
 export { createDeviceAttempts, createDeviceBrands, deviceMigrations } from './device/index.ts';
 export { createGitHubNeighbours } from './github/index.ts';
 export { createLogoutPeople, logoutMigrations } from './logout/index.ts';
 export { createFlows, createPeople, createSessions } from './neighbours.ts';
 export { oauth2Errors } from './oauth2.errors.ts';
 export { oauth2Migrations } from './oauth2.migrations.ts';
+export { createOnce, type Once } from './once/index.ts';
 export type {
   AccessAnswer,
   AccessQuestion,

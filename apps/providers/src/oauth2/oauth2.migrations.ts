@@ -1,6 +1,7 @@
 import {
   enableTenancy,
   expectOneTenant,
+  expectUnique,
   type Migration,
   reference,
   sweptTable,
@@ -148,5 +149,9 @@ export const oauth2Migrations: Migration[] = [
   {
     name: 'providers/0170-oauth2-one-tenant-expected',
     up: ['oauth2_grant', ...TOKENS].map(expectOneTenant),
+  },
+  {
+    name: 'providers/0190-oauth2-unique-hashes-expected',
+    up: [expectUnique('oauth2_grant', 'pk'), ...TOKENS.map((table) => expectUnique(table, 'hash'))],
   },
 ];

@@ -6,6 +6,7 @@ import { SourceEntity } from './source.entity.ts';
 export { OAuthSourceEntity, type OAuthSourceRow } from './oauth/oauth-source.entity.ts';
 export { referableOAuthSources } from './oauth/oauth-source.resource.ts';
 export { createOAuthSourceRpc } from './oauth/oauth-source.rpc.ts';
+export { sourceType } from './oauth/source-types.ts';
 export { SourceEntity, type SourceRow, type UserMatchingMode } from './source.entity.ts';
 
 /** Sources of any kind, as fields refer to them. */

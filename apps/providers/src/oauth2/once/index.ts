@@ -1,4 +1,4 @@
-/** Things that clients make and that count once: the ids of assertions and of proofs of possession. */
+/** Things that others make and that count once: the ids of assertions, of proofs of possession, of id tokens that people sign in by. */
 
 import { createHash } from 'node:crypto';
 import type { Database } from '@postern/database';
@@ -8,7 +8,7 @@ export { OnceEntity } from './once.entity.ts';
 
 /** Something to use up: what kind of thing it is, who made it, its id, and when it is worth nothing anyway. */
 export type OnceUse = {
-  readonly kind: 'client_assertion' | 'dpop' | 'request_object';
+  readonly kind: 'client_assertion' | 'dpop' | 'request_object' | 'id_token';
   readonly maker: string;
   readonly id: string;
   readonly expires: Date;
