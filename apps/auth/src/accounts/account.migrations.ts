@@ -23,4 +23,9 @@ export const ACCOUNT_MIGRATIONS: readonly Migration[] = [
       reference('user_consent', 'user_pk', 'account', 'cascade'),
     ],
   },
+  {
+    // When somebody signed in last is bound into links that let them choose a password.
+    name: 'auth/0245-last-login',
+    up: ['alter table account add column if not exists last_login timestamptz'],
+  },
 ];

@@ -21,6 +21,15 @@ export type Accounts = {
   findUnclaimed(uuid: string): Promise<AccountFacts | undefined>;
   /** Whether there is an account of that UUID. */
   isKnown(uuid: string): Promise<boolean>;
+  /** Notes that somebody signs in now. */
+  noteLogin(pk: number, now: Date): Promise<void>;
+  /**
+   * When somebody signed in last, as text that differs for any two times; empty for never. Whoever asks waits for others that ask, or that sign
+   * the account in, until their transaction is over.
+   */
+  lockLogin(pk: number): Promise<string>;
+  /** The same without waiting. */
+  findLogin(pk: number): Promise<string>;
   /** Removes an account with all that hangs off it. */
   remove(pk: number): Promise<void>;
 };
@@ -35,6 +44,11 @@ const KEEP =
   where (account.uuid, account.username, account.name, account.email, account.type, account.is_active)
     is distinct from
     (excluded.uuid, excluded.username, excluded.name, excluded.email, excluded.type, excluded.is_active)`);
+
+const LAST_LOGIN = "select coalesce(extract(epoch from last_login)::text, '') as at from account where pk = ?";
+const FIND_LOGIN = prepared(LAST_LOGIN);
+const LOCK_LOGIN = prepared(`${LAST_LOGIN} for no key update`);
+const NOTE_LOGIN = prepared('update account set last_login = ? where pk = ?');
 
 /** Opens the accounts in a transaction. */
 export function accountsIn(em: EntityManager): Accounts {
@@ -55,6 +69,11 @@ export function accountsIn(em: EntityManager): Accounts {
       const rows = await em.execute<unknown[]>('select 1 from account where uuid = ?', [uuid]);
       return rows.length > 0;
     },
+    async noteLogin(pk, now) {
+      await em.execute(NOTE_LOGIN, [now, pk]);
+    },
+    lockLogin: async (pk) => (await em.execute<{ at: string }[]>(LOCK_LOGIN, [pk]))[0]?.at ?? '',
+    findLogin: async (pk) => (await em.execute<{ at: string }[]>(FIND_LOGIN, [pk]))[0]?.at ?? '',
     async remove(pk) {
       await em.execute('delete from account where pk = ?', [pk]);
     },

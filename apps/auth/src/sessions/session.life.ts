@@ -109,6 +109,7 @@ async function issue(
   if (endsReplaced) await end(em, { key: replaces }, 'replaced', context);
   if (endOthers) await end(em, { user: user.pk }, 'other_sign_in', context);
   const now = clock.now();
+  await accountsIn(em).noteLogin(user.pk, now);
   const { key, cookie } = await cookies.mint({ scheme: client.scheme, uid, seconds, secret });
   const lasts = seconds > 0 ? seconds : BROWSER_LIFE_SECONDS;
   const expires = new Date(now.getTime() + lasts * 1000);

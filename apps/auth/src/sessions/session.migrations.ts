@@ -35,4 +35,9 @@ export const SESSION_MIGRATIONS: readonly Migration[] = [
       'create index session__impersonated on session (tenant_id, impersonated_pk) where impersonated_pk is not null',
     ],
   },
+  {
+    // People name their sessions by numbers; keys open them, and are told to nobody.
+    name: 'auth/0245-session-numbers',
+    up: ['alter table session add column number bigint generated always as identity'],
+  },
 ];
