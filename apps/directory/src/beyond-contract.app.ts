@@ -8,6 +8,7 @@ import type { BoundService } from '@postern/rpc';
 import type { AppParts, StoringDeps } from '@postern/service';
 import * as addresses from './email-addresses/index.ts';
 import * as leaving from './off-boarding/index.ts';
+import { bindSelfService } from './self-service/index.ts';
 import * as social from './social-accounts/index.ts';
 import * as transfers from './transfers/index.ts';
 
@@ -48,6 +49,7 @@ export function createBeyondContract({ client, ...deps }: BeyondContractDeps) {
       leaving.bindOffBoarding(leaving.createOffBoarding(deps)),
       addresses.bindEmailAddresses(deps),
       social.bindSocialAccounts(deps),
+      bindSelfService(deps),
       ...transfer.services,
     ],
     consumers: [leaving.countEndedSessions()],

@@ -21,8 +21,8 @@ export type EmailAddressDeps = { readonly db: Database; readonly outbox: Outbox 
 export type EmailAddressOperations = {
   /** Throws EMAIL_ADDRESS_KNOWN, EMAIL_ADDRESS_TAKEN, EMAIL_ADDRESSES_FULL. */
   add(user: number, email: string, verified: boolean, call: Call): Promise<EmailAddressRow[]>;
-  /** Throws EMAIL_ADDRESS_UNKNOWN, EMAIL_ADDRESS_PRIMARY. */
-  remove(user: number, email: string, call: Call): Promise<EmailAddressRow[]>;
+  /** `isSucceeded`: another address takes the place of the primary one. Throws EMAIL_ADDRESS_UNKNOWN, EMAIL_ADDRESS_PRIMARY. */
+  remove(user: number, email: string, isSucceeded: boolean, call: Call): Promise<EmailAddressRow[]>;
   /** Throws EMAIL_ADDRESS_UNKNOWN, EMAIL_ADDRESS_UNVERIFIED. */
   setPrimary(user: number, email: string, call: Call): Promise<EmailAddressRow[]>;
   /** Throws EMAIL_ADDRESS_UNKNOWN, EMAIL_ADDRESS_TAKEN. */
@@ -60,12 +60,18 @@ export function createEmailAddresses({ db, outbox }: EmailAddressDeps): EmailAdd
         // The table makes it primary with the user.
         if (user.email === '') user.email = email;
       }),
-    remove: (pk, email, call) =>
+    remove: (pk, email, isSucceeded, call) =>
       change(pk, call, async (em, user) => {
         const address = await getAddress(em, pk, email);
         if (!address.primary) return removeAddress(em, pk, address.email);
-        if ((await addressesOf(em, pk)).length > 1) throw emailAddressErrors.EMAIL_ADDRESS_PRIMARY();
-        user.email = '';
+        const others = (await addressesOf(em, pk)).filter(({ id }) => id !== address.id);
+        if (others.length > 0 && !isSucceeded) throw emailAddressErrors.EMAIL_ADDRESS_PRIMARY();
+        const heir = others.find(({ verified }) => verified) ?? others[0];
+        user.email = heir?.email ?? '';
+        if (heir === undefined) return;
+        // The table makes the heir primary with the user; what is left can go.
+        await em.flush();
+        await removeAddress(em, pk, address.email);
       }),
     setPrimary: (pk, email, call) =>
       change(pk, call, async (em, user) => {

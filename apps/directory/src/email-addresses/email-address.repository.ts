@@ -2,7 +2,14 @@ import { type Constraints, type EntityManager, onConstraint } from '@postern/dat
 import { emailAddressErrors } from './email-address.errors.ts';
 
 /** An address of a user. */
-export type EmailAddressRow = { readonly email: string; readonly verified: boolean; readonly primary: boolean };
+export type EmailAddressRow = {
+  readonly id: number;
+  readonly email: string;
+  readonly verified: boolean;
+  readonly primary: boolean;
+};
+
+const COLUMNS = 'pk::float8 as id, email, verified, is_primary as "primary"';
 
 const CONSTRAINTS: Constraints = {
   email_address__user_email: emailAddressErrors.EMAIL_ADDRESS_KNOWN,
@@ -11,14 +18,14 @@ const CONSTRAINTS: Constraints = {
 
 /** The addresses of a user, in the order in which they were added. */
 export function addressesOf(em: EntityManager, user: number): Promise<EmailAddressRow[]> {
-  const sql = 'select email, verified, is_primary as "primary" from email_address where user_pk = ? order by pk';
+  const sql = `select ${COLUMNS} from email_address where user_pk = ? order by pk`;
   return em.execute<EmailAddressRow[]>(sql, [user]);
 }
 
 /** The address of a user, however its letters are cased. Throws EMAIL_ADDRESS_UNKNOWN. */
 export async function getAddress(em: EntityManager, user: number, email: string): Promise<EmailAddressRow> {
   const [row] = await em.execute<EmailAddressRow[]>(
-    'select email, verified, is_primary as "primary" from email_address where user_pk = ? and email_key = lower(?)',
+    `select ${COLUMNS} from email_address where user_pk = ? and email_key = lower(?)`,
     [user, email.replaceAll('\0', '')],
   );
   if (row === undefined) throw emailAddressErrors.EMAIL_ADDRESS_UNKNOWN();

@@ -18,7 +18,9 @@ export function bindEmailAddresses({ db, outbox }: { readonly db: Database; read
     addEmailAddress: async ({ user, email, verified }, call) => ({
       addresses: await operations.add(user, email, verified, call),
     }),
-    removeEmailAddress: async ({ user, email }, call) => ({ addresses: await operations.remove(user, email, call) }),
+    removeEmailAddress: async ({ user, email, succeeded }, call) => ({
+      addresses: await operations.remove(user, email, succeeded, call),
+    }),
     setPrimaryEmailAddress: async ({ user, email }, call) => ({
       addresses: await operations.setPrimary(user, email, call),
     }),

@@ -15,6 +15,8 @@ export const SocialAccount = defineEntity({
     display: p.string().length(255).default(''),
     details: p.json<JsonObject>().defaultRaw(`'{}'`),
     lastUsed: p.datetime().nullable(),
+    /** Key for APIs that have numbers; the table counts. */
+    number: p.integer().generated('identity').nullable(),
   },
   uniques: [{ name: 'social_account__uid', properties: ['tenant', 'source', 'uid'] }],
 });

@@ -20,4 +20,11 @@ export const SOCIAL_ACCOUNT_MIGRATIONS: readonly Migration[] = [
       'create index social_account__user on social_account (tenant_id, user_pk, created)',
     ],
   },
+  {
+    name: 'directory/0100-social-account-numbers',
+    up: [
+      `alter table social_account add column number integer generated always as identity,
+        add constraint social_account__number unique (tenant_id, number)`,
+    ],
+  },
 ];

@@ -89,7 +89,8 @@ function encode({
   details,
   created,
   lastUsed,
+  number,
 }: SocialAccountEntity): directory.SocialAccount {
   const times = { connected: created.toISOString(), last_used: lastUsed?.toISOString() };
-  return { pk, user: user.pk, source, uid, display, details, ...times };
+  return { pk, user: user.pk, source, uid, display, details, ...times, number: number ?? 0 };
 }

@@ -1,0 +1,114 @@
+import { type Database, onConstraint } from '@postern/database';
+import { common, invalidField } from '@postern/errors';
+import type { Outbox } from '@postern/messaging';
+import { directory } from '@postern/proto';
+import { eventContext } from '@postern/resource';
+import { type BoundService, bind, type Call } from '@postern/rpc';
+import { belongingsOf, groupNumber, rightsOfUser } from '../memberships/index.ts';
+import { getUser, lockUser, type UserEntity, type UserRow, userUpdated } from '../users/index.ts';
+import { nameOf, withName } from './person-name.ts';
+
+/** What it needs. */
+export type SelfServiceDeps = { readonly db: Database; readonly outbox: Outbox };
+
+/** What callers may change of themselves; undefined leaves it. */
+type Changes = {
+  readonly username?: string | undefined;
+  readonly first?: string | undefined;
+  readonly last?: string | undefined;
+};
+
+const USERNAME = /^[\p{L}\p{N}_.@+-]+$/u;
+const TAKEN = () => invalidField('user.username', 'A user with that username already exists.', 'USERNAME_TAKEN');
+
+/** Lets callers see and change themselves. */
+export function bindSelfService({ db, outbox }: SelfServiceDeps): BoundService {
+  const read = (call: Call) => db.read(call.context, (em) => getUser(em, callerOf(call)));
+
+  /** Changes the caller. Throws field errors. */
+  const change = (changes: Changes, call: Call) =>
+    db.write(call.context, async (em) => {
+      const user = await lockUser(em, callerOf(call));
+      const changed = apply(user, changes);
+      await em.flush().catch(onConstraint({ user_account__username: TAKEN }));
+      if (changed.length > 0) await outbox.record(em, eventContext(call), userUpdated(user, changed));
+      return getUser(em, user.pk);
+    });
+
+  const me = (row: UserRow, call: Call) =>
+    db.read(call.context, async (em): Promise<directory.RestMe> => {
+      const { superuser } = await rightsOfUser(em, row.pk);
+      const groups = (await belongingsOf(em, [row.pk]))(row.pk).direct;
+      const { pk, username, first_name, last_name, email } = detailsOf(row);
+      return {
+        pk,
+        username,
+        first_name,
+        last_name,
+        email,
+        groups: groups.map((group) => ({ pk: groupNumber(group.pk), name: group.name })),
+        is_staff: superuser,
+        is_superuser: superuser,
+        is_active: row.isActive,
+      };
+    });
+
+  return bind(directory.RestUserServiceDefinition, {
+    getRestUser: async (_request, call) => detailsOf(await read(call)),
+    updateRestUser: async ({ user, update_mask }, call) => {
+      if (user === undefined) throw common.INVALID_ARGUMENT();
+      return detailsOf(await change(changesOf(user, update_mask), call));
+    },
+    getRestMe: async (_request, call) => me(await read(call), call),
+    updateRestMe: async ({ me: given, update_mask }, call) => {
+      if (given === undefined) throw common.INVALID_ARGUMENT();
+      const mask = (update_mask ?? ['first_name', 'last_name']).filter((field) => field !== 'username');
+      return me(await change(changesOf(given, mask), call), call);
+    },
+  });
+}
+
+function callerOf({ context: { principal } }: Call): number {
+  if (principal.kind !== 'user') throw common.UNAUTHENTICATED();
+  return principal.user.pk;
+}
+
+/** What the mask names, without the spaces around it. Throws field errors. */
+function changesOf(
+  given: Pick<directory.RestUserDetails, 'username' | 'first_name' | 'last_name'>,
+  mask: readonly string[] | undefined,
+): Changes {
+  const has = (field: string) => mask?.includes(field) ?? true;
+  const username = has('username') ? given.username.trim() : undefined;
+  if (username === '') throw invalidField('user.username', 'This field may not be blank.', 'BLANK');
+  if (username !== undefined && !USERNAME.test(username)) throw invalidField('user.username', STRANGE);
+  return {
+    username,
+    first: has('first_name') ? given.first_name.trim() : undefined,
+    last: has('last_name') ? given.last_name.trim() : undefined,
+  };
+}
+
+const STRANGE = 'Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.';
+
+/** Answers the fields that are others now. */
+function apply(user: UserEntity, { username, first, last }: Changes): string[] {
+  const changed: string[] = [];
+  if (username !== undefined && username !== user.username) {
+    user.username = username;
+    changed.push('username');
+  }
+  const before = nameOf(user);
+  const name = { first: first ?? before.first, last: last ?? before.last };
+  if (name.first !== before.first || name.last !== before.last) {
+    withName(user, name);
+    changed.push('name', 'attributes');
+  }
+  return changed;
+}
+
+function detailsOf(row: UserRow): directory.RestUserDetails {
+  const { first, last } = nameOf(row);
+  const { pk, username, email } = row;
+  return { pk, username, email, first_name: first, last_name: last };
+}
