@@ -14,7 +14,8 @@ import { referableConsents } from './consents/index.ts';
 import { type AuthDeps, type Credentials, createCredentials } from './credentials.app.ts';
 import { createDeviceCodes, createDeviceServices, createDeviceStore, DEVICE_REFERABLES } from './devices/index.ts';
 import { createBrandTitles, createFlows, FLOW_REFERABLES, flowContext } from './flows/index.ts';
-import { createHeadless, declaredSettings } from './headless/index.ts';
+import { createHeadlessSettingsRpc, declaredSettings, HEADLESS_SETTINGS_REFERABLE } from './headless/index.ts';
+import { createHeadlessApp } from './headless.app.ts';
 import { createHoldingRpc } from './holdings/index.ts';
 import { bindInvitations, createInvitations, INVITATION_REFERABLE } from './invitations/index.ts';
 import { createAttemptRpc } from './lockout/index.ts';
@@ -73,28 +74,15 @@ export function buildAuth(deps: AuthDeps): AppParts {
     report: (error, { tenant }) => log.error({ error, tenant }, 'a flow failed'),
   });
 
-  const headless = createHeadless({
-    ...held,
-    database,
-    outbox,
-    clock,
-    secrets,
-    attempts: lockout.attempts,
-    devices,
-    deviceCodes,
-    users: client(directory.UserServiceDefinition),
-    addresses: client(directory.EmailAddressServiceDefinition),
-    socialAccounts: client(directory.SocialAccountServiceDefinition),
-    mail: client(tasks.MailServiceDefinition),
-    defaults: declaredSettings(contract.registry),
-    issue: lockout.knowing(sessions.forFlows).issue,
-  });
+  const defaults = declaredSettings(contract.registry);
+  const headless = createHeadlessApp(deps, { held, devices, deviceCodes, flows, defaults });
 
   return {
     local,
     services: [
       ...flows.services,
       ...headless.services,
+      ...createHeadlessSettingsRpc({ database, outbox, neighbours, rights: held.rights, defaults }),
       ...policies.services,
       guard.service,
       createAttemptRpc(lockout),
@@ -105,7 +93,7 @@ export function buildAuth(deps: AuthDeps): AppParts {
       bindReferences({ db: database, local }),
     ],
     consumers: [followAccounts(deps, held, local), ...policies.consumers, forgetDeleted('auth', local)],
-    jobs: [...flows.jobs, createCleanUp({ database, clock, sessions, tokens: held.tokens, lockout })],
+    jobs: [...flows.jobs, ...headless.jobs, createCleanUp({ database, clock, sessions, tokens: held.tokens, lockout })],
     stop: () => egress.close(),
   };
 }
@@ -160,6 +148,7 @@ const MODELS = [
   ...POLICY_REFERABLES,
   INVITATION_REFERABLE,
   ...DEVICE_REFERABLES,
+  HEADLESS_SETTINGS_REFERABLE,
   referable({
     model: TOKEN_MODEL,
     entity: Token,

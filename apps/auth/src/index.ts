@@ -10,10 +10,11 @@ import { DEVICE_MIGRATIONS, DeviceEntity } from './devices/index.ts';
 import { FLOW_MAIL_MIGRATIONS } from './flow-mails/index.ts';
 import { FLOW_TOKEN_MIGRATIONS } from './flow-tokens/index.ts';
 import { FLOW_ENTITIES, FLOW_ERRORS, FLOW_MIGRATIONS } from './flows/index.ts';
-import { HEADLESS_MIGRATIONS } from './headless/index.ts';
+import { HEADLESS_MIGRATIONS, HeadlessSettingsEntity } from './headless/index.ts';
 import { INVITATION_MIGRATIONS, Invitation } from './invitations/index.ts';
 import { LOCKOUT_MIGRATIONS } from './lockout/index.ts';
 import { PASSWORD_MIGRATIONS, passwordErrors } from './passwords/index.ts';
+import { PHONE_MIGRATIONS } from './phones/index.ts';
 import { POLICY_ENTITIES, POLICY_ERRORS, POLICY_MIGRATIONS } from './policies/index.ts';
 import { SESSION_MIGRATIONS, Session } from './sessions/index.ts';
 import { TOKEN_MIGRATIONS, Token, tokenErrors } from './tokens/index.ts';
@@ -26,7 +27,17 @@ export const auth = defineApp({
   settings: authSettings,
   errors: [...FLOW_ERRORS, ...POLICY_ERRORS, passwordErrors, tokenErrors, accountErrors, impersonationErrors],
   database: {
-    entities: [...FLOW_ENTITIES, ...POLICY_ENTITIES, Account, Invitation, Token, Session, Consent, DeviceEntity],
+    entities: [
+      ...FLOW_ENTITIES,
+      ...POLICY_ENTITIES,
+      Account,
+      Invitation,
+      Token,
+      Session,
+      Consent,
+      DeviceEntity,
+      HeadlessSettingsEntity,
+    ],
     migrations: [
       ...FLOW_MIGRATIONS,
       ...ACCOUNT_MIGRATIONS,
@@ -41,6 +52,7 @@ export const auth = defineApp({
       ...INVITATION_MIGRATIONS,
       ...DEVICE_MIGRATIONS,
       ...HEADLESS_MIGRATIONS,
+      ...PHONE_MIGRATIONS,
     ],
   },
   build: buildAuth,

@@ -1,5 +1,5 @@
 import { type Database, type EntityManager, prepared, type SecretBox } from '@postern/database';
-import type { FlowCatalog, FlowDesignation, FlowFacts, FlowOutline } from '../plans/index.ts';
+import type { FlowCatalog, FlowDesignation, FlowFacts, FlowOutline, StageRecord } from '../plans/index.ts';
 import type { PromptField, PromptFields, StageLinks, StoredSettings } from '../stages/index.ts';
 import { FlowEntity, type FlowRow, factsOf } from './flow.entity.ts';
 import { loadFlow, OUTLINE, type OutlineRow, outlineOf, recordOf } from './flow.loader.ts';
@@ -9,6 +9,8 @@ export type FlowReader = FlowCatalog &
   StageLinks & {
     readonly prompts: PromptFields;
     readonly findByPk: (tenant: string, pk: string) => Promise<FlowFacts | undefined>;
+    /** Stages of a kind, the oldest first. */
+    readonly stagesOfKind: (tenant: string, kind: string) => Promise<readonly StageRecord[]>;
     /** Flows of a designation, ordered by slug. */
     readonly byDesignation: (tenant: string, designation: FlowDesignation) => Promise<readonly FlowFacts[]>;
   };
@@ -18,6 +20,7 @@ type Box = Pick<SecretBox, 'open'>;
 type StageColumns = { pk: string; name: string; kind: string } & StoredSettings;
 
 const STAGE = 'select pk, name, kind, settings, secrets from stage';
+const OF_KIND = prepared(`${STAGE} where kind = ? order by created, pk`);
 const SLUG = prepared('select slug from flow where pk = ?');
 const FIRST_SLUG = prepared('select slug from flow where designation = ? order by pk limit 1');
 
@@ -48,6 +51,10 @@ export function createFlowReader(database: Pick<Database, 'read' | 'statement' |
     findStage: stage,
     stageSettings: async (tenant, pk) => (await stage(tenant, pk))?.settings,
     stagesOf: (tenant, pks) => database.read({ tenant }, (em) => stagesOf(em, pks)),
+    stagesOfKind: async (tenant, kind) => {
+      const rows = await database.statement<StageColumns>({ tenant }, OF_KIND, [kind]);
+      return rows.map((row) => recordOf(box, row));
+    },
     flowSlug: (tenant, pk) => slugBy(tenant, SLUG, pk),
     firstFlowSlug: (tenant, designation) => slugBy(tenant, FIRST_SLUG, designation),
     byDesignation: (tenant, designation) =>

@@ -28,6 +28,7 @@ import type { Denials, MessageValues } from '../policies/index.ts';
 import {
   createConsents,
   createLinkHost,
+  createPhonePost,
   createStageKinds,
   createStagePasskeys,
   createStageServices,
@@ -36,18 +37,20 @@ import {
   type PromptPolicies,
   type PromptValues,
   type ServiceAddresses,
+  type SmsPost,
   STAGE_REFERABLES,
   type StageAccounts,
   type StageAttempts,
   StageEntity,
   type StageInvitations,
+  type StageMails,
   type StagePasswords,
   type StageSessions,
 } from '../stages/index.ts';
 import { BindingEntity } from './binding.entity.ts';
 import { createBindingRpc } from './binding.rpc.ts';
 import { type BrandTitles, createBrandFlows } from './brand.client.ts';
-import { createFlowReader } from './catalog.repository.ts';
+import { createFlowReader, type FlowReader } from './catalog.repository.ts';
 import { createCompletions, type SessionFactsReader } from './completion.client.ts';
 import { createDenialTrace } from './denial.trace.ts';
 import { createUserDirectory, isRefusal } from './directory.client.ts';
@@ -162,6 +165,8 @@ export type Flows = {
   readonly jobs: readonly JobHandler[];
   /** Names of the kinds of stages that there are. */
   readonly kinds: readonly string[];
+  /** Messages to phones that no flow asks for. */
+  readonly phonePost: SmsPost;
 };
 
 /** Creates flows. */
@@ -172,33 +177,11 @@ export function createFlows(deps: FlowDeps): Flows {
   const { accounts, secrets } = deps;
   const links = createFlowTokens({ database, plans, clock, secrets });
   const mails = createFlowMails({ database, outbox, links, accounts, mail: clients.mail, clock, ids, secrets });
-  const kinds = createStageKinds({
-    egress: deps.egress,
-    accounts,
-    mails,
-    invitations: deps.invitations,
-    passwords: deps.passwords,
-    attempts: deps.attempts,
-    devices: deps.devices,
-    deviceCodes: deps.deviceCodes,
-    userCodes: createUserCodes(clients),
-    ...{ seal: database.secrets, secrets, addresses: deps.addresses },
-    smsMappings: createSmsMappings({ mappings: clients.mappings, values: deps.messageValues }),
-    brands: deps.brandTitles,
-    linkHost: createLinkHost(deps.linkHosts),
-    sessions,
-    directory: createUserDirectory(clients),
-    facts: createStageFacts(outbox),
-    problems: createStageProblems({ database, outbox }),
-    links: reader,
-    flows: reader,
-    prompts: reader.prompts,
-    promptPolicies: deps.promptPolicies,
-    promptValues: deps.promptValues,
-    consents: createConsents(database),
-    isRefusal,
-    clock,
-    ids,
+  const stageDeps = stageDepsOf(deps, reader, mails);
+  const kinds = createStageKinds(stageDeps);
+  const phonePost = createPhonePost({
+    ...stageDeps,
+    stages: (tenant) => reader.stagesOfKind(tenant, 'authenticator_sms'),
   });
   const denial = createDenialTrace({ policies, denials: deps.denials });
   const route = createRoute({ catalog: reader, kinds, policies: denial.policies, ids });
@@ -249,5 +232,39 @@ export function createFlows(deps: FlowDeps): Flows {
     ],
     jobs: [mails.job],
     kinds: [...kinds.keys()],
+    phonePost,
+  };
+}
+
+/** What stages take of what flows are built from. */
+function stageDepsOf(deps: FlowDeps, reader: FlowReader, mails: StageMails) {
+  const { database, outbox, clock, ids, sessions, clients, secrets } = deps;
+  return {
+    egress: deps.egress,
+    accounts: deps.accounts,
+    mails,
+    invitations: deps.invitations,
+    passwords: deps.passwords,
+    attempts: deps.attempts,
+    devices: deps.devices,
+    deviceCodes: deps.deviceCodes,
+    userCodes: createUserCodes(clients),
+    ...{ seal: database.secrets, secrets, addresses: deps.addresses },
+    smsMappings: createSmsMappings({ mappings: clients.mappings, values: deps.messageValues }),
+    brands: deps.brandTitles,
+    linkHost: createLinkHost(deps.linkHosts),
+    sessions,
+    directory: createUserDirectory(clients),
+    facts: createStageFacts(outbox),
+    problems: createStageProblems({ database, outbox }),
+    links: reader,
+    flows: reader,
+    prompts: reader.prompts,
+    promptPolicies: deps.promptPolicies,
+    promptValues: deps.promptValues,
+    consents: createConsents(database),
+    isRefusal,
+    clock,
+    ids,
   };
 }

@@ -5,6 +5,7 @@ import type { Client } from '@postern/rpc';
 import type { StatusGate } from '../accounts/index.ts';
 import type { DeviceCodes, DeviceStore } from '../devices/index.ts';
 import type { Passwords } from '../passwords/index.ts';
+import type { PhoneMessages, PhoneNumbers } from '../phones/index.ts';
 import type { Sessions } from '../sessions/index.ts';
 import type { StageAccounts, StageAttempts } from '../stages/index.ts';
 import type { Frame } from './headless.frame.ts';
@@ -25,6 +26,8 @@ export type HeadlessEngine = {
   readonly sessions: Sessions;
   readonly devices: DeviceStore;
   readonly deviceCodes: DeviceCodes;
+  readonly phones: PhoneNumbers;
+  readonly phoneMessages: PhoneMessages;
   readonly users: Client<directory.UserServiceDefinition>;
   readonly addresses: Client<directory.EmailAddressServiceDefinition>;
   readonly socialAccounts: Client<directory.SocialAccountServiceDefinition>;

@@ -16,7 +16,7 @@ export function loginMethods({ login_methods }: auth.HeadlessSettings): readonly
 
 /** Finds whom somebody names; letters count the same in either case. An address is found whether it is the primary one or not. */
 export async function findByMethod(
-  engine: Pick<HeadlessEngine, 'accounts' | 'addresses' | 'devices'>,
+  engine: Pick<HeadlessEngine, 'accounts' | 'addresses' | 'phones'>,
   { tenant }: Pick<Visit, 'tenant'>,
   method: LoginMethod,
   value: string,
@@ -24,8 +24,8 @@ export async function findByMethod(
   if (method === 'username')
     return engine.accounts.findByIdentifier(tenant, { fields: ['username'], value, ignoreCase: true });
   if (method === 'phone') {
-    const device = await engine.devices.byNaturalKey(tenant, 'sms', value);
-    return device && engine.accounts.findByPk(tenant, device.user);
+    const number = await engine.phones.find(tenant, value);
+    return number && engine.accounts.findByPk(tenant, number.user);
   }
   const { user } = await engine.addresses.findByVerifiedEmailAddress({ email: value }, asService(tenant));
   if (user) return engine.accounts.findByPk(tenant, user.pk);

@@ -20,10 +20,12 @@ import { createPhoneHashes } from './phone.number.ts';
 import { judge, reach, refused, type SmsSetupDeps } from './respond.ts';
 import { authenticatorSmsSettings } from './settings.ts';
 import { isPending, sentCodeIn } from './sms.code.ts';
+import { createSmsPost, type SmsPost, type SmsPostDeps } from './sms.post.ts';
 import { createSmsSender, type SmsMappings, type SmsSenderDeps } from './sms.sender.ts';
 import { createSmsVerifier, type SmsVerifierDeps } from './sms.verifier.ts';
 
 export { authenticatorSmsModel, authenticatorSmsSettings } from './settings.ts';
+export type { PhoneMessage, SmsPost } from './sms.post.ts';
 export { type SmsErrand, SmsMappingFailed, type SmsMappings } from './sms.sender.ts';
 
 /** What codes by SMS need. */
@@ -45,6 +47,16 @@ export function createAuthenticatorSms(deps: AuthenticatorSmsDeps): { stage: Sta
   const sender = createSmsSender({ ...deps, mappings, twilio: addresses.twilio });
   const stage = createSetup({ ...deps, sender, hashes: createPhoneHashes(secrets) });
   return { stage, verifier: createSmsVerifier({ ...deps, sender }) };
+}
+
+/** What sending messages beside flows needs. */
+export type PhonePostDeps = Omit<SmsSenderDeps, 'twilio' | 'mappings'> &
+  Pick<AuthenticatorSmsDeps, 'smsMappings' | 'addresses'> &
+  Pick<SmsPostDeps, 'stages'>;
+
+/** Creates what sends messages beside flows, through the same providers and under the same limits. */
+export function createPhonePost({ smsMappings: mappings, addresses, stages, ...deps }: PhonePostDeps): SmsPost {
+  return createSmsPost({ sender: createSmsSender({ ...deps, mappings, twilio: addresses.twilio }), stages });
 }
 
 const NOBODY = { kind: 'denied', message: 'No pending user.' } as const;

@@ -14,6 +14,8 @@ export type SmsErrand = {
   readonly number: string;
   /** Name of the device. */
   readonly device: string;
+  /** What the message says instead of a fresh code of ours; told the title of the brand. */
+  readonly words?: { readonly code: string; readonly text: (title: string) => string };
 };
 
 /** Mappings of administrators, which make what is posted to a provider. */
@@ -43,7 +45,9 @@ export type SmsOutcome = { readonly sent: SentCode } | { readonly error: FieldEr
 /** Sends codes. */
 export type SmsSender = {
   /** Whether another message may go to this number for this person; counts it. */
-  readonly mayReach: (errand: Pick<SmsErrand, 'request' | 'user' | 'number'>) => Promise<boolean>;
+  readonly mayReach: (
+    errand: Pick<SmsErrand, 'request' | 'number'> & { readonly user: SmsErrand['user'] | undefined },
+  ) => Promise<boolean>;
   /** Sends a fresh code. What goes wrong is told to administrators. Ask `mayReach` first. */
   readonly send: (errand: SmsErrand) => Promise<SmsOutcome>;
 };
@@ -72,18 +76,18 @@ export function createSmsSender(deps: SmsSenderDeps): SmsSender {
       const forPerson = { kind: 'message', user, client } as const;
       const forNumber = { kind: 'message', user: undefined, name: number, client } as const;
       return (
-        (await attempts.reserve(tenant, forPerson)) === 'allowed' &&
+        (user === undefined || (await attempts.reserve(tenant, forPerson)) === 'allowed') &&
         (await attempts.reserve(tenant, forNumber)) === 'allowed'
       );
     },
     send: async (errand) => {
-      const { request, settings, number } = errand;
-      const code = generateCode();
+      const { request, settings, number, words } = errand;
+      const code = words?.code ?? generateCode();
       try {
         const title = await brands.title(request.tenant, request.client.host);
         const mapping = settings.provider === 'generic' ? settings.mapping : undefined;
         const body = mapping === undefined ? undefined : await mappings.body(mapping, errand, code);
-        const text = `Use this code to authenticate in ${title}: ${code}`;
+        const text = words?.text(title) ?? `Use this code to authenticate in ${title}: ${code}`;
         const verdict = await sendSms(deps, settings, { number, code, text, ...(body === undefined ? {} : { body }) });
         if (verdict.sent) return { sent: remember(seal, code, number, clock()) };
         await failed(errand, verdict.reason, verdict.status);

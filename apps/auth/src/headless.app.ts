@@ -1,0 +1,47 @@
+/** Wiring of the headless sign-in API and of what it alone uses. */
+
+import type { JobHandler } from '@postern/jobs';
+import { directory, tasks } from '@postern/proto';
+import type { BoundService } from '@postern/rpc';
+import type { AuthDeps, Credentials } from './credentials.app.ts';
+import type { DeviceCodes, DeviceStore } from './devices/index.ts';
+import type { Flows } from './flows/index.ts';
+import { createHeadless, type HeadlessDeps } from './headless/index.ts';
+import { createPhoneMessages, createPhoneNumbers } from './phones/index.ts';
+
+/** What it is built from besides what people hold. */
+export type HeadlessAppParts = Pick<HeadlessDeps, 'defaults'> & {
+  readonly held: Credentials;
+  readonly devices: DeviceStore;
+  readonly deviceCodes: DeviceCodes;
+  readonly flows: Pick<Flows, 'phonePost'>;
+};
+
+/** Creates the API, and the jobs that it asks for. */
+export function createHeadlessApp(
+  { database, messaging, client, secrets, clock }: AuthDeps,
+  { held, devices, deviceCodes, flows, defaults }: HeadlessAppParts,
+): { readonly services: readonly BoundService[]; readonly jobs: readonly JobHandler[] } {
+  const { outbox } = messaging;
+  const { lockout, sessions } = held;
+  const phoneMessages = createPhoneMessages({ database, outbox, post: flows.phonePost, clock });
+  const { services } = createHeadless({
+    ...held,
+    database,
+    outbox,
+    clock,
+    secrets,
+    attempts: lockout.attempts,
+    devices,
+    deviceCodes,
+    phones: createPhoneNumbers(database),
+    phoneMessages,
+    users: client(directory.UserServiceDefinition),
+    addresses: client(directory.EmailAddressServiceDefinition),
+    socialAccounts: client(directory.SocialAccountServiceDefinition),
+    mail: client(tasks.MailServiceDefinition),
+    defaults,
+    issue: lockout.knowing(sessions.forFlows).issue,
+  });
+  return { services, jobs: [phoneMessages.job] };
+}
