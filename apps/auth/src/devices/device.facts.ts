@@ -11,8 +11,13 @@ export function deviceFact(verb: ModelVerb, device: Named, changed: readonly str
   return modelFact('auth.v1.device', verb, { model, pk: device.pk, name: device.name }, changed);
 }
 
+/** A device was removed. */
+export function removalFacts(device: Named, owner: { readonly pk: number; readonly username: string }): Fact[] {
+  return [deviceFact('deleted', device), ...(device.class === 'static' ? [staticCodesDisabled(owner)] : [])];
+}
+
 /** Somebody gave their recovery codes up: an event of its own, which rules match on. */
-export function staticCodesDisabled(user: { readonly pk: number; readonly username: string }): Fact {
+function staticCodesDisabled(user: { readonly pk: number; readonly username: string }): Fact {
   return recordedFact('auth', {
     action: 'custom_',
     app: 'authentik.stages.authenticator_static',

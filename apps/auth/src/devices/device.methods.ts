@@ -14,7 +14,7 @@ import { eventContext, type Neighbours, visibleTo } from '@postern/resource';
 import type { Call } from '@postern/rpc';
 import { Account, accountsIn } from '../accounts/index.ts';
 import { DeviceEntity, type DeviceRow } from './device.entity.ts';
-import { deviceFact, staticCodesDisabled } from './device.facts.ts';
+import { deviceFact, removalFacts } from './device.facts.ts';
 import { deviceList } from './device.list.ts';
 import { DEVICE_MODELS } from './device.models.ts';
 import type { DeviceClass } from './device.ts';
@@ -132,9 +132,7 @@ async function recordRemoval(
   row: DeviceRow,
   call: Call,
 ): Promise<void> {
-  await outbox.record(em, eventContext(call), deviceFact('deleted', row));
-  if (row.class !== 'static') return;
-  const owner = await accountsIn(em).find(row.user.pk);
+  const owner = row.class === 'static' ? await accountsIn(em).find(row.user.pk) : undefined;
   const affected = { pk: row.user.pk, username: owner?.username ?? '' };
-  await outbox.record(em, eventContext(call), staticCodesDisabled(affected));
+  await outbox.record(em, eventContext(call), removalFacts(row, affected));
 }

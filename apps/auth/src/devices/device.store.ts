@@ -3,7 +3,7 @@ import type { EventContext, Outbox } from '@postern/messaging';
 import type { FlowRequest, FlowTransaction, JsonObject } from '../plans/index.ts';
 import type { DeviceCodes } from './device.codes.ts';
 import { DEVICE_SECRET } from './device.entity.ts';
-import { deviceFact } from './device.facts.ts';
+import { deviceFact, removalFacts } from './device.facts.ts';
 import type { Device, DeviceClass, NewDevice } from './device.ts';
 
 /** What the store of devices needs. */
@@ -30,6 +30,12 @@ export type DeviceStore = {
   add(tx: FlowTransaction, device: NewDevice, request: FlowRequest): Promise<Device | undefined>;
   /** `add` for whoever keeps a device outside of a flow. */
   keep(tx: FlowTransaction, device: NewDevice, context: EventContext): Promise<Device | undefined>;
+  /** Gives a device another name. */
+  rename(tx: FlowTransaction, device: Device, name: string, context: EventContext): Promise<void>;
+  /** Removes a device of somebody. False when it is gone already: nothing is told then. */
+  remove(tx: FlowTransaction, device: Device, owner: string, context: EventContext): Promise<boolean>;
+  /** Forgets the secret of a device; what it proves stays. */
+  forgetSecret(tx: FlowTransaction, pk: number): Promise<void>;
   /** The device was used just now; `data` is merged into what it has. */
   touch(tx: FlowTransaction, pk: number, changes?: { readonly data?: JsonObject }): Promise<void>;
   /** Whether the device takes answers now; nobody else judges one of it before the transaction ends. */
@@ -42,12 +48,14 @@ export type DeviceStore = {
   takeStep(tx: FlowTransaction, pk: number, step: number): Promise<boolean>;
   /** `succeeded` for a code that works once: it is gone afterwards. */
   takeCode(tx: FlowTransaction, pk: number, code: string): Promise<boolean>;
+  /** The hashes of the codes that a device has still, by device. */
+  codesOf(tenant: string, pks: readonly number[]): Promise<ReadonlyMap<number, readonly string[]>>;
   /** Which of these devices has this code. */
   withCode(tenant: string, pks: readonly number[], code: string): Promise<number | undefined>;
 };
 
 const COLUMNS = `pk, user_pk as "user", class, name, confirmed, stage, natural_key as "naturalKey", data, secret,
-  (extract(epoch from last_used) * 1000)::float8 as "lastUsed"`;
+  (extract(epoch from last_used) * 1000)::float8 as "lastUsed", (extract(epoch from created) * 1000)::float8 as created`;
 
 /** While it is locked, a device takes no answer. */
 const OPEN = '(locked_until is null or locked_until <= ?)';
@@ -91,6 +99,19 @@ export function createDeviceStore({ database, outbox, codes, clock, contextOf }:
     byNaturalKey: async (tenant, cls, key) => (await find(tenant, 'class = ? and natural_key = ?', [cls, key]))[0],
     add: (tx, device, request) => keep(tx, device, contextOf(request)),
     keep,
+    rename: async (tx, { pk, ...device }, name, context) => {
+      await tx.execute('update device set name = ?, updated = ? where pk = ?', [name, clock(), pk]);
+      await outbox.record(tx, context, deviceFact('updated', { ...device, pk, name }, ['name']));
+    },
+    remove: async (tx, device, owner, context) => {
+      const gone = await tx.execute<unknown[]>('delete from device where pk = ? returning 1', [device.pk]);
+      if (gone.length > 0) await outbox.record(tx, context, removalFacts(device, { pk: device.user, username: owner }));
+      return gone.length > 0;
+    },
+    forgetSecret: async (tx, pk) => {
+      const sealed = database.secrets.seal('', DEVICE_SECRET);
+      await tx.execute('update device set secret = ?, updated = ? where pk = ?', [sealed, clock(), pk]);
+    },
     touch: async (tx, pk, { data = {} } = {}) => {
       const sql = 'update device set last_used = ?, updated = ?, data = data || ?::jsonb where pk = ?';
       await tx.execute(sql, [clock(), clock(), JSON.stringify(data), pk]);
@@ -119,6 +140,15 @@ export function createDeviceStore({ database, outbox, codes, clock, contextOf }:
       // The device first: whoever is locked out uses no code up.
       return (await succeeded(tx, pk)) && (await tx.execute<unknown[]>(sql, [pk, ...hashes])).length > 0;
     },
+    codesOf: (tenant, pks) =>
+      database.read({ tenant }, async (em) => {
+        const found = new Map<number, string[]>(pks.map((pk) => [pk, []]));
+        if (pks.length === 0) return found;
+        const sql = `select device, code_hash as hash from device_code where device in (${marks(pks)})`;
+        const rows = await em.execute<{ device: number; hash: string }[]>(sql, [...pks]);
+        for (const { device, hash } of rows) found.get(device)?.push(hash);
+        return found;
+      }),
     withCode: (tenant, pks, code) =>
       database.read({ tenant }, async (em) => {
         if (pks.length === 0) return undefined;
@@ -129,7 +159,7 @@ export function createDeviceStore({ database, outbox, codes, clock, contextOf }:
   };
 }
 
-type Stored = Omit<Device, 'lastUsed'> & { readonly lastUsed: number | null };
+type Stored = Omit<Device, 'lastUsed' | 'created'> & { readonly lastUsed: number | null; readonly created: number };
 
 async function insert(tx: EntityManager, device: NewDevice, sealed: string): Promise<Stored | undefined> {
   const { user, name, confirmed = true, stage = null, naturalKey = null, data = {}, lastStep = null } = device;
@@ -142,9 +172,9 @@ async function insert(tx: EntityManager, device: NewDevice, sealed: string): Pro
   return rows[0];
 }
 
-function deviceOf({ lastUsed, secret, ...row }: Stored, { secrets }: Pick<Database, 'secrets'>): Device {
+function deviceOf({ lastUsed, created, secret, ...row }: Stored, { secrets }: Pick<Database, 'secrets'>): Device {
   const at = lastUsed === null ? null : new Date(lastUsed);
-  return { ...row, secret: secrets.open(secret, DEVICE_SECRET), lastUsed: at };
+  return { ...row, secret: secrets.open(secret, DEVICE_SECRET), created: new Date(created), lastUsed: at };
 }
 
 function marks(values: readonly unknown[]): string {

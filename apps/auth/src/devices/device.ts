@@ -23,6 +23,7 @@ export type Device = {
   readonly data: JsonObject;
   /** Sealed at rest, in clear here; empty where the class needs none. Goes into no plan, event, log or answer. */
   readonly secret: string;
+  readonly created: Date;
   readonly lastUsed: Date | null;
 };
 
