@@ -8,7 +8,14 @@ export type HeadlessSettingsStore = {
   read(tenant: string): Promise<auth.HeadlessSettings>;
 };
 
-const READ = prepared('select settings from headless_settings');
+/** What a row holds. */
+export type StoredSettings = {
+  readonly settings: Partial<auth.HeadlessSettings>;
+  /** Null for none. */
+  readonly signup_group: string | null;
+};
+
+const READ = prepared('select settings, signup_group from headless_settings');
 
 /**
  * Creates the store.
@@ -21,10 +28,16 @@ export function createHeadlessSettings(
 ): HeadlessSettingsStore {
   return {
     async read(tenant) {
-      const [row] = await statement<{ settings: Partial<auth.HeadlessSettings> }>({ tenant }, READ, []);
-      return { ...defaults, ...row?.settings };
+      const [row] = await statement<StoredSettings>({ tenant }, READ, []);
+      return settingsOf(row, defaults);
     },
   };
+}
+
+/** What holds where a tenant has stored this, or nothing. */
+export function settingsOf(row: StoredSettings | undefined, defaults: auth.HeadlessSettings): auth.HeadlessSettings {
+  const found = { ...defaults, ...row?.settings };
+  return row?.signup_group ? { ...found, signup_group: row.signup_group } : found;
 }
 
 /** What the contract declares for a tenant that has set nothing. */

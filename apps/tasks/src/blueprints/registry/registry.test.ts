@@ -56,11 +56,17 @@ describe('the models of blueprints', () => {
     const singletons = [...models.values()].filter(({ singleton }) => singleton);
     expect(
       singletons.map(({ label, app, operations: { list, create, remove } }) => [label, app, list, create, remove]),
-    ).toEqual([['authentik_tenants.settings', 'directory', undefined, undefined, undefined]]);
-    const { fields, operations: own } = model('authentik_tenants.settings');
-    expect(own.update?.method.name).toBe('UpdateSettings');
+    ).toEqual([
+      ['authentik_auth.headlesssettings', 'auth', undefined, undefined, undefined],
+      ['authentik_tenants.settings', 'directory', undefined, undefined, undefined],
+    ]);
+    expect(singletons.map(({ operations: own }) => own.update?.method.name)).toEqual([
+      'UpdateHeadlessSettings',
+      'UpdateSettings',
+    ]);
     // What an import resets them to: it must be what a tenant starts with.
-    expect([...fields.values()].filter(({ default: unset }) => unset === undefined)).toEqual([]);
+    const fields = singletons.flatMap((one) => [...one.fields.values()]);
+    expect(fields.filter(({ default: unset }) => unset === undefined)).toEqual([]);
     expect(MODELS.map(({ name }) => name)).not.toContain('authentik_tenants.settings');
   });
 
