@@ -75,7 +75,7 @@ export function buildAuth(deps: AuthDeps): AppParts {
   });
 
   const defaults = declaredSettings(contract.registry);
-  const headless = createHeadlessApp(deps, { held, devices, deviceCodes, flows, defaults });
+  const headless = createHeadlessApp(deps, { held, devices, deviceCodes, flows, brandTitles, defaults });
 
   return {
     local,

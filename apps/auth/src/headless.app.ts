@@ -3,10 +3,12 @@
 import type { JobHandler } from '@postern/jobs';
 import { directory, tasks } from '@postern/proto';
 import type { BoundService } from '@postern/rpc';
+import { v7 } from 'uuid';
 import type { AuthDeps, Credentials } from './credentials.app.ts';
 import type { DeviceCodes, DeviceStore } from './devices/index.ts';
-import type { Flows } from './flows/index.ts';
+import type { BrandTitles, Flows } from './flows/index.ts';
 import { createHeadless, type HeadlessDeps } from './headless/index.ts';
+import { createAccountMails } from './mailboxes/index.ts';
 import { createPhoneMessages, createPhoneNumbers } from './phones/index.ts';
 
 /** What it is built from besides what people hold. */
@@ -15,16 +17,20 @@ export type HeadlessAppParts = Pick<HeadlessDeps, 'defaults'> & {
   readonly devices: DeviceStore;
   readonly deviceCodes: DeviceCodes;
   readonly flows: Pick<Flows, 'phonePost'>;
+  readonly brandTitles: BrandTitles;
 };
 
 /** Creates the API, and the jobs that it asks for. */
 export function createHeadlessApp(
   { database, messaging, client, secrets, clock }: AuthDeps,
-  { held, devices, deviceCodes, flows, defaults }: HeadlessAppParts,
+  { held, devices, deviceCodes, flows, brandTitles, defaults }: HeadlessAppParts,
 ): { readonly services: readonly BoundService[]; readonly jobs: readonly JobHandler[] } {
   const { outbox } = messaging;
   const { lockout, sessions } = held;
   const phoneMessages = createPhoneMessages({ database, outbox, post: flows.phonePost, clock });
+  const mail = client(tasks.MailServiceDefinition);
+  const titleOf = (tenant: string, host: string) => brandTitles.title(tenant, host);
+  const accountMails = createAccountMails({ database, outbox, clock, ids: () => v7(), mail, titleOf });
   const { services } = createHeadless({
     ...held,
     database,
@@ -39,9 +45,10 @@ export function createHeadlessApp(
     users: client(directory.UserServiceDefinition),
     addresses: client(directory.EmailAddressServiceDefinition),
     socialAccounts: client(directory.SocialAccountServiceDefinition),
-    mail: client(tasks.MailServiceDefinition),
+    mail,
+    accountMails,
     defaults,
     issue: lockout.knowing(sessions.forFlows).issue,
   });
-  return { services, jobs: [phoneMessages.job] };
+  return { services, jobs: [phoneMessages.job, accountMails.job] };
 }

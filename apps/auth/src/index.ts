@@ -13,6 +13,7 @@ import { FLOW_ENTITIES, FLOW_ERRORS, FLOW_MIGRATIONS } from './flows/index.ts';
 import { HEADLESS_MIGRATIONS, HeadlessSettingsEntity } from './headless/index.ts';
 import { INVITATION_MIGRATIONS, Invitation } from './invitations/index.ts';
 import { LOCKOUT_MIGRATIONS } from './lockout/index.ts';
+import { MAILBOX_MIGRATIONS } from './mailboxes/index.ts';
 import { PASSWORD_MIGRATIONS, passwordErrors } from './passwords/index.ts';
 import { PHONE_MIGRATIONS } from './phones/index.ts';
 import { POLICY_ENTITIES, POLICY_ERRORS, POLICY_MIGRATIONS } from './policies/index.ts';
@@ -52,6 +53,7 @@ export const auth = defineApp({
       ...INVITATION_MIGRATIONS,
       ...DEVICE_MIGRATIONS,
       ...HEADLESS_MIGRATIONS,
+      ...MAILBOX_MIGRATIONS,
       ...PHONE_MIGRATIONS,
     ],
   },

@@ -1,9 +1,10 @@
 import type { Database } from '@postern/database';
-import type { Outbox } from '@postern/messaging';
-import type { directory, tasks } from '@postern/proto';
+import type { EventBus, Outbox } from '@postern/messaging';
+import type { directory, providers, tasks } from '@postern/proto';
 import type { Client } from '@postern/rpc';
 import type { StatusGate } from '../accounts/index.ts';
 import type { DeviceCodes, DeviceStore } from '../devices/index.ts';
+import type { AccountMails } from '../mailboxes/index.ts';
 import type { Passwords } from '../passwords/index.ts';
 import type { PhoneMessages, PhoneNumbers } from '../phones/index.ts';
 import type { Sessions } from '../sessions/index.ts';
@@ -12,6 +13,7 @@ import type { Frame } from './headless.frame.ts';
 import type { LoginPipeline } from './login.pipeline.ts';
 import type { Presenter } from './presenter.codec.ts';
 import type { RateLimits } from './rate.limits.ts';
+import type { ProviderList } from './social/index.ts';
 
 /** What areas of the API are made of: the engine that flows use, too, and the services around it. */
 export type HeadlessEngine = {
@@ -31,7 +33,10 @@ export type HeadlessEngine = {
   readonly users: Client<directory.UserServiceDefinition>;
   readonly addresses: Client<directory.EmailAddressServiceDefinition>;
   readonly socialAccounts: Client<directory.SocialAccountServiceDefinition>;
+  readonly sources: Client<providers.SourceSignInServiceDefinition>;
+  readonly bus: Pick<EventBus, 'tail' | 'onGap'>;
   readonly mail: Client<tasks.MailServiceDefinition>;
+  readonly accountMails: AccountMails;
 };
 
 /** The same with what answers and logins need: what the operations of an area get. */
@@ -40,4 +45,5 @@ export type HeadlessParts = HeadlessEngine & {
   readonly pipeline: LoginPipeline;
   readonly presenter: Presenter;
   readonly limits: RateLimits;
+  readonly providers: ProviderList;
 };
