@@ -48,6 +48,7 @@ export {
   countedTable,
   enableTenancy,
   expectOneTenant,
+  expectUnique,
   type ReferenceEnd,
   reference,
   TENANT_COLUMNS,
