@@ -30,18 +30,6 @@ const MAILS = {
   notice_social_disconnected: [NOTICE, 'Third-Party Account Disconnected'],
   password_reset: ['email/password_reset.html', 'Password Reset Email'],
   password_reset_code: ['email/password_reset_code.html', 'Password Reset Code'],
-  notice_password_changed: ['email/account_notice.html', 'Password Changed'],
-  notice_password_set: ['email/account_notice.html', 'Password Set'],
-  notice_password_reset: ['email/account_notice.html', 'Password Reset'],
-  notice_email_changed: ['email/account_notice.html', 'Email Changed'],
-  notice_email_removed: ['email/account_notice.html', 'Email Removed'],
-  notice_totp_activated: ['email/account_notice.html', 'Authenticator App Activated'],
-  notice_totp_deactivated: ['email/account_notice.html', 'Authenticator App Deactivated'],
-  notice_recovery_codes: ['email/account_notice.html', 'New Recovery Codes Generated'],
-  notice_webauthn_added: ['email/account_notice.html', 'Security Key Added'],
-  notice_webauthn_removed: ['email/account_notice.html', 'Security Key Removed'],
-  notice_social_connected: ['email/account_notice.html', 'Third-Party Account Connected'],
-  notice_social_disconnected: ['email/account_notice.html', 'Third-Party Account Disconnected'],
 } as const;
 
 /** One of those mails. */
@@ -51,7 +39,7 @@ export type AccountMailKind = keyof typeof MAILS;
 export type AccountMail = {
   readonly tenant: string;
   readonly kind: AccountMailKind;
-  /** Who gets it. */
+  /** Who gets it; empty where nobody does, and nothing else tells that. */
   readonly to: string;
   /** The host that it is asked for under: its brand gives the mail its title. */
   readonly host: string;
