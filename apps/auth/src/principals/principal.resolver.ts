@@ -3,7 +3,7 @@ import type { directory, providers } from '@postern/proto';
 import { asService, type Call, type Client, type Principal, type UserPrincipal } from '@postern/rpc';
 import type { Standing, StatusGate } from '../accounts/index.ts';
 import { INBUILT_BACKEND, type Passwords, TOKEN_BACKEND } from '../passwords/index.ts';
-import type { LiveSession, Sessions } from '../sessions/index.ts';
+import { type LiveSession, type Sessions, sessionKey } from '../sessions/index.ts';
 import type { StageAccounts } from '../stages/index.ts';
 import type { Tokens } from '../tokens/index.ts';
 
@@ -24,6 +24,11 @@ export type ResolverDeps = {
   readonly gate: Pick<StatusGate, 'admit'>;
   readonly accounts: Pick<StageAccounts, 'findByIdentifier'>;
   readonly passwords: Pick<Passwords, 'prove'>;
+  /** What apps of the headless API have: the secret of a session, or an access token that belongs to one. */
+  readonly appSessions: {
+    readonly bySecret: (secret: string) => string | undefined;
+    readonly byToken: (tenant: string, token: string) => Promise<string | undefined>;
+  };
   readonly accessTokens: Pick<Client<providers.AccessTokenServiceDefinition>, 'resolveAccessToken'>;
 };
 
@@ -33,8 +38,12 @@ export type Resolver = {
   bearer(tenant: string, value: string, call: Call): Promise<Resolved>;
   /** Throws CREDENTIALS_INVALID, whatever is wrong. An unknown user takes as long as a wrong password. */
   basic(tenant: string, userAndPassword: string, call: Call): Promise<Resolved>;
+  /** The secret of an app's session. Throws CREDENTIALS_INVALID, whatever is wrong. */
+  sessionToken(tenant: string, secret: string, call: Call): Promise<Resolved>;
   /** A cookie that opens no session makes an anonymous principal. */
   session(tenant: string, cookie: string, call: Call): Promise<Resolved>;
+  /** The same for the secret of a session of the headless API. */
+  sessionId(tenant: string, secret: string, call: Call): Promise<Resolved>;
 };
 
 /** Scope without which an access token is worth nothing here. */
@@ -46,7 +55,7 @@ const JWT = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 
 /** Creates the resolver. */
 export function createResolver(deps: ResolverDeps): Resolver {
-  const { tokens, sessions, gate, accounts, passwords, accessTokens } = deps;
+  const { tokens, sessions, gate, accounts, passwords, appSessions, accessTokens } = deps;
 
   async function admit(tenant: string, user: number, call: Call): Promise<Standing> {
     const standing = await gate.admit(tenant, user, call);
@@ -78,7 +87,23 @@ export function createResolver(deps: ResolverDeps): Resolver {
     throw common.CREDENTIALS_INVALID();
   }
 
+  async function live(tenant: string, key: string, call: Call): Promise<Resolved> {
+    const found = await sessions.use(tenant, key, call);
+    if (!found) return { principal: { kind: 'anonymous', tenant } };
+    const { standing, session, impersonator } = found;
+    const how = { via: 'session' as const, session: session.key, ...impersonatorOf(impersonator) };
+    return { ...resolved(tenant, standing, how), expires: session.expires };
+  }
+
+  /** Whoever is signed in to the session of an app: it is a session like any other, named otherwise. */
+  async function ofApp(tenant: string, key: string | undefined, call: Call): Promise<Resolved> {
+    const live = key === undefined ? undefined : await sessions.use(tenant, key, call);
+    if (!live) throw common.CREDENTIALS_INVALID();
+    return ofSession(tenant, live);
+  }
+
   return {
+    sessionToken: (tenant, secret, call) => ofApp(tenant, appSessions.bySecret(secret), call),
     async bearer(tenant, value, call) {
       const api = await tokens.findApi(tenant, value);
       if (api) {
@@ -86,6 +111,8 @@ export function createResolver(deps: ResolverDeps): Resolver {
         const expires = api.expiring ? api.expires : undefined;
         return { ...resolved(tenant, standing, { via: 'api_token' }), token: api.pk, expires };
       }
+      const session = await appSessions.byToken(tenant, value);
+      if (session !== undefined) return ofApp(tenant, session, call);
       const access = await findAccess(tenant, value, call);
       if (!access?.scopes.includes(API_SCOPE)) throw common.CREDENTIALS_INVALID();
       const { standing, impersonator } = await holderOf(tenant, access, call);
@@ -107,14 +134,9 @@ export function createResolver(deps: ResolverDeps): Resolver {
       if (!claim) return { principal: { kind: 'anonymous', tenant } };
       // The key of a session that was signed in to is never used for one that was not.
       if (!claim.authenticated) return { principal: { kind: 'anonymous', tenant, session: claim.key } };
-      const live = await sessions.use(tenant, claim.key, call);
-      if (!live) return { principal: { kind: 'anonymous', tenant } };
-      const { standing, session, impersonator } = live;
-      return {
-        ...resolved(tenant, standing, { via: 'session', session: session.key, ...impersonatorOf(impersonator) }),
-        expires: session.expires,
-      };
+      return live(tenant, claim.key, call);
     },
+    sessionId: (tenant, secret, call) => live(tenant, sessionKey(secret), call),
   };
 }
 

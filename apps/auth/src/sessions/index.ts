@@ -15,12 +15,14 @@ import { createImpersonationRpc } from './impersonation.rpc.ts';
 import { createSessionCookies, type SessionClaim } from './session.cookie.ts';
 import { createSessionLife, type SessionLife } from './session.life.ts';
 import { createSessionReader, type SessionReader } from './session.reader.ts';
+import { type ListedSession, sessionsIn } from './session.repository.ts';
 import { createSessionRpc } from './session.rpc.ts';
 
-export { SESSION_COOKIE } from './session.cookie.ts';
+export { SESSION_COOKIE, sessionKey } from './session.cookie.ts';
 export { Session } from './session.entity.ts';
 export { SESSION_CREATED, SESSION_ENDED, sessionContext } from './session.facts.ts';
 export { SESSION_MIGRATIONS } from './session.migrations.ts';
+export type { ListedSession } from './session.repository.ts';
 export type { LiveSession } from './session.reader.ts';
 export { SESSION_MODEL } from './session.rpc.ts';
 
@@ -51,6 +53,8 @@ export type Sessions = {
   readonly end: SessionLife['end'];
   readonly expire: SessionLife['expire'];
   readonly rekey: SessionLife['rekey'];
+  /** The sessions of a user, in the order in which they began. */
+  readonly ofUser: (tenant: string, user: number) => Promise<readonly ListedSession[]>;
   readonly find: SessionReader['find'];
   readonly use: SessionReader['use'];
   /** What a cookie says; undefined for one that we did not make. */
@@ -89,6 +93,7 @@ export function createSessions({ secrets, cookieDomain, neighbours, geo, ...deps
     end: life.end,
     expire: life.expire,
     rekey: life.rekey,
+    ofUser: (tenant, user) => database.read({ tenant }, (em) => sessionsIn(em).ofUser(user, deps.clock.now())),
     find: reader.find,
     use: reader.use,
     readCookie: cookies.read,

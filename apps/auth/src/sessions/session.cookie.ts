@@ -87,6 +87,6 @@ export function createSessionCookies({
 }
 
 /** The key by which everything but the browser knows a session. */
-function sessionKey(sid: string): string {
+export function sessionKey(sid: string): string {
   return createHash('sha256').update(sid).digest('base64url');
 }

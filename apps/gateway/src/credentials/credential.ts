@@ -7,10 +7,17 @@ export type Credential =
   | { readonly kind: 'bearer'; readonly value: string }
   /** User name and password, apart by the first colon. */
   | { readonly kind: 'basic'; readonly value: string }
-  | { readonly kind: 'session'; readonly value: string };
+  | { readonly kind: 'session'; readonly value: string }
+  /** The secret of a session of the headless API. */
+  | { readonly kind: 'session_id'; readonly value: string };
 
 /** Cookie that holds the session. */
 export const SESSION_COOKIE = 'authentik_session';
+/** Cookie that holds the session of clients of the headless API and of the REST auth API. */
+export const SESSION_ID_COOKIE = 'sessionid';
+
+/** Values of cookies by name. */
+export type Cookies = Readonly<Record<string, string | undefined>>;
 
 /** Which credentials an operation looks at: the names of `postern.api.v1.Credentials`. */
 export type CredentialMode = 'bearer-or-session' | 'session' | 'none' | 'rest' | 'headless';
@@ -20,14 +27,10 @@ const NONE: Credential = { kind: 'none' };
 const LONGEST = 8192;
 
 /**
- * Finds the credential of a request. An Authorization header goes before the cookie, also when it is wrong; a header of
- * one word counts as absent. Throws UNSUPPORTED_AUTHENTICATION for any scheme but Bearer.
+ * Finds the credential of a request. A session token goes before an Authorization header, and that before the cookie, also when it is wrong;
+ * an Authorization header of one word counts as absent. Throws UNSUPPORTED_AUTHENTICATION for any scheme but Bearer.
  */
-export function credentialOf(
-  mode: CredentialMode,
-  authorization: string | undefined,
-  cookie: string | undefined,
-): Credential {
+export function credentialOf(mode: CredentialMode, authorization: string | undefined, cookies: Cookies): Credential {
   if (mode === 'none' || mode === 'headless') return NONE;
   const named = mode === 'rest' ? restCredential(authorization ?? '') : undefined;
   if (named) return named;
@@ -37,6 +40,9 @@ export function credentialOf(
     if (header.slice(0, space).toLowerCase() !== 'bearer') throw gatewayErrors.UNSUPPORTED_AUTHENTICATION();
     return { kind: 'bearer', value: header.slice(space + 1).trim() };
   }
+  const own = mode === 'rest' ? cookies[SESSION_ID_COOKIE] : undefined;
+  if (own && own.length <= LONGEST) return { kind: 'session_id', value: own };
+  const cookie = cookies[SESSION_COOKIE];
   return cookie && cookie.length <= LONGEST ? { kind: 'session', value: cookie } : NONE;
 }
 

@@ -2,12 +2,19 @@ import { common, type PosternError } from '@postern/errors';
 import type { Operation } from '@postern/proto';
 import { type ClientInfo, type Handed, type OutgoingContext, requireAccess, type Sealer } from '@postern/rpc';
 import type { FastifyRequest } from 'fastify';
-import { type Credential, type CredentialMode, credentialOf, SESSION_COOKIE } from '../credentials/credential.ts';
+import {
+  type Credential,
+  type CredentialMode,
+  credentialOf,
+  SESSION_COOKIE,
+  SESSION_ID_COOKIE,
+} from '../credentials/credential.ts';
 import type { Caller, Principals } from '../credentials/principals.ts';
 import type { Tenants } from '../credentials/tenants.ts';
 import { gatewayErrors } from '../errors/index.ts';
-import { HEADLESS_CSRF, requireCsrf } from './csrf.ts';
+import { HEADLESS_CSRF, HEADLESS_FORM_CSRF, requireCsrf } from './csrf.ts';
 import { forwardedHeaders } from './forwarded.headers.ts';
+import { type HeadlessEdge, isApp } from './headless.edge.ts';
 import type { RateLimit } from './rate.limit.ts';
 
 /** A caller who may pass, and what a service is told about the request. */
@@ -29,6 +36,8 @@ export type Admission = {
   readonly credentials: CredentialMode;
   readonly access: NonNullable<Operation['access']>;
   readonly forwardHeaders: readonly string[];
+  /** The body is a form that a page sends without a program: the CSRF token may be a field of it. */
+  readonly isForm: boolean;
 };
 
 /** What the guard needs. */
@@ -39,6 +48,7 @@ export type GuardDeps = {
   limit: RateLimit;
   /** Origins besides our own whose pages may use the session. */
   trustedOrigins: ReadonlySet<string>;
+  headless: Pick<HeadlessEdge, 'trusted'>;
 };
 
 const MODES: Readonly<Record<Operation['rest']['credentials'], CredentialMode>> = {
@@ -50,18 +60,21 @@ const MODES: Readonly<Record<Operation['rest']['credentials'], CredentialMode>> 
   UNRECOGNIZED: 'none',
 };
 
+const FORM_TYPE = 'application/x-www-form-urlencoded';
+
 /** What an operation declares about its callers; an operation that declares nothing is nobody's. */
 export function admissionOf({ access, rest }: Operation): Admission {
   return {
     access: access ?? { kind: 'internal' },
     credentials: MODES[rest.credentials],
     // Who is to decide about an origin has to see it.
+    isForm: rest.credentials === 'CREDENTIALS_HEADLESS' && rest.body_types.includes(FORM_TYPE),
     forwardHeaders: [...rest.forward_headers, ...(rest.origins === 'ORIGINS_BY_SERVICE' ? ['origin'] : [])],
   };
 }
 
 /** Creates the guard of all operations. The services check again: what the gateway refuses early saves a call and a body. */
-export function createGuard({ tenants, principals, sealer, limit, trustedOrigins }: GuardDeps): Guard {
+export function createGuard({ tenants, principals, sealer, limit, trustedOrigins, headless }: GuardDeps): Guard {
   function throttle(address: string): void {
     const seconds = limit.take(address);
     if (seconds === 0) return;
@@ -70,13 +83,12 @@ export function createGuard({ tenants, principals, sealer, limit, trustedOrigins
   }
 
   async function callerOf(
-    request: FastifyRequest,
+    { edge }: FastifyRequest,
     tenant: string,
     mode: CredentialMode,
+    credential: Credential,
     client: Handed,
   ): Promise<Caller> {
-    const { edge, headers, cookies } = request;
-    const credential: Credential = credentialOf(mode, headers.authorization, cookies[SESSION_COOKIE]);
     const known = principals.known(tenant, credential);
     if (known) return known;
     // Whoever is not known by a recent answer costs a call: guesses at credentials are counted like anonymous requests.
@@ -88,29 +100,25 @@ export function createGuard({ tenants, principals, sealer, limit, trustedOrigins
 
   return {
     throttle,
-    async admit(request, { credentials, access, forwardHeaders }) {
+    async admit(request, { credentials, access, forwardHeaders, isForm }) {
       const { edge } = request;
       const host = await tenants.resolve(edge.origin.host);
       edge.host = host;
       const client = sealer.handClient(clientInfo(request, host.tenant));
-      const caller = await callerOf(request, host.tenant, credentials, client);
+      const { method, headers, cookies } = request;
+      const credential = credentialOf(credentials, headers.authorization, cookies);
+      const caller = await callerOf(request, host.tenant, credentials, credential, client);
       const { principal, token } = caller;
       if (principal.tenant !== host.tenant) throw common.CREDENTIALS_INVALID();
-      const { method, headers, cookies } = request;
       const asked = { method, headers, cookies, origin: edge.origin };
-      if (principal.kind === 'user' && principal.via === 'session') requireCsrf(asked, trustedOrigins);
-      if (credentials === 'headless' && !isApp(edge.path)) requireCsrf(asked, trustedOrigins, HEADLESS_CSRF);
+      const names = credential.kind === 'session_id' ? HEADLESS_CSRF : undefined;
+      if (principal.kind === 'user' && principal.via === 'session') requireCsrf(asked, trustedOrigins, names);
+      if (credentials === 'headless' && !isApp(edge.path))
+        requireCsrf(asked, await headless.trusted(request), isForm ? HEADLESS_FORM_CSRF : HEADLESS_CSRF);
       requireAccess(access, principal);
       return { caller, context: { principal: token, client, headers: forwardedHeaders(headers, forwardHeaders) } };
     },
   };
-}
-
-const APP_CLIENT = '/_allauth/app/';
-
-/** Whether the path is for apps: they show a token in a header, which no other page can make a browser send. */
-export function isApp(path: string): boolean {
-  return path.startsWith(APP_CLIENT);
 }
 
 /** The words of the REST auth API for a credential that is worth nothing. */
@@ -136,7 +144,7 @@ function clientInfo({ edge, method, headers, cookies }: FastifyRequest, tenant: 
 }
 
 /** Cookies besides the session's that services read: who signed in here before, and a second factor that was just proved. */
-const CARRIED = ['postern_device', 'authentik_mfa', 'sessionid', 'mfa_trusted'];
+const CARRIED = ['postern_device', 'authentik_mfa', SESSION_ID_COOKIE, 'mfa_trusted'];
 // Longer than any that we set; what is longer is not worth carrying.
 const LONGEST_COOKIE = 2048;
 
