@@ -1,7 +1,7 @@
 /** Wiring of the headless sign-in API and of what it alone uses. */
 
 import type { JobHandler } from '@postern/jobs';
-import { directory, tasks } from '@postern/proto';
+import { directory, providers, tasks } from '@postern/proto';
 import type { BoundService } from '@postern/rpc';
 import { v7 } from 'uuid';
 import type { AuthDeps, Credentials } from './credentials.app.ts';
@@ -22,7 +22,7 @@ export type HeadlessAppParts = Pick<HeadlessDeps, 'defaults'> & {
 
 /** Creates the API, and the jobs that it asks for. */
 export function createHeadlessApp(
-  { database, messaging, client, secrets, clock }: AuthDeps,
+  { database, messaging, client, secrets, clock, bus }: AuthDeps,
   { held, devices, deviceCodes, flows, brandTitles, defaults }: HeadlessAppParts,
 ): { readonly services: readonly BoundService[]; readonly jobs: readonly JobHandler[] } {
   const { outbox } = messaging;
@@ -45,6 +45,8 @@ export function createHeadlessApp(
     users: client(directory.UserServiceDefinition),
     addresses: client(directory.EmailAddressServiceDefinition),
     socialAccounts: client(directory.SocialAccountServiceDefinition),
+    sources: client(providers.SourceSignInServiceDefinition),
+    bus,
     mail,
     accountMails,
     defaults,

@@ -3,8 +3,11 @@ import type { EventBus, Outbox } from '@postern/messaging';
 import type { directory, providers, tasks } from '@postern/proto';
 import type { Client } from '@postern/rpc';
 import type { StatusGate } from '../accounts/index.ts';
+import type { AppTokens } from '../app-tokens/index.ts';
 import type { DeviceCodes, DeviceStore } from '../devices/index.ts';
 import type { AccountMails } from '../mailboxes/index.ts';
+import type { Notices } from '../notices/index.ts';
+import type { PasswordResets } from '../password-reset/index.ts';
 import type { Passwords } from '../passwords/index.ts';
 import type { PhoneMessages, PhoneNumbers } from '../phones/index.ts';
 import type { Sessions } from '../sessions/index.ts';
@@ -37,6 +40,9 @@ export type HeadlessEngine = {
   readonly bus: Pick<EventBus, 'tail' | 'onGap'>;
   readonly mail: Client<tasks.MailServiceDefinition>;
   readonly accountMails: AccountMails;
+  readonly notices: Notices;
+  readonly resets: PasswordResets;
+  readonly appTokens: AppTokens;
 };
 
 /** The same with what answers and logins need: what the operations of an area get. */

@@ -11,6 +11,7 @@ import { createPresenter } from './presenter.codec.ts';
 import { createRateLimits } from './rate.limits.ts';
 import { createSessionRpc } from './session/index.ts';
 import { createHeadlessSettings } from './settings.codec.ts';
+import { createProviderList } from './social/index.ts';
 
 /** What the API is built from. */
 export type HeadlessDeps = HeadlessEngine & {
@@ -27,13 +28,14 @@ export function createHeadless({ defaults, issue, ...engine }: HeadlessDeps): {
   const { database, clock } = engine;
   const settings = createHeadlessSettings(database, defaults);
   const limits = createRateLimits(database);
+  const providers = createProviderList(engine);
   const stages: LoginStage[] = [];
   const pipeline = createLoginPipeline(stages);
   const hasPassword = async ({ tenant }: Pick<Visit, 'tenant'>, user: number) =>
     (await engine.passwords.changed(tenant, user)) !== undefined;
   const factorsOf = async () => [];
   const flows = createFlowList({
-    ofProviders: async () => [],
+    ofProviders: providers.flowsOf,
     isResetWaiting: () => false,
     factorsOf,
     hasPassword,
@@ -52,6 +54,6 @@ export function createHeadless({ defaults, issue, ...engine }: HeadlessDeps): {
     tokensFor: async () => ({}),
     canReauthenticate: async (visit, user) => (await flows.reauthentication(visit, user)).length > 0,
   });
-  const parts: HeadlessParts = { ...engine, frame, pipeline, presenter, limits };
+  const parts: HeadlessParts = { ...engine, frame, pipeline, presenter, limits, providers };
   return { services: [createSessionRpc(parts), createLoginRpc(parts)] };
 }
