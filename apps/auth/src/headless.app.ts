@@ -9,7 +9,10 @@ import type { DeviceCodes, DeviceStore } from './devices/index.ts';
 import type { BrandTitles, Flows } from './flows/index.ts';
 import { createHeadless, type HeadlessDeps } from './headless/index.ts';
 import { createAccountMails } from './mailboxes/index.ts';
+import { createNotices } from './notices/index.ts';
+import { createPasswordResets } from './password-reset/index.ts';
 import { createPhoneMessages, createPhoneNumbers } from './phones/index.ts';
+import { createLinkHost } from './stages/index.ts';
 
 /** What it is built from besides what people hold. */
 export type HeadlessAppParts = Pick<HeadlessDeps, 'defaults'> & {
@@ -22,7 +25,7 @@ export type HeadlessAppParts = Pick<HeadlessDeps, 'defaults'> & {
 
 /** Creates the API, and the jobs that it asks for. */
 export function createHeadlessApp(
-  { database, messaging, client, secrets, clock, bus }: AuthDeps,
+  { database, messaging, client, secrets, clock, bus, config }: AuthDeps,
   { held, devices, deviceCodes, flows, brandTitles, defaults }: HeadlessAppParts,
 ): { readonly services: readonly BoundService[]; readonly jobs: readonly JobHandler[] } {
   const { outbox } = messaging;
@@ -31,6 +34,11 @@ export function createHeadlessApp(
   const mail = client(tasks.MailServiceDefinition);
   const titleOf = (tenant: string, host: string) => brandTitles.title(tenant, host);
   const accountMails = createAccountMails({ database, outbox, clock, ids: () => v7(), mail, titleOf });
+  const users = client(directory.UserServiceDefinition);
+  const addresses = client(directory.EmailAddressServiceDefinition);
+  const mailing = { mails: accountMails, users, addresses };
+  const resets = createPasswordResets({ database, outbox, secrets, clock, ...held, ...mailing });
+  const linkHost = createLinkHost(config.links.hosts);
   const { services } = createHeadless({
     ...held,
     database,
@@ -42,15 +50,18 @@ export function createHeadlessApp(
     deviceCodes,
     phones: createPhoneNumbers(database),
     phoneMessages,
-    users: client(directory.UserServiceDefinition),
-    addresses: client(directory.EmailAddressServiceDefinition),
+    users,
+    addresses,
     socialAccounts: client(directory.SocialAccountServiceDefinition),
     sources: client(providers.SourceSignInServiceDefinition),
     bus,
     mail,
     accountMails,
+    siteOf: ({ tenant, client: { scheme, host } }) => ({ scheme, host: linkHost(tenant, host) }),
+    notices: createNotices({ mails: accountMails }),
+    resets,
     defaults,
     issue: lockout.knowing(sessions.forFlows).issue,
   });
-  return { services, jobs: [phoneMessages.job, accountMails.job] };
+  return { services, jobs: [phoneMessages.job, accountMails.job, resets.job] };
 }

@@ -12,7 +12,9 @@ import type { Passwords } from '../passwords/index.ts';
 import type { PhoneMessages, PhoneNumbers } from '../phones/index.ts';
 import type { Sessions } from '../sessions/index.ts';
 import type { StageAccounts, StageAttempts } from '../stages/index.ts';
+import type { Site } from './frontend.urls.ts';
 import type { Frame } from './headless.frame.ts';
+import type { Visit } from './headless.visit.ts';
 import type { LoginPipeline } from './login.pipeline.ts';
 import type { Presenter } from './presenter.codec.ts';
 import type { RateLimits } from './rate.limits.ts';
@@ -40,6 +42,8 @@ export type HeadlessEngine = {
   readonly bus: Pick<EventBus, 'tail' | 'onGap'>;
   readonly mail: Client<tasks.MailServiceDefinition>;
   readonly accountMails: AccountMails;
+  /** The host that links may lead to: a request may name any. */
+  readonly siteOf: (visit: Pick<Visit, 'tenant' | 'client'>) => Site;
   readonly notices: Notices;
   readonly resets: PasswordResets;
   readonly appTokens: AppTokens;
