@@ -89,10 +89,7 @@ export function createResolver(deps: ResolverDeps): Resolver {
 
   async function live(tenant: string, key: string, call: Call): Promise<Resolved> {
     const found = await sessions.use(tenant, key, call);
-    if (!found) return { principal: { kind: 'anonymous', tenant } };
-    const { standing, session, impersonator } = found;
-    const how = { via: 'session' as const, session: session.key, ...impersonatorOf(impersonator) };
-    return { ...resolved(tenant, standing, how), expires: session.expires };
+    return found ? ofSession(tenant, found) : { principal: { kind: 'anonymous', tenant } };
   }
 
   /** Whoever is signed in to the session of an app: it is a session like any other, named otherwise. */
@@ -138,6 +135,11 @@ export function createResolver(deps: ResolverDeps): Resolver {
     },
     sessionId: (tenant, secret, call) => live(tenant, sessionKey(secret), call),
   };
+}
+
+function ofSession(tenant: string, { standing, session, impersonator }: LiveSession): Resolved {
+  const how = { via: 'session' as const, session: session.key, ...impersonatorOf(impersonator) };
+  return { ...resolved(tenant, standing, how), expires: session.expires };
 }
 
 function resolved(

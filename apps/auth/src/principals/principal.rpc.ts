@@ -34,11 +34,11 @@ async function tenantFor({ host }: auth.ResolvePrincipalRequest, call: Call, { t
 
 async function resolve(
   tenant: string,
-  { bearer, basic, session, session_id }: auth.ResolvePrincipalRequest,
+  { bearer, basic, session, session_token, session_id }: auth.ResolvePrincipalRequest,
   call: Call,
   resolver: Resolver,
 ): Promise<Resolved> {
-  if ([bearer, basic, session, session_id].filter(Boolean).length !== 1) throw common.INVALID_ARGUMENT();
+  if ([bearer, basic, session, session_token, session_id].filter(Boolean).length !== 1) throw common.INVALID_ARGUMENT();
   if (session_id !== '') return resolver.sessionId(tenant, session_id, call);
   if (session_token !== '') return resolver.sessionToken(tenant, session_token, call);
   if (basic !== '') return resolver.basic(tenant, basic, call);
