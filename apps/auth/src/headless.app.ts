@@ -1,5 +1,6 @@
 /** Wiring of the headless sign-in API and of what it alone uses. */
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobHandler } from '@postern/jobs';
 import { directory, providers, tasks } from '@postern/proto';
 import type { BoundService } from '@postern/rpc';
@@ -8,10 +9,12 @@ import type { AuthDeps, Credentials } from './credentials.app.ts';
 import type { DeviceCodes, DeviceStore } from './devices/index.ts';
 import type { BrandTitles, Flows } from './flows/index.ts';
 import { createHeadless, type HeadlessDeps } from './headless/index.ts';
-import { createAccountMails } from './mailboxes/index.ts';
+import { createUsualTime } from './lockout/index.ts';
+import { createAccountMails, createLinkKeys, createMailboxes } from './mailboxes/index.ts';
 import { createNotices } from './notices/index.ts';
 import { createPasswordResets } from './password-reset/index.ts';
 import { createPhoneMessages, createPhoneNumbers } from './phones/index.ts';
+import { createPasswordProblems, createRegistration } from './registration/index.ts';
 import { createLinkHost } from './stages/index.ts';
 
 /** What it is built from besides what people hold. */
@@ -39,6 +42,11 @@ export function createHeadlessApp(
   const mailing = { mails: accountMails, users, addresses };
   const resets = createPasswordResets({ database, outbox, secrets, clock, ...held, ...mailing });
   const linkHost = createLinkHost(config.links.hosts);
+  const phones = createPhoneNumbers(database);
+  const mailboxes = createMailboxes({ ...held, addresses, keys: createLinkKeys(secrets) });
+  const usualTime = createUsualTime({ now: () => performance.now(), sleep, random: Math.random });
+  const registration = createRegistration({ ...held, database, users, addresses, mailboxes, phones, usualTime });
+  const signingUp = { mailboxes, registration, passwordProblems: createPasswordProblems() };
   const { services } = createHeadless({
     ...held,
     database,
@@ -48,7 +56,8 @@ export function createHeadlessApp(
     attempts: lockout.attempts,
     devices,
     deviceCodes,
-    phones: createPhoneNumbers(database),
+    ...signingUp,
+    phones,
     phoneMessages,
     users,
     addresses,
