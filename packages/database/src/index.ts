@@ -54,6 +54,7 @@ export {
   TENANT_COLUMNS,
   trigramIndex,
 } from './migration-sql.ts';
+export { newId } from './new-id.ts';
 export { asLast } from './packed-transactions.ts';
 export type { QueryTiming } from './query-timing.ts';
 export { collectUsedBy, type UsedByClient } from './references/collect-used-by.ts';

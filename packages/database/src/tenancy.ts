@@ -1,6 +1,7 @@
 import { p } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { v5, v7 } from 'uuid';
+import { v5 } from 'uuid';
+import { newId } from './new-id.ts';
 
 /** The tenant every installation has; fixed, so that each service can seed its part without asking. */
 export const DEFAULT_TENANT = '00000000-0000-7000-8000-000000000001';
@@ -32,7 +33,7 @@ export function uuidKey() {
   return p
     .uuid()
     .primary()
-    .onCreate(() => v7());
+    .onCreate(() => newId());
 }
 
 /** The column that says whose row it is. Nobody sets it: the database fills it in from the transaction. */

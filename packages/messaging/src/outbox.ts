@@ -1,9 +1,8 @@
 /** The transactional outbox: a change and its events commit together, or not at all. */
 
-import { asLast, prepared } from '@postern/database';
+import { asLast, newId, prepared } from '@postern/database';
 import { injectTrace } from '@postern/observability';
 import { events } from '@postern/proto';
-import { v7 } from 'uuid';
 import { quoted, rowsOf, type SqlExecutor } from './database.ts';
 import type { EventDefinition } from './event.ts';
 import { messagingChannel } from './tables.ts';
@@ -67,7 +66,7 @@ export const WAITING = 'waiting';
 export function createOutbox({
   schema,
   clock = { now: () => new Date() },
-  ids = { next: () => v7() },
+  ids = { next: () => newId() },
 }: OutboxDeps): Outbox {
   const table = `${quoted(schema)}.outbox`;
   const channel = messagingChannel(schema);

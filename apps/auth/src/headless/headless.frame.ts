@@ -3,8 +3,7 @@ import type { auth } from '@postern/proto';
 import type { Call } from '@postern/rpc';
 import { type FlowClient, isJsonObject } from '../plans/index.ts';
 import type { Sessions } from '../sessions/index.ts';
-import { type Answer, bad, bare, NOT_FOUND, REAUTHENTICATION, TOO_MANY } from './headless.answer.ts';
-import { readFields } from './headless.fields.ts';
+import { type Answer, bad, NOT_FOUND, REAUTHENTICATION, TOO_MANY } from './headless.answer.ts';
 import type { HeadlessOperation } from './headless.operation.ts';
 import { invalid } from './headless.problems.ts';
 import type { StoredSession } from './headless.repository.ts';
@@ -72,7 +71,7 @@ async function attempt(
 ): Promise<auth.HeadlessAnswer | undefined> {
   const { tenant } = call.context;
   const settings = await deps.settings.read(tenant);
-  const kind = kindOf(request.client);
+  const kind = kindOf(request.client, call.context.client.path);
   if (kind === undefined || !settings.clients.includes(kind)) return deps.presenter.bare(404);
   const visit = await open(deps, { tenant, settings, kind, call });
   if (visit === undefined) return deps.presenter.gone({ ...blank({ tenant, settings, kind, call }, deps) });
@@ -104,8 +103,12 @@ async function present(
   return deps.presenter.present(after, answer);
 }
 
-function kindOf(client: string): ClientKind | undefined {
-  return client === '' || client === 'browser' ? 'browser' : client === 'app' ? 'app' : undefined;
+const APP_PATH = '/_allauth/app/';
+
+/** The client that the path names. No query makes one of another kind, and so does no odd way of writing a path, which the gateway would read differently. */
+function kindOf(client: string, path: string): ClientKind | undefined {
+  const kind = client === '' || client === 'browser' ? 'browser' : client === 'app' ? 'app' : undefined;
+  return (kind === 'app') === path.startsWith(APP_PATH) ? kind : undefined;
 }
 
 type Opening = Pick<Visit, 'tenant' | 'settings' | 'kind' | 'call'>;
@@ -193,13 +196,9 @@ async function answerOf(
   if (limit !== undefined && isFirst && !(await deps.limits.use(visit, limit))) return TOO_MANY;
   const given = body ?? {};
   if (!isJsonObject(given)) return bad(invalid('body', 'Enter a JSON object.'));
-  const form = typeof operation.form === 'function' ? operation.form(visit) : (operation.form ?? {});
-  const read = readFields(form, given);
-  if ('problems' in read) return bad(...read.problems);
-  if (await isReauthenticationDue(deps, operation, visit)) return REAUTHENTICATION;
-  if (operation.gate !== 'authenticated') return operation.run(visit, read.values);
-  const { person } = visit;
-  return person === undefined ? bare(401) : operation.run(Object.assign(visit, { person }), read.values);
+  const prepared = operation.prepare(visit, given);
+  if ('problems' in prepared) return bad(...prepared.problems);
+  return (await isReauthenticationDue(deps, operation, visit)) ? REAUTHENTICATION : prepared.run();
 }
 
 async function isReauthenticationDue(

@@ -1,7 +1,7 @@
 import type { Database, EntityManager } from '@postern/database';
+import { newId } from '@postern/database';
 import type { EventContext, Outbox } from '@postern/messaging';
 import type { Call } from '@postern/rpc';
-import { v7 } from 'uuid';
 import { applicationAuthorized } from '../oauth2.events.ts';
 import type { Clock, Random } from '../ports.ts';
 import { type Grant, hashOf, insertCode, insertGrant, type SessionIds, type TokenIssuer } from '../tokens/index.ts';
@@ -80,7 +80,7 @@ function grantOf({ details, client, signedIn }: Passed, { sessionIdOf }: GiveDep
   // Nothing that somebody got as somebody else outlives their session.
   const isOffline = scopes.includes(OFFLINE_SCOPE) && impersonator === undefined;
   return {
-    pk: v7(),
+    pk: newId(),
     provider: client.pk,
     user: user.pk,
     scopes,

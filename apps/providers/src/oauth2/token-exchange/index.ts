@@ -1,7 +1,7 @@
 /** Exchanging a token for another one: RFC 8693. A client that may do so gets, for a person whose token it holds, a token for an application behind it. */
 
+import { newId } from '@postern/database';
 import type { Call } from '@postern/rpc';
-import { v7 } from 'uuid';
 import type { OAuth2Client } from '../../clients/index.ts';
 import { grantedScopes } from '../authorize/index.ts';
 import { oauth2Errors } from '../oauth2.errors.ts';
@@ -131,7 +131,7 @@ function actorOf({ claims }: PresentedToken, actor: PresentedToken | undefined):
 function grantOf(from: Grant, { pk: provider }: OAuth2Client, scopes: readonly string[]): Grant {
   const { user, session, authTime, amr } = from;
   const parent = from.parent ?? from.pk;
-  return { pk: v7(), provider, user, session, scopes, authTime, amr, parent, isRevoked: false };
+  return { pk: newId(), provider, user, session, scopes, authTime, amr, parent, isRevoked: false };
 }
 
 function requireKnownTypes(requested: string): void {

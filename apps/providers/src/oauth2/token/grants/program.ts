@@ -1,6 +1,6 @@
+import { newId } from '@postern/database';
 import type { Fact } from '@postern/messaging';
 import type { Call } from '@postern/rpc';
-import { v7 } from 'uuid';
 import type { OAuth2Client } from '../../../clients/index.ts';
 import { grantedScopes } from '../../authorize/index.ts';
 import type { Grant } from '../../tokens/index.ts';
@@ -45,5 +45,5 @@ export function tokensFor(
 }
 
 function grantOf(client: OAuth2Client, user: number, scopes: readonly string[], now: Date): Grant {
-  return { pk: v7(), provider: client.pk, user, scopes, authTime: now, amr: [], isRevoked: false };
+  return { pk: newId(), provider: client.pk, user, scopes, authTime: now, amr: [], isRevoked: false };
 }
