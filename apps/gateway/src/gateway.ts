@@ -6,11 +6,13 @@ import { auth, directory } from '@postern/proto';
 import type { Client, Sealer, ServiceDefinition, ServiceName } from '@postern/rpc';
 import type { FastifyInstance } from 'fastify';
 import type { GatewayConfig } from './config.ts';
+import { createFrontEnds } from './credentials/front-ends.ts';
 import type { ChangeFeed } from './credentials/generations.ts';
 import { createPrincipals } from './credentials/principals.ts';
 import { createTenants } from './credentials/tenants.ts';
 import { createOriginReader } from './edge/client.address.ts';
 import { createGuard } from './edge/guard.ts';
+import { createHeadlessEdge } from './edge/headless.edge.ts';
 import { registerHealth } from './edge/health.routes.ts';
 import { createHttpServer } from './edge/http.server.ts';
 import { registerOperations } from './edge/operation.routes.ts';
@@ -61,13 +63,15 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   const principals = createPrincipals({ auth: client(auth.PrincipalServiceDefinition), sealer, bus, clock: now });
   const trustedOrigins: ReadonlySet<string> = new Set(config.cors.origins);
   const limit = createRateLimit({ rate: config.limits.anonymousRate, clock: now });
-  const guard = createGuard({ tenants, principals, sealer, limit, trustedOrigins });
+  const frontEnds = createFrontEnds({ auth: client(auth.HeadlessOriginServiceDefinition), bus, clock: now });
+  const headless = createHeadlessEdge({ tenants, frontEnds, trustedOrigins, clock });
+  const guard = createGuard({ tenants, principals, sealer, limit, trustedOrigins, headless });
   const { throttle } = guard;
   const readOrigin = createOriginReader(config.trustedProxies);
   const app = await createHttpServer({ config, readOrigin, trustedOrigins, log, metrics, throttle });
   const endpoints = buildEndpoints({ registry, client, apps: new Set(deps.apps ?? APPS) });
   const { body: bodyLimit } = config.limits;
-  registerOperations(app, { endpoints, guard, log, timeout: config.timeouts.request, bodyLimit });
+  registerOperations(app, { endpoints, guard, headless, log, timeout: config.timeouts.request, bodyLimit });
   registerHealth(app, { isReady, client, needed: ['auth', 'directory'] });
   registerSchema(app, throttle);
   await registerPages(app, { webDir: deps.webDir ?? BUILT_PAGES, tenants, throttle });
@@ -82,7 +86,7 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
       const timer = setTimeout(() => app.server.closeAllConnections(), config.timeouts.drain);
       await app.close();
       clearTimeout(timer);
-      await Promise.all([tenants.close(), principals.close()]);
+      await Promise.all([tenants.close(), principals.close(), frontEnds.close()]);
     },
   };
 }

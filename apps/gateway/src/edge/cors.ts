@@ -1,5 +1,6 @@
 import type { Operation } from '@postern/proto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { HEADLESS_HEADERS } from './headless.edge.ts';
 
 const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS';
 
@@ -27,8 +28,8 @@ function allow(reply: FastifyReply, origin: string): void {
     .header('access-control-allow-origin', origin)
     .header('access-control-allow-credentials', 'true')
     .header('access-control-allow-methods', METHODS)
-    .header('access-control-allow-headers', 'Authorization, Content-Type, DPoP, X-authentik-CSRF')
-    .header('access-control-expose-headers', 'X-authentik-id')
+    .header('access-control-allow-headers', `Authorization, Content-Type, DPoP, X-authentik-CSRF, ${HEADLESS_HEADERS}`)
+    .header('access-control-expose-headers', 'X-authentik-id, X-CSRFToken')
     .header('access-control-max-age', '600');
 }
 

@@ -1,6 +1,5 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { gatewayErrors } from '../errors/index.ts';
 import type { Origin } from './client.address.ts';
 
@@ -8,12 +7,20 @@ import type { Origin } from './client.address.ts';
 export const CSRF_COOKIE = 'authentik_csrf';
 
 /** Where a family of operations has its token: the cookie that pages read, the header that they send it back in, and what messages call it. */
-export type CsrfNames = { readonly cookie: string; readonly header: string; readonly shown: string };
+export type CsrfNames = {
+  readonly cookie: string;
+  readonly header: string;
+  readonly shown: string;
+  /** Field of forms that holds the token where the header does not. Default: none. */
+  readonly field?: string;
+};
 
 const CSRF: CsrfNames = { cookie: CSRF_COOKIE, header: 'x-authentik-csrf', shown: 'X-Authentik-Csrf' };
 
 /** Those of the headless sign-in API. */
-export const HEADLESS_CSRF: CsrfNames = { cookie: 'csrftoken', header: 'x-csrftoken', shown: 'X-Csrftoken' };
+export const HEADLESS_CSRF = { cookie: 'csrftoken', header: 'x-csrftoken', shown: 'X-Csrftoken' } satisfies CsrfNames;
+/** The same for what a page sends by a form, without a program. */
+export const HEADLESS_FORM_CSRF = { ...HEADLESS_CSRF, field: 'csrfmiddlewaretoken' } satisfies CsrfNames;
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
@@ -35,7 +42,21 @@ export function requireCsrf(
   names: CsrfNames = CSRF,
 ): void {
   if (SAFE.has(method)) return;
-  const problem = originProblem(headers, origin, trusted) ?? tokenProblem(cookies, headers, names);
+  // The token of a form is read with the form: `requireFormToken`.
+  const isLater = names.field !== undefined && headers[names.header] === undefined && cookies[names.cookie];
+  const problem =
+    originProblem(headers, origin, trusted) ?? (isLater ? undefined : tokenProblem(cookies, headers, names));
+  if (problem) throw gatewayErrors.CSRF_FAILED({ problem });
+}
+
+/** Lets a form pass that holds the token of the cookie, or that came with it in a header. Throws CSRF_FAILED. */
+export function requireFormToken(
+  { headers, cookies }: Pick<CsrfRequest, 'headers' | 'cookies'>,
+  body: Buffer,
+  { field, ...names }: CsrfNames & { readonly field: string },
+): void {
+  const sent = headers[names.header] ?? new URLSearchParams(body.toString('utf8')).get(field) ?? undefined;
+  const problem = tokenProblem(cookies, { [names.header]: sent }, names);
   if (problem) throw gatewayErrors.CSRF_FAILED({ problem });
 }
 
@@ -71,10 +92,7 @@ function isEqual(one: string, other: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** Gives a browser that has none the token of the headless sign-in API, for a year. */
-export function giveHeadlessToken({ cookies, edge }: FastifyRequest, reply: FastifyReply): void {
-  if (cookies[HEADLESS_CSRF.cookie]) return;
-  const secure = edge.origin.scheme === 'https';
-  const token = randomBytes(24).toString('base64url');
-  reply.setCookie(HEADLESS_CSRF.cookie, token, { path: '/', sameSite: 'lax', secure, maxAge: 31_449_600 });
+/** A new token: 192 bits. */
+export function newCsrfToken(): string {
+  return randomBytes(24).toString('base64url');
 }

@@ -137,8 +137,7 @@ function clientInfo({ edge, method, headers, cookies }: FastifyRequest, tenant: 
     method,
     path,
     query,
-    session: cookies[SESSION_COOKIE],
-    cookies: carried(cookies),
+    ...(isApp(path) ? {} : { session: cookies[SESSION_COOKIE], cookies: carried(cookies) }),
     requestId,
   };
 }

@@ -6,14 +6,16 @@ import { gatewayErrors, type Renderer } from '../errors/index.ts';
 import type { Endpoint } from '../transcoding/endpoints.ts';
 import { sendAnswer, sendError, toPosternError } from './answer.ts';
 import { answerPreflight, isOpen, openTo } from './cors.ts';
-import { giveHeadlessToken } from './csrf.ts';
-import { type Admission, type Admitted, admissionOf, type Guard, isApp } from './guard.ts';
+import { HEADLESS_FORM_CSRF, requireFormToken } from './csrf.ts';
+import { type Admission, type Admitted, admissionOf, type Guard } from './guard.ts';
+import { type HeadlessEdge, isApp } from './headless.edge.ts';
 import { sendNotFound } from './http.server.ts';
 
 /** What serving operations needs. */
 export type OperationRoutesDeps = {
   endpoints: readonly Endpoint[];
   guard: Guard;
+  headless: HeadlessEdge;
   log: Logger;
   /** Milliseconds that a service has to answer. */
   timeout: number;
@@ -47,7 +49,7 @@ function register(app: FastifyInstance, endpoint: Endpoint, allow: string, deps:
       reply.header('allow', allow);
       if (isImpossible(request, url)) return sendNotFound(request, reply);
       openTo(endpoint.operation.rest, reply);
-      if (admission.credentials === 'headless' && !isApp(request.edge.path)) giveHeadlessToken(request, reply);
+      if (admission.credentials === 'headless') await deps.headless.begin(request, reply);
       try {
         requireAcceptable(request, endpoint);
         admitted.set(request, await deps.guard.admit(request, admission));
@@ -55,23 +57,25 @@ function register(app: FastifyInstance, endpoint: Endpoint, allow: string, deps:
         return fail(error, request, reply);
       }
     },
-    handler: async (request, reply) => serve(endpoint, admitted.get(request), request, reply, fail, deps),
+    handler: async (request, reply) => serve(endpoint, admission, admitted.get(request), request, reply, fail, deps),
     errorHandler: (error, request, reply) => fail(error, request, reply),
   });
 }
 
 async function serve(
   endpoint: Endpoint,
+  { credentials, isForm }: Admission,
   admitted: Admitted | undefined,
   request: FastifyRequest,
   reply: FastifyReply,
   fail: Fail,
-  { timeout }: OperationRoutesDeps,
+  { timeout, headless }: OperationRoutesDeps,
 ): Promise<FastifyReply> {
   let message: Record<string, unknown> | undefined;
   let head: ReceivedHead | undefined;
   try {
     if (!admitted) throw common.UNAUTHENTICATED();
+    if (isForm && !isApp(request.edge.path)) requireFormToken(request, bytesOf(request), HEADLESS_FORM_CSRF);
     const limits = { deadlineMs: timeout, signal: whenGone(reply) };
     message = await endpoint.decode(partsOf(request)).catch(async (fault: unknown) => {
       // Where the service itself knows its callers, nobody else learns what a good request looks like.
@@ -82,7 +86,7 @@ async function serve(
       ...limits,
       ...(endpoint.method === 'GET' ? { isRepeatable: true } : {}),
       onHead: (given: ReceivedHead) => {
-        head = given;
+        head = credentials === 'headless' ? headless.headFor(request, reply, given) : given;
       },
     };
     const { origin, path, query } = request.edge;
@@ -124,8 +128,11 @@ function failure(render: Renderer, endpoint: Endpoint, { log, bodyLimit }: Opera
 
 function partsOf({ params, body, headers, edge }: FastifyRequest) {
   const keys = Object.values(params as Record<string, string>);
-  const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
-  return { keys, query: edge.query, body: { type: headers['content-type'] ?? '', bytes } };
+  return { keys, query: edge.query, body: { type: headers['content-type'] ?? '', bytes: bytesOf({ body }) } };
+}
+
+function bytesOf({ body }: Pick<FastifyRequest, 'body'>): Buffer {
+  return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
 }
 
 /** Aborts the call when the client goes away before it has its answer. */
@@ -162,6 +169,7 @@ function registerRefusals(app: FastifyInstance, { url, endpoints, allow }: Path,
   const isPublic = endpoints.some(({ operation }) => operation.access?.kind === 'public');
   const admission: Admission = {
     ...admissionOf(first.operation),
+    isForm: false,
     access: { kind: isPublic ? 'public' : 'authenticated' },
   };
   const fail = failure(first.render, first, deps);
@@ -172,6 +180,10 @@ function registerRefusals(app: FastifyInstance, { url, endpoints, allow }: Path,
     onRequest: async (request, reply) => {
       reply.header('allow', allow);
       if (isImpossible(request, url)) return sendNotFound(request, reply);
+      if (admission.credentials === 'headless') {
+        await deps.headless.begin(request, reply);
+        if (deps.headless.isPreflight(request, reply)) return reply.code(204).send();
+      }
       try {
         await deps.guard.admit(request, admission);
       } catch (error) {

@@ -25,6 +25,8 @@ export async function readBody(
   const { type, bytes } = body;
   if (bytes.length === 0) return {};
   requireType(type, accepted);
+  // Free-form JSON has no fields that a form could fill: whoever takes any type says that it does not count.
+  if (desc === undefined && accepted.includes(ANY_TYPE)) return parseJson(textOf(bytes, 'JSON'));
   switch (mediaTypeOf(type)) {
     case FORM_TYPE:
       return formObject(new URLSearchParams(textOf(bytes, 'Form')), desc);
