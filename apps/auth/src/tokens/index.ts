@@ -11,12 +11,13 @@ import type { BoundService } from '@postern/rpc';
 import type { RightsGuard, Users } from '../accounts/index.ts';
 import type { JsonObject } from '../plans/index.ts';
 import { createAppPasswordRpc } from './app-password.rpc.ts';
+import { tokenErrors } from './token.errors.ts';
 import { createTokenExpiry, type ExpireTokens } from './token.expiry.ts';
 import { tokenTitle } from './token.facts.ts';
 import { createTokenIssuer, type TokenIssuer } from './token.issuer.ts';
 import { createTokenKeys } from './token.keys.ts';
 import { createTokenOperations } from './token.operations.ts';
-import { type PresentedToken, tokensIn } from './token.repository.ts';
+import { NOTE_SEEN, type PresentedToken, tokensIn } from './token.repository.ts';
 import { createTokenRpc } from './token.rpc.ts';
 
 export { Token } from './token.entity.ts';
@@ -46,7 +47,7 @@ export type Tokens = {
   readonly appPasswords: BoundService;
   readonly issue: TokenIssuer;
   readonly expire: ExpireTokens;
-  /** The API token with this key, while it has not expired. */
+  /** The API token with this key, while it has not expired. Throws TOKEN_REVOKED, TOKEN_EXPIRED for access keys. */
   findApi(tenant: string, key: string): Promise<PresentedToken | undefined>;
   /** The app password of a user with this key, as events name it. */
   findAppPassword(em: EntityManager, user: number, key: string): Promise<JsonObject | undefined>;
@@ -72,8 +73,12 @@ export function createTokens(deps: TokenDeps): Tokens {
     appPasswords: createAppPasswordRpc({ database, keys, clock }),
     issue,
     expire: createTokenExpiry({ keys, outbox, clock }),
-    findApi: (tenant, key) =>
-      database.read({ tenant }, (em) => tokensIn(em).findPresented(keys.hashes(key), 'api', clock.now())),
+    async findApi(tenant, key) {
+      const now = clock.now();
+      const found = await database.read({ tenant }, (em) => tokensIn(em).findPresented(keys.hashes(key), 'api', now));
+      if (found?.accessKey) await useAccessKey(database, tenant, found, found.accessKey, now);
+      return found;
+    },
     async findAppPassword(em, user, key) {
       const found = await tokensIn(em).findPresented(keys.hashes(key), 'app_password', clock.now());
       if (found?.user !== user) return undefined;
@@ -87,4 +92,18 @@ export function createTokens(deps: TokenDeps): Tokens {
       return { pk: row.pk, key };
     },
   };
+}
+
+/** Lets an access key in and notes the day. Throws TOKEN_REVOKED, TOKEN_EXPIRED. */
+async function useAccessKey(
+  { statement }: Pick<Database, 'statement'>,
+  tenant: string,
+  { pk, expires }: PresentedToken,
+  { revoked, lastSeen }: NonNullable<PresentedToken['accessKey']>,
+  now: Date,
+): Promise<void> {
+  if (revoked) throw tokenErrors.TOKEN_REVOKED();
+  if (expires <= now) throw tokenErrors.TOKEN_EXPIRED();
+  const today = now.toISOString().slice(0, 10);
+  if (lastSeen !== today) await statement({ tenant }, NOTE_SEEN, [today, pk, today]);
 }

@@ -20,6 +20,16 @@ export const tokenErrors = defineErrors('auth.tokens', {
     message: 'This key cannot be used.',
     doc: 'A key that was chosen is longer than 4096 bytes, or is the key of another token.',
   },
+  TOKEN_REVOKED: {
+    code: 'UNAUTHENTICATED',
+    message: 'Token has been revoked',
+    doc: 'The access key was revoked. Whoever has it knows that it was one.',
+  },
+  TOKEN_EXPIRED: {
+    code: 'UNAUTHENTICATED',
+    message: 'Token has expired',
+    doc: 'The last day of the access key is over. Whoever has it knows that it was one.',
+  },
   TOKEN_INTENT_INVALID: {
     code: 'INVALID_ARGUMENT',
     field: 'intent',

@@ -17,13 +17,14 @@ export type ExpireTokens = (em: EntityManager, batch: SweepBatch) => Promise<num
 
 /**
  * Creates it. A token for the API gets another secret and another half an hour: whoever may look at it goes on, whoever has found the
- * old secret does not. Every other token is deleted.
+ * old secret does not. Every other token is deleted, access keys too: what a program holds does not change by itself.
  */
 export function createTokenExpiry({ keys, outbox, clock }: TokenExpiryDeps): ExpireTokens {
   return async (em, { tenant, before, limit }) => {
     const expired = await tokensIn(em).lockExpired(before, limit);
+    const accessKeys = await tokensIn(em).accessKeysAmong(expired);
     const facts = expired.map((token) => {
-      if (token.intent !== 'api') {
+      if (token.intent !== 'api' || accessKeys.has(token.pk)) {
         em.remove(token);
         return tokenFact('deleted', token);
       }

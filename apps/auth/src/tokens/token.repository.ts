@@ -11,7 +11,20 @@ export type PresentedToken = {
   readonly identifier: string;
   readonly expiring: boolean;
   readonly expires: Date;
+  /** What it is as an access key; absent for other tokens. */
+  readonly accessKey?: { readonly revoked: boolean; readonly lastSeen: string | null };
 };
+
+type FoundToken = Omit<PresentedToken, 'expires' | 'accessKey'> & {
+  readonly expires: number | null;
+  readonly revoked: boolean | null;
+  readonly lastSeen: string | null;
+};
+
+/** Notes that an access key is used today, once. */
+export const NOTE_SEEN = prepared(
+  'update access_key set last_seen = ?::date where token_pk = ? and last_seen is distinct from ?::date',
+);
 
 /** The tokens of a transaction's tenant. */
 export function tokensIn(em: EntityManager) {
@@ -31,16 +44,21 @@ export function tokensIn(em: EntityManager) {
     async store(): Promise<void> {
       await em.flush().catch(onConstraint(TOKEN_CONSTRAINTS));
     },
-    /** The token of one intent that these hashes of a key name, while it has not expired. */
+    /** The token of one intent that these hashes of a key name, while it has not expired. Access keys are found even then, and say what they are. */
     async findPresented(hashes: readonly string[], intent: string, now: Date): Promise<PresentedToken | undefined> {
       const places = hashes.map(() => '?').join(', ');
       // Plain SQL answers times as text; milliseconds are what a Date is made of.
-      const [row] = await em.execute<(Omit<PresentedToken, 'expires'> & { expires: number | null })[]>(
-        prepared(`select pk, user_pk as "user", identifier, expiring, (extract(epoch from expires) * 1000)::float8 as expires
-         from token where key_hash in (${places}) and intent = ? and (not expiring or expires > ?)`),
+      const [row] = await em.execute<FoundToken[]>(
+        prepared(`select t.pk, t.user_pk as "user", t.identifier, t.expiring, (extract(epoch from t.expires) * 1000)::float8 as expires,
+           k.revoked, k.last_seen::text as "lastSeen"
+         from token t left join access_key k on k.tenant_id = t.tenant_id and k.token_pk = t.pk
+         where t.key_hash in (${places}) and t.intent = ? and (not t.expiring or t.expires > ? or k.pk is not null)`),
         [...hashes, intent, now],
       );
-      return row && { ...row, expires: new Date(row.expires ?? 0) };
+      if (row === undefined) return undefined;
+      const { revoked, lastSeen, ...token } = row;
+      const found = { ...token, expires: new Date(row.expires ?? 0) };
+      return revoked === null ? found : { ...found, accessKey: { revoked, lastSeen } };
     },
     /** What the owner of a token signs in as. */
     async ownerNameOf(pk: string): Promise<string | undefined> {
@@ -54,6 +72,12 @@ export function tokensIn(em: EntityManager) {
         [before, limit],
       );
       return em.find(Token, { pk: { $in: rows.map(({ pk }) => pk) } });
+    },
+    /** Which of these tokens are access keys. */
+    async accessKeysAmong(tokens: readonly TokenRow[]): Promise<ReadonlySet<string>> {
+      const sql = 'select token_pk as pk from access_key where token_pk = any (?::uuid[])';
+      const rows = await em.execute<{ pk: string }[]>(sql, [`{${tokens.map(({ pk }) => pk).join(',')}}`]);
+      return new Set(rows.map(({ pk }) => pk));
     },
     async remove(row: TokenRow): Promise<void> {
       await em.remove(row).flush();
