@@ -10,8 +10,10 @@ import { asService, type Call } from '@postern/rpc';
 import type { StoringDeps } from '@postern/service';
 import { v7 } from 'uuid';
 import { accountsIn, createAccountFinder, createRightsGuard, createStatusGate, createUsers } from './accounts/index.ts';
+import { createAppTokens } from './app-tokens/index.ts';
 import type { authSettings } from './config.ts';
 import { createConsentService } from './consents/index.ts';
+import { createHeadlessSettings, declaredSettings, sessionOfSecret } from './headless/index.ts';
 import { createLockout, createUsualTime } from './lockout/index.ts';
 import { createHashQueue, createPasswordHasher, createPasswords } from './passwords/index.ts';
 import { createResolver } from './principals/index.ts';
@@ -26,7 +28,7 @@ export type Credentials = ReturnType<typeof createCredentials>;
 
 /** Creates what proves who somebody is. */
 export function createCredentials(
-  { database, messaging, client, secrets, clock, config, metrics, log }: AuthDeps,
+  { database, messaging, client, secrets, clock, config, contract, metrics, log }: AuthDeps,
   neighbours: Neighbours,
 ) {
   const { outbox } = messaging;
@@ -67,9 +69,13 @@ export function createCredentials(
     endSessions: (em, user, { except }, context) => sessions.end(em, { user, except }, 'password_set', context),
   });
   const accessTokens = client(providers.AccessTokenServiceDefinition);
-  const resolver = createResolver({ tokens, sessions, gate, accounts, passwords, accessTokens });
+  const settings = createHeadlessSettings(database, declaredSettings(contract.registry));
+  const ownerOf = async (tenant: string, session: string) => (await sessions.find(tenant, session))?.session.user;
+  const appTokens = createAppTokens({ database, clock, settings, ownerOf });
+  const appSessions = { bySecret: sessionOfSecret, byToken: appTokens.sessionOf };
+  const resolver = createResolver({ tokens, sessions, gate, accounts, passwords, appSessions, accessTokens });
   const people = { users, userDirectory, gate, rights, accounts };
-  return { ...people, tokens, consents, sessions, hasher, passwords, resolver, lockout, geo };
+  return { ...people, tokens, appTokens, consents, sessions, hasher, passwords, resolver, lockout, geo };
 }
 
 function queueSize({ passwords: { concurrency, queue } }: ConfigOf<typeof authSettings>) {

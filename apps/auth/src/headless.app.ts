@@ -56,6 +56,7 @@ export function createHeadlessApp(
     attempts: lockout.attempts,
     devices,
     deviceCodes,
+    brandTitles,
     ...signingUp,
     phones,
     phoneMessages,

@@ -1,8 +1,10 @@
 /** The login service: flows, credentials, sessions, API tokens. */
 
 import { defineApp } from '@postern/service';
+import { ACCESS_KEY_MIGRATIONS } from './access-keys/index.ts';
 import { ACCOUNT_MIGRATIONS, Account, accountErrors, impersonationErrors } from './accounts/index.ts';
 import { buildAuth } from './app.ts';
+import { APP_TOKEN_MIGRATIONS } from './app-tokens/index.ts';
 import { CLEAN_UP_MIGRATIONS } from './clean-up/index.ts';
 import { authSettings } from './config.ts';
 import { Consent } from './consents/index.ts';
@@ -44,6 +46,7 @@ export const auth = defineApp({
       ...ACCOUNT_MIGRATIONS,
       ...PASSWORD_MIGRATIONS,
       ...TOKEN_MIGRATIONS,
+      ...ACCESS_KEY_MIGRATIONS,
       ...SESSION_MIGRATIONS,
       ...POLICY_MIGRATIONS,
       ...CLEAN_UP_MIGRATIONS,
@@ -53,6 +56,7 @@ export const auth = defineApp({
       ...INVITATION_MIGRATIONS,
       ...DEVICE_MIGRATIONS,
       ...HEADLESS_MIGRATIONS,
+      ...APP_TOKEN_MIGRATIONS,
       ...MAILBOX_MIGRATIONS,
       ...PHONE_MIGRATIONS,
     ],

@@ -38,6 +38,7 @@ export function createCleanUp({ database, clock, sessions, tokens, lockout }: Cl
       keptMs: INVITATION_KEPT_MS,
     },
     { plural: 'Headless Sessions', table: 'headless_session', clean: deletesFrom('headless_session') },
+    { plural: 'Headless Refresh Tokens', table: 'headless_refresh', clean: deletesFrom('headless_refresh') },
     { plural: 'Headless Rates', table: 'headless_rate', clean: deletesFrom('headless_rate') },
     { plural: 'Flow Plans', table: 'flow_plan', clean: deletesFrom('flow_plan') },
   ];

@@ -49,6 +49,8 @@ export type HeadlessEngine = {
   /** The host that links may lead to: a request may name any. */
   readonly siteOf: (visit: Pick<Visit, 'tenant' | 'client'>) => Site;
   readonly notices: Notices;
+  /** What the brand of a host is called. */
+  readonly brandTitles: { readonly title: (tenant: string, host: string) => Promise<string> };
   readonly resets: PasswordResets;
   readonly appTokens: AppTokens;
 };

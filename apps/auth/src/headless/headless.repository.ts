@@ -26,6 +26,8 @@ export type HeadlessSessions = {
   change(tx: EntityManager, read: StoredSession, change: SessionChange): Promise<boolean>;
   /** Removes a session that is still as it was read; false when it is not. */
   remove(tx: EntityManager, read: StoredSession): Promise<boolean>;
+  /** Forgets sessions that are over: their tokens are unknown from then on. */
+  forget(tx: EntityManager, keys: readonly string[]): Promise<void>;
 };
 
 const LABEL = 'headless_session.state';
@@ -38,6 +40,7 @@ const ADD = prepared(
 const CHANGE =
   prepared(`update headless_session set key = ?, user_pk = ?, state = ?, expires = ?, version = version + 1, updated = now()
   where key = ? and version = ? returning 1`);
+const FORGET = prepared('delete from headless_session where key = ?');
 const REMOVE = prepared('delete from headless_session where key = ? and version = ? returning 1');
 
 /** Creates the store. */
@@ -57,6 +60,9 @@ export function createHeadlessSessions({
     async change(tx, read, { key, user, state, expires }) {
       const values = [key, user, sealed(state), expires, read.key, read.version];
       return (await tx.execute<unknown[]>(CHANGE, values)).length > 0;
+    },
+    async forget(tx, keys) {
+      for (const key of keys) await tx.execute(FORGET, [key]);
     },
     async remove(tx, { key, version }) {
       return (await tx.execute<unknown[]>(REMOVE, [key, version])).length > 0;

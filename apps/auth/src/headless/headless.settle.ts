@@ -125,6 +125,8 @@ async function cycle(tx: EntityManager, visit: Visit, deps: SettleDeps): Promise
   const secret = newSecret();
   const key = keyOf(secret);
   const cookie = await deps.sessions.rekey(tx, person.session, { secret, uid: person.standing.uid, client });
+  // It ended meanwhile.
+  if (cookie === undefined) throw new Overtaken();
   await put(tx, visit, { key, user: person.pk, state: visit.state, expires: expiryOf(visit, true) }, deps);
   if (visit.kind === 'browser') {
     call.response.cookie(sessionCookie(secret, client));

@@ -4,6 +4,7 @@ import type { Call } from '@postern/rpc';
 import type { Standing } from '../accounts/index.ts';
 import type { FlowClient } from '../plans/index.ts';
 import type { Answer } from './headless.answer.ts';
+import type { StageAccount } from '../stages/index.ts';
 import type { StoredSession } from './headless.repository.ts';
 import type { HeadlessState, Login, MethodRecord } from './headless.state.ts';
 
@@ -88,4 +89,10 @@ export function noteMethod(visit: Visit, record: Omit<MethodRecord, 'at'> & { re
 /** The login that waits, unless it has waited too long. */
 export function pendingLogin({ state: { login }, settings, now }: Visit): Login | undefined {
   return login !== undefined && login.began + settings.login_timeout > secondsOf(now) ? login : undefined;
+}
+
+/** Somebody who is signed in, as the engine knows accounts. */
+export function personAccount({ standing: { user } }: Pick<Person, 'standing'>): StageAccount {
+  const { pk, uuid, username, name, email, type, is_active } = user;
+  return { pk, uuid, username, name, email, type, isActive: is_active };
 }

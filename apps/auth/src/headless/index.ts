@@ -7,8 +7,8 @@ import { HEADLESS_MIGRATIONS as FRAME_MIGRATIONS } from './headless.migrations.t
 import { HEADLESS_SETTINGS_MIGRATIONS } from './settings.migrations.ts';
 
 export { createHeadless, type HeadlessDeps } from './headless.wiring.ts';
-export { SESSION_ID_COOKIE } from './session.tokens.ts';
-export { declaredSettings } from './settings.codec.ts';
+export { SESSION_ID_COOKIE, sessionOfSecret } from './session.tokens.ts';
+export { createHeadlessSettings, declaredSettings } from './settings.codec.ts';
 export { HeadlessSettingsEntity } from './settings.entity.ts';
 export { createHeadlessSettingsRpc, HEADLESS_SETTINGS_REFERABLE } from './settings.rpc.ts';
 

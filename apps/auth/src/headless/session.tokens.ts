@@ -40,3 +40,9 @@ export function sessionCookie(secret: string | undefined, { scheme }: Pick<FlowC
     maxAge: secret === undefined ? 0 : COOKIE_SECONDS,
   };
 }
+
+/** The key of the session of an app's token; undefined for what is none. */
+export function sessionOfSecret(sent: string): string | undefined {
+  const secret = secretIn(sent);
+  return secret === undefined ? undefined : keyOf(secret);
+}

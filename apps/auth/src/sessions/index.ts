@@ -22,8 +22,8 @@ export { SESSION_COOKIE, sessionKey } from './session.cookie.ts';
 export { Session } from './session.entity.ts';
 export { SESSION_CREATED, SESSION_ENDED, sessionContext } from './session.facts.ts';
 export { SESSION_MIGRATIONS } from './session.migrations.ts';
-export type { ListedSession } from './session.repository.ts';
 export type { LiveSession } from './session.reader.ts';
+export type { ListedSession } from './session.repository.ts';
 export { SESSION_MODEL } from './session.rpc.ts';
 
 /** What sessions need. */

@@ -33,8 +33,8 @@ export type SessionLife = {
   end(em: EntityManager, ending: Ending, reason: EndReason, context: EventContext): Promise<void>;
   /** Ends sessions whose time has passed, a few at a time, tells of each, and answers of how many. */
   expire(em: EntityManager, batch: SweepBatch): Promise<number>;
-  /** The session goes on under another secret: whoever knew the old one is out. What hangs on the old key ends with it. */
-  rekey(em: EntityManager, key: string, given: Rekeying): Promise<Cookie>;
+  /** The session goes on under another secret: whoever knew the old one is out. What hangs on the old key ends with it. Undefined for one that is over. */
+  rekey(em: EntityManager, key: string, given: Rekeying): Promise<Cookie | undefined>;
   /** Signs a browser out and gives it a new session. */
   leave(em: EntityManager, key: string, client: FlowRequest['client']): Promise<SessionGrant>;
 };
@@ -80,8 +80,7 @@ export function createSessionLife(deps: SessionLifeDeps): SessionLife {
     issue: (em, request) => issue(em, request, deps, end),
     async rekey(em, key, { secret, uid, client: { scheme } }) {
       const minted = await cookies.mint({ scheme, uid, seconds: BROWSER_LIFE_SECONDS, secret });
-      await sessionsIn(em).rekey(key, minted.key);
-      return minted.cookie;
+      return (await sessionsIn(em).rekey(key, minted.key)) ? minted.cookie : undefined;
     },
     async leave(em, key, client) {
       const [gone] = await sessionsIn(em).end({ key });

@@ -20,6 +20,18 @@ export type SessionRow = {
 /** A session that is over. */
 export type EndedSession = { readonly key: string; readonly pk: string; readonly user: AccountFacts };
 
+/** A session as its user sees it. */
+export type ListedSession = {
+  readonly pk: string;
+  readonly key: string;
+  /** What people name it by. */
+  readonly number: number;
+  readonly address: string;
+  readonly userAgent: string;
+  readonly since: Date;
+  readonly lastUsed: Date;
+};
+
 /** A session to be stored. */
 export type NewSession = Omit<SessionRow, 'lastUsed' | 'impersonated'> & {
   readonly address: string;
@@ -45,6 +57,8 @@ type StoredSession = Omit<SessionRow, 'since' | 'lastUsed' | 'expires'> & {
   readonly lastUsed: number;
   readonly expires: number;
 };
+
+type Times = Pick<StoredSession, 'since' | 'lastUsed'>;
 
 function millis(column: string): string {
   return `(extract(epoch from ${column}) * 1000)::float8`;
@@ -84,9 +98,19 @@ export function sessionsIn(em: EntityManager) {
         [use.now, use.address, use.userAgent, key, use.before],
       );
     },
-    /** Gives a session another key. */
-    async rekey(key: string, other: string): Promise<void> {
-      await em.execute('update session set key = ?, updated = now() where key = ?', [other, key]);
+    /** Gives a session another key; false for one that is over. */
+    async rekey(key: string, other: string): Promise<boolean> {
+      const sql = 'update session set key = ?, updated = now() where key = ? returning 1';
+      return (await em.execute<unknown[]>(sql, [other, key])).length === 1;
+    },
+    /** The sessions of a user that have not expired, in the order in which they began. */
+    async ofUser(user: number, now: Date): Promise<ListedSession[]> {
+      const rows = await em.execute<(Omit<ListedSession, 'since' | 'lastUsed'> & Times)[]>(OF_USER, [user, now]);
+      return rows.map(({ since, lastUsed, ...row }) => ({
+        ...row,
+        since: new Date(since),
+        lastUsed: new Date(lastUsed),
+      }));
     },
     /** Lets the user of a session act as somebody else. False for a session that is over, or in which they do so already. */
     async impersonate(key: string, user: number): Promise<boolean> {
@@ -117,6 +141,9 @@ export function sessionsIn(em: EntityManager) {
 }
 
 const FIND = prepared(`select ${COLUMNS} from session where key = ? and expires > ?`);
+const OF_USER =
+  prepared(`select pk, key, number::float8 as number, last_ip as address, last_user_agent as "userAgent", ${millis('since')} as since,
+  ${millis('last_used')} as "lastUsed" from session where user_pk = ? and expires > ? order by session.number`);
 const FORGET_PLAN = prepared('delete from flow_plan where session = ?');
 const STORE =
   prepared(`insert into session (pk, key, user_pk, method, method_args, since, last_used, expires, last_ip, last_user_agent)
