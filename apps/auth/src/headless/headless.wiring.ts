@@ -1,5 +1,6 @@
 import type { auth } from '@postern/proto';
 import type { BoundService } from '@postern/rpc';
+import { createCodeStage, createCodesRpc } from './codes/index.ts';
 import { createFlowList } from './headless.flows.ts';
 import { createFrame } from './headless.frame.ts';
 import type { HeadlessEngine, HeadlessParts } from './headless.parts.ts';
@@ -7,11 +8,16 @@ import { createHeadlessSessions } from './headless.repository.ts';
 import type { Visit } from './headless.visit.ts';
 import { createLoginRpc } from './login/index.ts';
 import { createLoginPipeline, type LoginStage } from './login.pipeline.ts';
+import { createMfaRpc, createMfaStage, createMfaTrustStage, createTrustedBrowsers, typesOf } from './mfa/index.ts';
+import { createHeadlessPasswordRpc, isResetWaiting } from './password/index.ts';
+import { createPhoneRpc, createPhoneStage } from './phone/index.ts';
 import { createPresenter } from './presenter.codec.ts';
 import { createRateLimits } from './rate.limits.ts';
 import { createSessionRpc } from './session/index.ts';
 import { createHeadlessSettings } from './settings.codec.ts';
 import { createProviderList } from './social/index.ts';
+import { createTokenStrategy, createTokensRpc } from './tokens/index.ts';
+import { createPasskeySignupStage, createWebauthnRpc } from './webauthn/index.ts';
 
 /** What the API is built from. */
 export type HeadlessDeps = HeadlessEngine & {
@@ -29,14 +35,19 @@ export function createHeadless({ defaults, issue, ...engine }: HeadlessDeps): {
   const settings = createHeadlessSettings(database, defaults);
   const limits = createRateLimits(database);
   const providers = createProviderList(engine);
-  const stages: LoginStage[] = [];
+  const trusted = createTrustedBrowsers(engine);
+  const stages: LoginStage[] = [
+    createCodeStage({ ...engine, isTrusted: trusted.isTrusted }),
+    createPhoneStage({ ...engine, limits }),
+    createMfaStage(engine, trusted), createMfaTrustStage(), createPasskeySignupStage()];
   const pipeline = createLoginPipeline(stages);
   const hasPassword = async ({ tenant }: Pick<Visit, 'tenant'>, user: number) =>
     (await engine.passwords.changed(tenant, user)) !== undefined;
-  const factorsOf = async () => [];
+  const factorsOf = async ({ tenant }: Pick<Visit, 'tenant'>, user: number) =>
+    typesOf(await engine.devices.ofUser(tenant, user));
   const flows = createFlowList({
     ofProviders: providers.flowsOf,
-    isResetWaiting: () => false,
+    isResetWaiting,
     factorsOf,
     hasPassword,
     describe: pipeline.describe,
@@ -50,10 +61,21 @@ export function createHeadless({ defaults, issue, ...engine }: HeadlessDeps): {
     presenter,
     store: createHeadlessSessions(database),
     sessions: { ...engine.sessions, issue },
-    sessionOfToken: async () => undefined,
-    tokensFor: async () => ({}),
-    canReauthenticate: async (visit, user) => (await flows.reauthentication(visit, user)).length > 0,
+    ...createTokenStrategy(engine),
+    canReauthenticate: async (visit, user) =>
+      (await hasPassword(visit, user)) || (await factorsOf(visit, user)).length > 0,
   });
   const parts: HeadlessParts = { ...engine, frame, pipeline, presenter, limits, providers };
-  return { services: [createSessionRpc(parts), createLoginRpc(parts)] };
+  return {
+    services: [
+      createSessionRpc(parts),
+      createLoginRpc(parts),
+      createCodesRpc(parts),
+      createPhoneRpc(parts),
+      createHeadlessPasswordRpc(parts),
+      createTokensRpc(parts),
+      createMfaRpc(parts, trusted),
+      createWebauthnRpc(parts),
+    ],
+  };
 }

@@ -1,0 +1,31 @@
+import type { JsonObject } from '../../plans/index.ts';
+import { frontendUrl } from '../frontend.urls.ts';
+import type { HeadlessEngine } from '../headless.parts.ts';
+import type { Visit } from '../headless.visit.ts';
+import type { SentCode } from '../sent.code.ts';
+
+/** What brings codes to people. */
+export type CodeCourierDeps = Pick<HeadlessEngine, 'accountMails' | 'phoneMessages' | 'siteOf'>;
+
+/**
+ * Has a code brought to where it goes when the visit is over. An address that nobody has is told so by mail, where the tenant wants that; a
+ * number that nobody has gets no message. Either way as much is done here.
+ */
+export function bring(deps: CodeCourierDeps, visit: Visit, sent: SentCode, user: number | undefined): void {
+  const { tenant, client, settings, now } = visit;
+  const { code, email, phone } = sent;
+  if (phone !== undefined) {
+    const until = new Date(now.getTime() + settings.login_by_code_timeout * 1000);
+    const to = user === undefined ? {} : { to: { user, number: phone } };
+    visit.effects.push((tx) => deps.phoneMessages.ask(tx, { tenant, client, kind: 'sign_in', ...to, code, until }));
+    return;
+  }
+  if (email === undefined) return;
+  const { host } = client;
+  const site = deps.siteOf(visit);
+  const url = frontendUrl(settings, site, 'account_signup');
+  const to = user === undefined && !settings.email_unknown_accounts ? '' : email;
+  const [kind, context]: readonly ['unknown_account' | 'login_code', JsonObject] =
+    user === undefined ? ['unknown_account', { email, url }] : ['login_code', { code }];
+  visit.effects.push((tx) => deps.accountMails.send(tx, { tenant, host, kind, to, context }));
+}

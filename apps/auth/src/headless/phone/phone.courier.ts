@@ -1,0 +1,34 @@
+import type { MessageKind } from '../../phones/index.ts';
+import type { HeadlessEngine } from '../headless.parts.ts';
+import type { Visit } from '../headless.visit.ts';
+import type { CodeRules, SentCode } from '../sent.code.ts';
+
+/** How long a code to a number works, and how many wrong ones end it. */
+export function phoneRules({ settings }: Pick<Visit, 'settings'>): CodeRules {
+  return { seconds: settings.phone_verification_timeout, most: settings.phone_verification_max_attempts };
+}
+
+/** Has a message brought to a number when the visit is over; with no number, to nobody, at the same cost. */
+export function tell(
+  { phoneMessages }: Pick<HeadlessEngine, 'phoneMessages'>,
+  visit: Visit,
+  kind: MessageKind,
+  { code, phone }: Pick<SentCode, 'code' | 'phone'>,
+  user: number | undefined,
+): void {
+  const { tenant, client, now } = visit;
+  const until = new Date(now.getTime() + phoneRules(visit).seconds * 1000);
+  const to = phone === undefined ? {} : { to: { user, number: phone } };
+  visit.effects.push((tx) => phoneMessages.ask(tx, { tenant, client, kind, ...to, code, until }));
+}
+
+/** Whether somebody else has shown that a number is theirs. */
+export async function isTaken(
+  { phones }: Pick<HeadlessEngine, 'phones'>,
+  { tenant }: Pick<Visit, 'tenant'>,
+  phone: string,
+  user: number | undefined,
+): Promise<boolean> {
+  const found = await phones.find(tenant, phone);
+  return found?.verified === true && found.user !== user;
+}
