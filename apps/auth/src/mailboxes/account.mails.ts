@@ -96,6 +96,16 @@ async function deliver({ database, mail, titleOf }: AccountMailDeps, tenant: str
   const [row] = await database.statement<{ mail: string }>({ tenant }, FIND, [pk]);
   if (row === undefined) return { messages: ['This mail was sent before.'] };
   const { kind, to, host, context }: Omit<AccountMail, 'tenant'> = JSON.parse(database.secrets.open(row.mail, LABEL));
+  if (to !== '') await write({ mail, titleOf }, tenant, { kind, to, host, context });
+  await database.statement({ tenant }, REMOVE, [pk]);
+  return { messages: ['The mail was handed on.'] };
+}
+
+async function write(
+  { mail, titleOf }: Pick<AccountMailDeps, 'mail' | 'titleOf'>,
+  tenant: string,
+  { kind, to, host, context }: Omit<AccountMail, 'tenant'>,
+): Promise<void> {
   const title = await titleOf(tenant, host);
   const [template, about] = MAILS[kind];
   const request = {
@@ -107,8 +117,6 @@ async function deliver({ database, mail, titleOf }: AccountMailDeps, tenant: str
     server: undefined,
   };
   await mail.sendMail(request, asService(tenant)).catch(final);
-  await database.statement({ tenant }, REMOVE, [pk]);
-  return { messages: ['The mail was handed on.'] };
 }
 
 /** What is refused once is refused again, such as a template that is gone. */
