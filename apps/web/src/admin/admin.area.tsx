@@ -15,6 +15,7 @@ import { AdminContext } from './admin.context.ts';
 import { createAdminQueries, ReadError, read } from './admin.query.ts';
 import { createAdminRouter } from './admin.router.tsx';
 import { type AdminMessages, AdminMessagesContext, loadAdminMessages, useWords } from './messages/admin.messages.ts';
+import { OperatorContext } from './operator/operator.context.ts';
 import { type ApiDocument, readDocument } from './schema/document.ts';
 
 /** `/if/admin/`: everything that administrators look after. */
@@ -34,7 +35,7 @@ export function AdminArea() {
 
 /** Who is there, and what this server offers: the administration needs both. */
 function AdminDoor() {
-  const api = useMemo(browserApi, []);
+  const api = useMemo(() => browserApi(), []);
   const { data, error, refetch } = useQuery({
     queryKey: ['administration'],
     staleTime: Number.POSITIVE_INFINITY,
@@ -65,9 +66,13 @@ type InsideProps = {
 function Inside({ api, person, document }: InsideProps) {
   const admin = useMemo(() => ({ api, document, person, me: person.me }), [api, document, person]);
   const [router] = useState(createAdminRouter);
+  const [key, enter] = useState<string>();
+  const operator = useMemo(() => ({ key, enter, forget: () => enter(undefined) }), [key]);
   return (
     <AdminContext value={admin}>
-      <RouterProvider router={router} />
+      <OperatorContext value={operator}>
+        <RouterProvider router={router} />
+      </OperatorContext>
     </AdminContext>
   );
 }

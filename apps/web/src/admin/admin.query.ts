@@ -14,9 +14,14 @@ export class ReadError extends Error {
   }
 }
 
-/** Reads below `/api/v3`; throws a `ReadError`. */
+/** The address of a path of the OpenAPI document; one that is an address from the root already stays. */
+export function addressIn(path: string): string {
+  return path.startsWith('/api/') ? path : `${API}${path}`;
+}
+
+/** Reads a path of the OpenAPI document; throws a `ReadError`. */
 export async function read(api: ApiClient, path: string, signal?: AbortSignal): Promise<unknown> {
-  const answer = await api.get(`${API}${path}`, signal);
+  const answer = await api.get(addressIn(path), signal);
   if (!isOk(answer)) throw new ReadError(troubleOf(answer));
   return answer.body;
 }

@@ -7,9 +7,12 @@ import {
   useParams,
 } from '@tanstack/react-router';
 
+import type { ReactNode } from 'react';
+import { OperatorDoor } from './operator/operator.door.tsx';
 import { OverviewPage } from './overview/overview.page.tsx';
 import { DetailPage } from './resource/detail.page.tsx';
 import { ListPage } from './resource/list.page.tsx';
+import type { Resource } from './resource/resource.ts';
 import { RESOURCES } from './resources/index.ts';
 import { SettingsPage } from './settings.page.tsx';
 import { NotFoundView } from './shell/not-found.view.tsx';
@@ -55,14 +58,25 @@ function useResource() {
 
 function ListRoute() {
   const { resource } = useResource();
-  return resource ? <ListPage key={resource.place} resource={resource} /> : <NotFoundView />;
+  if (!resource) return <NotFoundView />;
+  return (
+    <Door key={resource.place} resource={resource}>
+      <ListPage resource={resource} />
+    </Door>
+  );
 }
 
 function DetailRoute() {
   const { resource, key } = useResource();
-  return resource ? (
-    <DetailPage key={`${resource.place}/${key}`} resource={resource} objectKey={key} />
-  ) : (
-    <NotFoundView />
+  if (!resource) return <NotFoundView />;
+  return (
+    <Door key={`${resource.place}/${key}`} resource={resource}>
+      <DetailPage resource={resource} objectKey={key} />
+    </Door>
   );
+}
+
+/** What a page needs besides being signed in. */
+function Door({ resource, children }: { readonly resource: Resource; readonly children: ReactNode }) {
+  return resource.isOperators ? <OperatorDoor resource={resource}>{children}</OperatorDoor> : children;
 }

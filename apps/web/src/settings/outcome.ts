@@ -53,7 +53,12 @@ export async function change(
   body?: object,
 ): Promise<Change> {
   const answer = await api.send(method, path, body);
-  if (isOk(answer) || (method === 'DELETE' && answer.status === 404)) return { ok: true, body: answer.body };
+  return method === 'DELETE' && answer.status === 404 ? { ok: true, body: answer.body } : changeOf(answer);
+}
+
+/** What an answer says became of a change. */
+export function changeOf(answer: ApiAnswer): Change {
+  if (isOk(answer)) return { ok: true, body: answer.body };
   if (answer.status === 0) return { ok: false, failure: 'network' };
   if (answer.status >= 500 || !isWire(answer.body)) return { ok: false, failure: 'server' };
   return { ok: false, errors: errorsOf(answer.body) };

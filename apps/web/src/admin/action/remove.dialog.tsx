@@ -53,7 +53,8 @@ export async function oneByOne(
 }
 
 /** What people know an object by. */
-export function nameOf(row: Row, { title, key }: Resource): string {
+export function nameOf(row: Row, { title, key, nameOf: named }: Resource): string {
+  if (named) return named(row);
   const name = valueAt(row, title);
   return typeof name === 'string' && name !== '' ? name : keyOf(row, key);
 }

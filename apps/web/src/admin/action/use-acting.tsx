@@ -83,8 +83,11 @@ function Dialogs({ deed, resource, given, finish, removed, close, conclude }: Di
       return <RemoveDialog resource={resource} rows={deed.rows} onDone={removed} onClose={close} />;
     case 'result':
       return <ResultDialog title={deed.title} text={deed.text} onClose={close} />;
-    case 'act':
+    case 'act': {
+      const { dialog: ActionDialog } = deed.action;
+      if (ActionDialog) return <ActionDialog row={deed.rows[0]} onDone={finish} onClose={close} />;
       return <ActDialog {...deed} resource={resource} conclude={conclude} onClose={close} />;
+    }
   }
 }
 

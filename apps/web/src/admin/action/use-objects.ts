@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { type Change, change } from '../../settings/outcome.ts';
 import { useAdmin } from '../admin.context.ts';
-import { API, read } from '../admin.query.ts';
+import { addressIn, read } from '../admin.query.ts';
 import { listOfRow } from '../resource/family.ts';
 import type { Action, Resource } from '../resource/resource.ts';
 import { objectAddress } from '../schema/document.ts';
@@ -16,8 +16,9 @@ export function useObjects(resource: Resource) {
     const listOf = (row: Row) => listOfRow(row, resource, document);
     const addressOf = (row: Row, list = listOf(row)) =>
       objectAddress(document.objectPath(list) ?? `${list}{key}/`, keyOf(row, resource.key));
-    const send = async (method: Exclude<Action['method'], 'GET'>, path: string, body?: object) =>
-      change(api, method, `${API}${path}`, body);
+    const send = async (method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: object) =>
+      change(api, method, addressIn(path), body);
+    const ask = ({ method, path, body }: ReturnType<NonNullable<Action['request']>>) => send(method, path, body);
 
     return {
       listOf,
@@ -29,12 +30,13 @@ export function useObjects(resource: Resource) {
       create: (list: string, body: object) => send('POST', list, body),
       save: (row: Row, body: object) => send('PATCH', addressOf(row), body),
       remove: (row: Row) => send('DELETE', addressOf(row, resource.path)),
-      run: async ({ method, path, body }: Action, row: Row | undefined, fields?: object): Promise<Change> => {
+      run: async ({ method = 'POST', path = '', body, request }: Action, row: Row | undefined, fields?: object) => {
+        if (request && row) return ask(request(row));
         const address = `${row ? addressOf(row, resource.path) : resource.path}${path}`;
         if (method !== 'GET') return send(method, address, fields ?? (row && body?.(row)));
         return read(api, address).then(
-          (answer) => ({ ok: true, body: answer }),
-          () => ({ ok: false, failure: 'server' }),
+          (answer): Change => ({ ok: true, body: answer }),
+          (): Change => ({ ok: false, failure: 'server' }),
         );
       },
       /** What was read may be different now. */

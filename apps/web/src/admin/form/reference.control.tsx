@@ -18,10 +18,12 @@ type ReferenceControlProps = {
   /** Keys of what is referred to now. */
   readonly chosen: readonly string[];
   readonly isRequired: boolean;
+  /** Told of what is chosen, besides the form. */
+  readonly onChoose?: (key: string) => void;
 };
 
 /** One object of a list. */
-export function ReferenceSelect({ control, label, reference, chosen, isRequired }: ReferenceControlProps) {
+export function ReferenceSelect({ control, label, reference, chosen, isRequired, onChoose }: ReferenceControlProps) {
   const { form } = useWords();
   const { validated, ...attributes } = control;
   const [value, setValue] = useState(chosen[0] ?? '');
@@ -36,7 +38,10 @@ export function ReferenceSelect({ control, label, reference, chosen, isRequired 
         aria-invalid={validated === 'error'}
         required={isRequired}
         value={value}
-        onChange={({ target }) => setValue(target.value)}
+        onChange={({ target }) => {
+          setValue(target.value);
+          onChoose?.(target.value);
+        }}
       >
         <option value="">{form.none}</option>
         {!isOffered && <option value={value}>{value}</option>}

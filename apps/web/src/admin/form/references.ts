@@ -32,6 +32,7 @@ const BY_NAME: Readonly<Record<string, readonly Reference[]>> = {
   backchannel_providers: [to('/providers/all/')],
   property_mappings: [to('/propertymappings/all/'), to('/propertymappings/scope/')],
   webhook_mapping: [to('/propertymappings/notification/')],
+  tenant: [to('/tenants/tenants/', 'tenant_uuid')],
   transports: [to('/events/transports/')],
   stage: [to('/stages/all/')],
   password_stage: [to('/stages/all/')],

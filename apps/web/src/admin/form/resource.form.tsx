@@ -11,6 +11,8 @@ type ResourceFormProps = {
   readonly fields: readonly FieldSchema[];
   /** What there is; undefined for a new object. */
   readonly before?: Row;
+  /** What a new object begins with. */
+  readonly given?: Row;
   readonly submitLabel?: string;
   readonly send: (body: Row) => Promise<Change>;
   readonly onDone: (answer: unknown) => void;
@@ -18,7 +20,7 @@ type ResourceFormProps = {
 };
 
 /** A form for whatever fields an operation takes. */
-export function ResourceForm({ title, fields, before, submitLabel, send, onDone, onClose }: ResourceFormProps) {
+export function ResourceForm({ title, fields, before, given, submitLabel, send, onDone, onClose }: ResourceFormProps) {
   const { form: words } = useWords();
   return (
     <FormDialog
@@ -32,7 +34,7 @@ export function ResourceForm({ title, fields, before, submitLabel, send, onDone,
       onClose={onClose}
     >
       {fields.map((field) => (
-        <Control key={field.name} field={field} value={before?.[field.name]} isEdit={before !== undefined} />
+        <Control key={field.name} field={field} value={(before ?? given)?.[field.name]} isEdit={before !== undefined} />
       ))}
     </FormDialog>
   );

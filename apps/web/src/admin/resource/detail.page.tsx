@@ -14,6 +14,9 @@ import { useObjects } from '../action/use-objects.ts';
 import { useAdmin } from '../admin.context.ts';
 import { ReadError, read } from '../admin.query.ts';
 import { choiceLabel, useWords } from '../messages/admin.messages.ts';
+import { AccessPart } from '../permissions/access.part.tsx';
+import { HeldPart } from '../permissions/held.part.tsx';
+import { CATALOGUE, objectOf } from '../permissions/permission.ts';
 import { objectAddress } from '../schema/document.ts';
 import { AdminHeading } from '../shell/admin.heading.tsx';
 import { changed, keyOf, type ListState, type Row } from '../table/row.ts';
@@ -23,16 +26,20 @@ import { ResourceList, useMenu } from './resource.list.tsx';
 import type { Related, Resource } from './resource.ts';
 import { Tabs } from './tabs.tsx';
 
+/** How often an object is read that changes by itself, in milliseconds. */
+const MOVING = 700;
+
 type DetailPageProps = { readonly resource: Resource; readonly objectKey: string };
 
 /** The page of an object: what it is, what belongs to it, and what can be done with it. */
 export function DetailPage({ resource, objectKey }: DetailPageProps) {
   const { api, document } = useAdmin();
   const words = useWords();
-  const address = objectAddress(document.objectPath(resource.path) ?? '', objectKey);
+  const address = objectAddress(document.objectPath(resource.path) ?? `${resource.path}{key}/`, objectKey);
   const { data, error, refetch } = useQuery({
     queryKey: ['object', address],
     queryFn: async ({ signal }) => wireOf(await read(api, address, signal)),
+    refetchInterval: ({ state }) => (state.data && resource.isMoving?.(state.data) ? MOVING : false),
   });
   const title = words.resources[resource.words].title;
   if (error)
@@ -54,17 +61,10 @@ function ObjectPage({ resource, row }: { readonly resource: Resource; readonly r
   const items = useMenu(resource, acting)(row).filter(({ label }) => label !== words.actions.edit);
   const { title } = words.resources[resource.words];
   const { document } = useAdmin();
+  const parts = useParts(resource, row);
   const isChoice = document
     .fieldsOfAnswer(resource.path)
     .some(({ name, kind }) => name === resource.title && kind === 'choice');
-  const related = (resource.related ?? []).filter((part) => document.has(part.resource().path));
-  const parts = [
-    { title: words.detail.about, body: <About resource={resource} row={row} /> },
-    ...related.map((part) => ({
-      title: words.resources[part.resource().words].title,
-      body: <RelatedList key={part.resource().words} related={part} row={row} />,
-    })),
-  ];
   return (
     <div className="po-admin-page">
       <nav className="po-crumbs" aria-label={words.detail.back(title)}>
@@ -83,6 +83,30 @@ function ObjectPage({ resource, row }: { readonly resource: Resource; readonly r
       {acting.dialogs}
     </div>
   );
+}
+
+/** What the page has a tab for, as far as this server has it. */
+function useParts(resource: Resource, row: Row) {
+  const { document } = useAdmin();
+  const words = useWords();
+  const object = objectOf(row, resource, document);
+  const View = resource.view;
+  return [
+    { title: words.detail.about, body: View ? <View row={row} /> : <About resource={resource} row={row} /> },
+    ...(resource.parts ?? [])
+      .filter(({ path }) => document.has(path))
+      .map((part) => ({ title: words.parts[part.words], body: <part.view row={row} /> })),
+    ...(resource.related ?? [])
+      .filter((part) => document.has(part.resource().path))
+      .map((part) => ({
+        title: words.resources[part.resource().words].title,
+        body: <RelatedList key={part.resource().words} related={part} row={row} />,
+      })),
+    ...(resource.holder && document.has(CATALOGUE)
+      ? [{ title: words.parts.held, body: <HeldPart holder={resource.holder} pk={keyOf(row, 'pk')} /> }]
+      : []),
+    ...(object ? [{ title: words.parts.access, body: <AccessPart object={object} /> }] : []),
+  ];
 }
 
 function About({ resource, row }: { readonly resource: Resource; readonly row: Row }) {

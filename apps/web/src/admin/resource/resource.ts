@@ -1,9 +1,12 @@
-import type { ReactNode } from 'react';
+import type { ComponentType, ReactNode } from 'react';
 import type { AdminMessages } from '../messages/admin.messages.ts';
 import type { ListState, Row } from '../table/row.ts';
 
 /** The parts of the navigation. */
 export type Group = keyof AdminMessages['groups'];
+
+/** Who can be given permissions. */
+export type Holder = 'users' | 'roles';
 
 /** A column: the field of that name, or how to draw it. */
 export type Column = {
@@ -18,12 +21,29 @@ export type Column = {
   readonly draw?: (row: Row) => ReactNode;
 };
 
+type Change = 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+type Method = 'GET' | Change;
+
+/** What the dialog of an action gets. */
+export type ActionDialogProps = {
+  /** Undefined for what is done with the list. */
+  readonly row: Row | undefined;
+  /** It is done: closes the dialog and says so. */
+  readonly onDone: (said: string) => void;
+  readonly onClose: () => void;
+};
+
 /** Something that can be done with an object, or with a list. */
 export type Action = {
   readonly name: keyof Omit<AdminMessages['actions'], 'done' | 'confirm'>;
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Below the address of the object, or of the list; empty for that itself. */
-  readonly path: string;
+  /** Default: POST. */
+  readonly method?: Method;
+  /** Below the address of the object, or of the list; that itself by default. */
+  readonly path?: string;
+  /** The whole request, where it is not to an address below the object's. */
+  readonly request?: (row: Row) => { readonly method: Change; readonly path: string; readonly body: object };
+  /** Asks for more than a form does, or shows more: it does everything itself. */
+  readonly dialog?: ComponentType<ActionDialogProps>;
   readonly body?: (row: Row) => object;
   /** Whether it makes sense for this object. */
   readonly isFor?: (row: Row) => boolean;
@@ -48,6 +68,14 @@ export type Related = {
   readonly fixed: (row: Row) => ListState;
   /** What a new one of them has, where new ones are made here. */
   readonly given?: (row: Row) => Row;
+};
+
+/** A tab of an object's page that is no list. */
+export type Part = {
+  readonly words: keyof AdminMessages['parts'];
+  /** The operation that it reads: without it there is no tab. */
+  readonly path: string;
+  readonly view: ComponentType<{ readonly row: Row }>;
 };
 
 /** Something that an object is asked for besides: read when its page is shown. */
@@ -88,6 +116,21 @@ export type Resource = {
   readonly listActions?: readonly Action[];
   readonly related?: readonly Related[];
   readonly extras?: readonly Extra[];
+  readonly parts?: readonly Part[];
+  /** What is shown of an object in place of its fields. */
+  readonly view?: ComponentType<{ readonly row: Row }>;
+  /** Whether an object changes by itself, and is read again until it does not. */
+  readonly isMoving?: (row: Row) => boolean;
+  /** What an object is called, where that is no field of it. */
+  readonly nameOf?: (row: Row) => string;
+  /** The model of its objects in the catalogue of permissions; those of families say it themselves. */
+  readonly model?: string;
+  /** Its objects hold permissions: the word for them in `/rbac/permissions/assigned_by_users/`. */
+  readonly holder?: Holder;
+  /** Whether it takes the operators' key, and no rights of whoever is signed in. */
+  readonly isOperators?: boolean;
+  /** An address from the root, which the OpenAPI document does not have. */
+  readonly isUndocumented?: boolean;
   /** Fields of the details, where not all of them. */
   readonly details?: readonly string[];
   /** Not a page of its own: a list on the pages of others. */

@@ -1,9 +1,13 @@
 import { type KeyboardEvent, type ReactNode, useId, useState } from 'react';
 
-type TabsProps = { readonly parts: readonly { readonly title: string; readonly body: ReactNode }[] };
+type TabsProps = {
+  readonly parts: readonly { readonly title: string; readonly body: ReactNode }[];
+  /** Parts of a part. */
+  readonly isInner?: boolean;
+};
 
 /** Parts of a page, one at a time; arrows go from one to the next. */
-export function Tabs({ parts }: TabsProps) {
+export function Tabs({ parts, isInner = false }: TabsProps) {
   const [open, setOpen] = useState(0);
   const id = useId();
   if (parts.length === 1) return <>{parts[0]?.body}</>;
@@ -16,7 +20,7 @@ export function Tabs({ parts }: TabsProps) {
   };
   return (
     <>
-      <div className="po-tabs" role="tablist" onKeyDown={go}>
+      <div className={isInner ? 'po-tabs po-pills' : 'po-tabs'} role="tablist" onKeyDown={go}>
         {parts.map(({ title }, index) => (
           <button
             key={title}

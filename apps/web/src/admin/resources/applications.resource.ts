@@ -1,4 +1,5 @@
 import { textOf } from '../../executor/wire.codec.ts';
+import { ClientDialog } from '../client/client.dialog.tsx';
 import type { Resource } from '../resource/resource.ts';
 import { events } from './events.resource.ts';
 import { policyBindings } from './flows.resource.ts';
@@ -8,6 +9,7 @@ export const applications: Resource = {
   group: 'applications',
   words: 'applications',
   path: '/core/applications/',
+  model: 'authentik_core.application',
   key: 'slug',
   title: 'name',
   subtitle: 'meta_publisher',
@@ -19,6 +21,7 @@ export const applications: Resource = {
   ],
   ordering: 'name',
   filters: ['group'],
+  listActions: [{ name: 'createClient', dialog: ClientDialog }],
   fields: [
     'name',
     'slug',
@@ -76,6 +79,7 @@ export const mappings: Resource = {
   group: 'applications',
   words: 'mappings',
   path: '/propertymappings/scope/',
+  model: 'authentik_providers_oauth2.scopemapping',
   key: 'pk',
   title: 'name',
   subtitle: 'description',
@@ -94,6 +98,7 @@ export const sources: Resource = {
   group: 'applications',
   words: 'sources',
   path: '/sources/oauth/',
+  model: 'authentik_sources_oauth.oauthsource',
   key: 'slug',
   title: 'name',
   columns: [

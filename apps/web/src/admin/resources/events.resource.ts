@@ -6,6 +6,7 @@ export const events: Resource = {
   group: 'events',
   words: 'events',
   path: '/events/events/',
+  model: 'authentik_events.event',
   key: 'pk',
   title: 'action',
   subtitle: 'app',
@@ -25,6 +26,7 @@ export const rules: Resource = {
   group: 'events',
   words: 'rules',
   path: '/events/rules/',
+  model: 'authentik_events.notificationrule',
   key: 'pk',
   title: 'name',
   columns: [
@@ -40,6 +42,7 @@ export const transports: Resource = {
   group: 'events',
   words: 'transports',
   path: '/events/transports/',
+  model: 'authentik_events.notificationtransport',
   key: 'pk',
   title: 'name',
   columns: [

@@ -1,4 +1,5 @@
 import { textOf } from '../../executor/wire.codec.ts';
+import { DIAGRAM, DiagramPart } from '../flow/diagram.part.tsx';
 import type { Resource } from '../resource/resource.ts';
 import { type Row, valueAt } from '../table/row.ts';
 
@@ -7,6 +8,7 @@ export const flows: Resource = {
   group: 'flows',
   words: 'flows',
   path: '/flows/instances/',
+  model: 'authentik_flows.flow',
   key: 'slug',
   title: 'name',
   subtitle: 'slug',
@@ -27,6 +29,7 @@ export const flows: Resource = {
     },
   ],
   listActions: [{ name: 'clearCache', method: 'POST', path: 'cache_clear/' }],
+  parts: [{ words: 'diagram', path: DIAGRAM, view: DiagramPart }],
   related: [
     {
       resource: () => stageBindings,
@@ -98,6 +101,7 @@ export const prompts: Resource = {
   group: 'flows',
   words: 'prompts',
   path: '/stages/prompt/prompts/',
+  model: 'authentik_stages_prompt.prompt',
   key: 'pk',
   title: 'name',
   columns: [

@@ -5,12 +5,13 @@ import { applications, mappings, providers, sources } from './applications.resou
 import { events, rules, transports } from './events.resource.ts';
 import { flows, policies, prompts, stages } from './flows.resource.ts';
 import { groups, invitations, reputation, roles, sessions, tokens, users } from './people.resource.tsx';
-import { blueprints, brands, certificates, tasks, tenants } from './system.resource.ts';
+import { blueprints, brands, certificates, domains, tasks, tenants } from './system.resource.tsx';
+import { imports } from './transfers.resource.tsx';
 
 export const RESOURCES: readonly Resource[] = [
-  ...[users, groups, roles, tokens, sessions, invitations, reputation],
+  ...[users, groups, roles, tokens, sessions, invitations, reputation, imports],
   ...[applications, providers, mappings, sources],
   ...[flows, stages, prompts, policies],
   ...[events, rules, transports],
-  ...[brands, tenants, tasks, blueprints, certificates],
+  ...[brands, tenants, domains, tasks, blueprints, certificates],
 ];

@@ -1,6 +1,7 @@
 import { textOf, wireOf } from '../../executor/wire.codec.ts';
+import { OffBoardDialog } from '../offboarding/off-board.dialog.tsx';
+import { UserLink } from '../resource/object.link.tsx';
 import type { Resource } from '../resource/resource.ts';
-import { UserLink } from '../resource/user.link.tsx';
 import type { Row } from '../table/row.ts';
 import { events } from './events.resource.ts';
 
@@ -11,6 +12,8 @@ export const users: Resource = {
   group: 'directory',
   words: 'users',
   path: '/core/users/',
+  model: 'authentik_core.user',
+  holder: 'users',
   key: 'pk',
   title: 'username',
   subtitle: 'name',
@@ -52,6 +55,7 @@ export const users: Resource = {
       isGrave: true,
       isForMany: true,
     },
+    { name: 'offBoard', dialog: OffBoardDialog, isGrave: true },
   ],
   listActions: [
     {
@@ -68,7 +72,6 @@ export const users: Resource = {
     { resource: () => tokens, fixed: usernameOf, given: ({ pk }) => ({ user: pk }) },
     { resource: () => consents, fixed: (row) => ({ user: String(row.pk) }) },
     { resource: () => events, fixed: (row) => ({ username: textOf(row, 'username') }) },
-    { resource: () => permissionsOfUsers, fixed: (row) => ({ user_id: String(row.pk) }) },
   ],
 };
 
@@ -77,6 +80,7 @@ export const groups: Resource = {
   group: 'directory',
   words: 'groups',
   path: '/core/groups/',
+  model: 'authentik_core.group',
   key: 'pk',
   title: 'name',
   columns: [
@@ -105,33 +109,20 @@ export const roles: Resource = {
   group: 'directory',
   words: 'roles',
   path: '/rbac/roles/',
+  model: 'authentik_rbac.role',
+  holder: 'roles',
   key: 'pk',
   title: 'name',
   columns: [{ field: 'name', sort: 'name' }],
   ordering: 'name',
-  related: [{ resource: () => permissionsOfRoles, fixed: (row) => ({ uuid: textOf(row, 'pk') }) }],
 };
-
-/** Permissions of single objects. Their lists differ in what they are narrowed by. */
-const permissions: Omit<Resource, 'path'> = {
-  place: 'identity/permissions',
-  group: 'directory',
-  words: 'permissions',
-  key: 'id',
-  title: 'name',
-  columns: [{ field: 'name' }, { field: 'codename' }, { field: 'object_description', isWide: true }],
-  isFixed: true,
-  isPart: true,
-};
-
-const permissionsOfUsers: Resource = { ...permissions, path: '/rbac/permissions/users/' };
-const permissionsOfRoles: Resource = { ...permissions, path: '/rbac/permissions/roles/' };
 
 export const tokens: Resource = {
   place: 'core/tokens',
   group: 'directory',
   words: 'tokens',
   path: '/core/tokens/',
+  model: 'authentik_core.token',
   key: 'identifier',
   title: 'identifier',
   subtitle: 'description',
@@ -209,6 +200,7 @@ export const invitations: Resource = {
   group: 'directory',
   words: 'invitations',
   path: '/stages/invitation/invitations/',
+  model: 'authentik_stages_invitation.invitation',
   key: 'pk',
   title: 'name',
   columns: [

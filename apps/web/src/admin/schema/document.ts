@@ -17,6 +17,8 @@ export type ApiDocument = {
   readonly isPaged: (path: string) => boolean;
   /** Lists below an address to which objects can be added, such as those of a family. */
   readonly listsBelow: (prefix: string) => readonly string[];
+  /** The same for whoever has a key of its own: operations that name no credential of the API count as there. */
+  readonly withKey: () => ApiDocument;
 };
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -53,7 +55,7 @@ export function readDocument(source: unknown): ApiDocument {
         : found;
   }
 
-  return {
+  const found: ApiDocument = {
     // What names no credential of the API is not for people: it asks for a key of its own.
     has: (path, method = 'get') => 'security' in operation(path, method),
     objectPath: (path) => Object.keys(paths).find((candidate) => isObjectOf(candidate, path)),
@@ -75,7 +77,9 @@ export function readDocument(source: unknown): ApiDocument {
       Object.keys(paths).filter(
         (path) => path.startsWith(prefix) && !path.includes('{') && 'post' in wireOf(paths[path]),
       ),
+    withKey: () => ({ ...found, has: (path, method = 'get') => method in wireOf(paths[path]) }),
   };
+  return found;
 }
 
 function jsonOf(message: Wire): Wire {

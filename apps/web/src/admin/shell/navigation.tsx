@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useAdmin } from '../admin.context.ts';
 import { type AdminMessages, useWords } from '../messages/admin.messages.ts';
-import type { Group } from '../resource/resource.ts';
+import type { Group, Resource } from '../resource/resource.ts';
 import { RESOURCES } from '../resources/index.ts';
 import type { ApiDocument } from '../schema/document.ts';
 
@@ -11,7 +11,10 @@ export type Place = { readonly to: string; readonly title: string; readonly grou
 
 /** The pages of what this server has: the OpenAPI document says so. */
 export function placesOf(document: ApiDocument, words: AdminMessages): readonly Place[] {
-  const lists = RESOURCES.filter(({ path }) => document.has(path)).map((resource) => ({
+  const keyed = document.withKey();
+  const isThere = ({ path, isOperators, isUndocumented }: Resource) =>
+    isUndocumented === true || (isOperators ? keyed : document).has(path);
+  const lists = RESOURCES.filter(isThere).map((resource) => ({
     to: `/${resource.place}`,
     title: words.resources[resource.words].title,
     group: resource.group,

@@ -1,3 +1,4 @@
+import { TenantLink } from '../resource/object.link.tsx';
 import type { Resource } from '../resource/resource.ts';
 
 export const brands: Resource = {
@@ -5,6 +6,7 @@ export const brands: Resource = {
   group: 'system',
   words: 'brands',
   path: '/core/brands/',
+  model: 'authentik_brands.brand',
   key: 'brand_uuid',
   title: 'domain',
   subtitle: 'branding_title',
@@ -24,11 +26,27 @@ export const tenants: Resource = {
   path: '/tenants/tenants/',
   key: 'tenant_uuid',
   title: 'name',
-  columns: [
-    { field: 'name', sort: 'name' },
-    { field: 'schema_name', sort: 'schema_name' },
-  ],
+  columns: [{ field: 'name', sort: 'name' }, { field: 'schema_name', sort: 'schema_name' }, { field: 'ready' }],
   ordering: 'name',
+  fields: ['name', 'schema_name'],
+  isOperators: true,
+};
+
+export const domains: Resource = {
+  place: 'tenants/domains',
+  group: 'system',
+  words: 'domains',
+  path: '/tenants/domains/',
+  key: 'id',
+  title: 'domain',
+  columns: [
+    { field: 'domain', sort: 'domain' },
+    { field: 'tenant', draw: ({ tenant }) => <TenantLink pk={tenant} /> },
+    { field: 'is_primary', sort: 'is_primary' },
+  ],
+  ordering: 'domain',
+  fields: ['domain', 'tenant', 'is_primary'],
+  isOperators: true,
 };
 
 export const tasks: Resource = {
@@ -55,6 +73,7 @@ export const blueprints: Resource = {
   group: 'system',
   words: 'blueprints',
   path: '/managed/blueprints/',
+  model: 'authentik_blueprints.blueprintinstance',
   key: 'pk',
   title: 'name',
   subtitle: 'path',
@@ -74,6 +93,7 @@ export const certificates: Resource = {
   group: 'system',
   words: 'certificates',
   path: '/crypto/certificatekeypairs/',
+  model: 'authentik_crypto.certificatekeypair',
   key: 'pk',
   title: 'name',
   columns: [
