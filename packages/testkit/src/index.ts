@@ -16,5 +16,11 @@ export {
   type SmtpSinkOptions,
   startSmtpSink,
 } from './smtp-sink.ts';
+export {
+  type CeremonyOptions,
+  createSoftwareAuthenticator,
+  type Deviation,
+  type SoftwareAuthenticator,
+} from './software-authenticator.ts';
 export { aTenant } from './tenants.ts';
 export { TEST_SECRET, type TestDatabase, type TestDatabaseOptions, testDatabase } from './test-database.ts';

@@ -1,13 +1,9 @@
+import { createSoftwareAuthenticator, type Deviation, type SoftwareAuthenticator } from '@postern/testkit';
 import { describe, expect, it } from 'vitest';
 import { aDeviceStore } from '../devices/devices.fixture.ts';
 import type { Device, UserVerification } from '../devices/index.ts';
 import { StageRefused } from '../plans/index.ts';
 import { aDeviceVisit } from '../testing/device-visit.fixture.ts';
-import {
-  createSoftwareAuthenticator,
-  type Deviation,
-  type SoftwareAuthenticator,
-} from '../testing/software-authenticator.fixture.ts';
 import { readRegistration } from './registration.verifier.ts';
 import { relyingPartyOf } from './relying-party.ts';
 import { createWebauthnVerifier } from './webauthn.verifier.ts';

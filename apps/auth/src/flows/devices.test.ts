@@ -1,10 +1,10 @@
+import { createSoftwareAuthenticator } from '@postern/testkit';
 /** People set something up and sign in with it, through the whole engine. */
 
 import { expect, it } from 'vitest';
 import type { JsonObject } from '../plans/index.ts';
 import { aDuo } from '../testing/duo.fixture.ts';
 import { anSmsProvider } from '../testing/sms-provider.fixture.ts';
-import { createSoftwareAuthenticator } from '../testing/software-authenticator.fixture.ts';
 import type { GivenStage } from './flow.builder.ts';
 import { aHouse, aPerson } from './flows.fixture.ts';
 

@@ -1,10 +1,10 @@
+import { createSoftwareAuthenticator, type Deviation } from '@postern/testkit';
 /** People are signed in by a passkey that their browser offered while they were asked for a name. */
 
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../plans/index.ts';
 import { aGuardedHouse, errorsOf } from '../stages/authenticator-validate/validate.fixture.ts';
-import { createSoftwareAuthenticator, type Deviation } from '../testing/software-authenticator.fixture.ts';
 import type { Person } from './people.fixture.ts';
 
 const NAMED = { kind: 'identification', settings: { user_fields: ['username'] } };

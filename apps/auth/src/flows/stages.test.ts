@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { createSoftwareAuthenticator } from '@postern/testkit';
 import { generateSync } from 'otplib';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../plans/index.ts';
 import { aDuo } from '../testing/duo.fixture.ts';
 import { aCaptchaService } from '../testing/siteverify.fixture.ts';
 import { anSmsProvider } from '../testing/sms-provider.fixture.ts';
-import { createSoftwareAuthenticator } from '../testing/software-authenticator.fixture.ts';
 import { aHouse, aPerson } from './flows.fixture.ts';
 
 const alice = aPerson('alice', { password: 'correct horse' });

@@ -7,6 +7,8 @@ export type Answer =
   | { readonly kind: 'authentication' }
   /** Somebody is signed in, and has to show once more who they are (401). */
   | { readonly kind: 'reauthentication' }
+  /** What is known only when the effects are done, such as the key of what was made. */
+  | { readonly kind: 'later'; readonly answer: () => Answer }
   | {
       readonly kind: 'plain';
       readonly status: number;
@@ -28,6 +30,11 @@ export function ok(data?: JsonValue, meta?: JsonObject): Answer {
     ...(data === undefined ? {} : { data }),
     ...(meta === undefined ? {} : { meta }),
   };
+}
+
+/** An answer that is made when everything is stored. */
+export function later(answer: () => Answer): Answer {
+  return { kind: 'later', answer };
 }
 
 /** 400 with what is wrong, in the order of the fields. */

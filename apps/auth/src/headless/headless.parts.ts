@@ -62,4 +62,6 @@ export type HeadlessParts = HeadlessEngine & {
   readonly presenter: Presenter;
   readonly limits: RateLimits;
   readonly providers: ProviderList;
+  /** Whether somebody has a way to show once more who they are. */
+  readonly canReauthenticate: (visit: Visit, user: number) => Promise<boolean>;
 };

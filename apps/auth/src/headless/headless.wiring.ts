@@ -15,7 +15,7 @@ import { createPresenter } from './presenter.codec.ts';
 import { createRateLimits } from './rate.limits.ts';
 import { createSessionRpc } from './session/index.ts';
 import { createHeadlessSettings } from './settings.codec.ts';
-import { createProviderList } from './social/index.ts';
+import { createProviderList, createSocialRpc } from './social/index.ts';
 import { createTokenStrategy, createTokensRpc } from './tokens/index.ts';
 import { createPasskeySignupStage, createWebauthnRpc } from './webauthn/index.ts';
 
@@ -45,6 +45,8 @@ export function createHeadless({ defaults, issue, ...engine }: HeadlessDeps): {
     (await engine.passwords.changed(tenant, user)) !== undefined;
   const factorsOf = async ({ tenant }: Pick<Visit, 'tenant'>, user: number) =>
     typesOf(await engine.devices.ofUser(tenant, user));
+  const canReauthenticate = async (visit: Visit, user: number) =>
+    (await hasPassword(visit, user)) || (await factorsOf(visit, user)).length > 0;
   const flows = createFlowList({
     ofProviders: providers.flowsOf,
     isResetWaiting,
@@ -62,10 +64,9 @@ export function createHeadless({ defaults, issue, ...engine }: HeadlessDeps): {
     store: createHeadlessSessions(database),
     sessions: { ...engine.sessions, issue },
     ...createTokenStrategy(engine),
-    canReauthenticate: async (visit, user) =>
-      (await hasPassword(visit, user)) || (await factorsOf(visit, user)).length > 0,
+    canReauthenticate,
   });
-  const parts: HeadlessParts = { ...engine, frame, pipeline, presenter, limits, providers };
+  const parts: HeadlessParts = { ...engine, frame, pipeline, presenter, limits, providers, canReauthenticate };
   return {
     services: [
       createSessionRpc(parts),
@@ -74,6 +75,7 @@ export function createHeadless({ defaults, issue, ...engine }: HeadlessDeps): {
       createPhoneRpc(parts),
       createHeadlessPasswordRpc(parts),
       createTokensRpc(parts),
+      createSocialRpc(parts),
       createMfaRpc(parts, trusted),
       createWebauthnRpc(parts),
     ],

@@ -46,7 +46,9 @@ export function createPresenter({ flows, hasPassword }: PresenterDeps): Presente
       const listed = await flows.anonymous(visit);
       return answerOf(visit, 410, { flows: [...listed] }, { is_authenticated: false });
     },
-    async present(visit, answer) {
+    async present(visit, given) {
+      const answer = given.kind === 'later' ? given.answer() : given;
+      if (answer.kind === 'later') throw new TypeError('an answer is made once');
       if (answer.kind === 'authentication') return authentication(visit);
       const { person } = visit;
       if (answer.kind === 'reauthentication') {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type Database, prepared } from '@postern/database';
-import type { Visit } from './headless.visit.ts';
+import { type Database, type EntityManager, prepared } from '@postern/database';
+import type { Person, Visit } from './headless.visit.ts';
 
 /** How often things may be done unless a tenant says otherwise: `<number>/<period>/<per>`, all of them, apart by commas. */
 export const DEFAULT_RATES = {
@@ -22,17 +22,24 @@ export const DEFAULT_RATES = {
 /** What is limited. */
 export type RateAction = keyof typeof DEFAULT_RATES;
 
+/** Who does it, where the limits are. */
+export type RateSubject = Pick<Visit, 'tenant' | 'settings' | 'now' | 'client'> & {
+  readonly person?: Pick<Person, 'pk'> | undefined;
+};
+
 /** Counts what is done. All replicas count in one table. */
 export type RateLimits = {
   /**
    * Uses one of each limit of an action; false, and nothing is used, when one of them is used up. `key` is what limits per key count. One
    * request uses an action once, however often its operation begins again.
    */
-  use(visit: Visit, action: RateAction, key?: string): Promise<boolean>;
+  use(visit: RateSubject, action: RateAction, key?: string): Promise<boolean>;
   /** Takes back what was used just now. */
-  giveBack(visit: Visit, action: RateAction, key?: string): Promise<void>;
+  giveBack(visit: RateSubject, action: RateAction, key?: string): Promise<void>;
+  /** What was used just now was no failure: takes it back, and forgets what was counted for the key; in the transaction that goes on with it. */
+  forgive(tx: EntityManager, visit: RateSubject, action: RateAction, key: string): Promise<void>;
   /** Forgets what was counted for a key. */
-  clear(visit: Visit, action: RateAction, key: string): Promise<void>;
+  clear(visit: RateSubject, action: RateAction, key: string): Promise<void>;
 };
 
 type Rate = { readonly most: number; readonly milliseconds: number; readonly per: 'ip' | 'user' | 'key' };
@@ -68,7 +75,7 @@ const CLEAR = prepared('delete from headless_rate where key = ?');
 
 /** Creates the limits. */
 export function createRateLimits({ write, statement }: Pick<Database, 'write' | 'statement'>): RateLimits {
-  const countersOf = (visit: Visit, action: RateAction, key: string) => {
+  const countersOf = (visit: RateSubject, action: RateAction, key: string) => {
     const given = visit.settings.rate_limits[action] ?? DEFAULT_RATES[action];
     return ratesOf(given).flatMap((rate) => {
       const subject = subjectOf(visit, rate.per, key);
@@ -105,6 +112,10 @@ export function createRateLimits({ write, statement }: Pick<Database, 'write' | 
       for (const { name } of countersOf(visit, action, key))
         await statement({ tenant: visit.tenant }, GIVE_BACK, [name]);
     },
+    async forgive(tx, visit, action, key) {
+      for (const { name, per } of countersOf(visit, action, key))
+        await tx.execute(per === 'key' ? CLEAR : GIVE_BACK, [name]);
+    },
     async clear(visit, action, key) {
       for (const { name, per } of countersOf(visit, action, key))
         if (per === 'key') await statement({ tenant: visit.tenant }, CLEAR, [name]);
@@ -112,7 +123,7 @@ export function createRateLimits({ write, statement }: Pick<Database, 'write' | 
   };
 }
 
-function subjectOf({ client, person }: Visit, per: Rate['per'], key: string): string | undefined {
+function subjectOf({ client, person }: RateSubject, per: Rate['per'], key: string): string | undefined {
   if (per === 'ip') return client.address;
   if (per === 'user') return person === undefined ? undefined : String(person.pk);
   return createHash('sha256').update(key.toLowerCase()).digest('base64url');

@@ -1,5 +1,5 @@
+import { createSoftwareAuthenticator } from '@postern/testkit';
 import { describe, expect, it } from 'vitest';
-import { createSoftwareAuthenticator } from '../../testing/software-authenticator.fixture.ts';
 import { createMfaCookies } from './mfa.cookie.ts';
 import { aGuardedHouse, errorsOf } from './validate.fixture.ts';
 

@@ -1,7 +1,7 @@
+import { createSoftwareAuthenticator, type Deviation } from '@postern/testkit';
 import { describe, expect, it } from 'vitest';
 import { aHouse, aPerson } from '../../flows/flows.fixture.ts';
 import type { JsonObject } from '../../plans/index.ts';
-import { createSoftwareAuthenticator, type Deviation } from '../../testing/software-authenticator.fixture.ts';
 
 const ORIGIN = 'https://id.example';
 const alice = aPerson('alice', { password: 'correct horse' });

@@ -2,7 +2,9 @@
 
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 import { isoBase64URL, isoCBOR } from '@simplewebauthn/server/helpers';
-import type { JsonObject } from '../plans/index.ts';
+
+/** Options as a server sends them. */
+export type CeremonyOptions = Readonly<Record<string, unknown>>;
 
 /** What goes another way than it should. */
 export type Deviation = {
@@ -29,7 +31,7 @@ export function createSoftwareAuthenticator(origin: string) {
     id: id.toString('base64url'),
     /** What `navigator.credentials.create` gives for these options. */
     create(
-      options: JsonObject,
+      options: CeremonyOptions,
       deviation: Deviation = {},
       statement: readonly [string, Map<string, string>] = ['none', new Map<string, string>()],
     ) {
@@ -51,7 +53,7 @@ export function createSoftwareAuthenticator(origin: string) {
       return { ...credential(id), response };
     },
     /** What `navigator.credentials.get` gives for these options. */
-    get(options: JsonObject, deviation: Deviation = {}) {
+    get(options: CeremonyOptions, deviation: Deviation = {}) {
       state.counter += 1;
       const rpId = deviation.rpId ?? textOf(options, 'rpId');
       const data = authenticatorData(rpId, deviation, state.counter);
@@ -75,7 +77,7 @@ function credential(id: Buffer) {
   return { id: text, rawId: text, type: 'public-key', clientExtensionResults: {} };
 }
 
-function clientData(type: string, options: JsonObject, origin: string, deviation: Deviation): Buffer {
+function clientData(type: string, options: CeremonyOptions, origin: string, deviation: Deviation): Buffer {
   const challenge = deviation.challenge ?? textOf(options, 'challenge');
   const { crossOrigin = false } = deviation;
   return Buffer.from(
@@ -122,7 +124,7 @@ function sha256(data: string | Buffer): Buffer {
   return createHash('sha256').update(data).digest();
 }
 
-function textOf(options: JsonObject, ...path: readonly string[]): string {
+function textOf(options: CeremonyOptions, ...path: readonly string[]): string {
   let found: unknown = options;
   for (const name of path) found = typeof found === 'object' && found !== null ? Reflect.get(found, name) : undefined;
   return typeof found === 'string' ? found : '';
