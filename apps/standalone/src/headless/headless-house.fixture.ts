@@ -37,7 +37,7 @@ export type HeadlessClient = {
   post(path: string, body?: unknown, sent?: Sent): Promise<HeadlessReply>;
   put(path: string, body?: unknown): Promise<HeadlessReply>;
   patch(path: string, body?: unknown): Promise<HeadlessReply>;
-  remove(path: string, body?: unknown): Promise<HeadlessReply>;
+  remove(path: string, body?: unknown, sent?: Sent): Promise<HeadlessReply>;
   /** The token of an app; undefined before the first one. */
   token: string | undefined;
   /** The cookies of a browser. */
@@ -139,7 +139,7 @@ function clientAt(base: string, kind: 'app' | 'browser'): HeadlessClient {
     post: (path, body, sent) => client.send('POST', path, body, sent),
     put: (path, body) => client.send('PUT', path, body),
     patch: (path, body) => client.send('PATCH', path, body),
-    remove: (path, body) => client.send('DELETE', path, body),
+    remove: (path, body, sent) => client.send('DELETE', path, body, sent),
   };
   return client;
 }
