@@ -136,6 +136,8 @@ describe('a number that a login has to verify', () => {
     await house.set(SIGN_UP);
     const { client, message, phone } = await waiting();
     expect(message.to).toBe(phone);
+    // It is no code to sign in by.
+    expect((await client.post('/auth/code/confirm', { code: message.code })).body).toEqual({ status: 409 });
     expect((await client.post('/auth/phone/verify', { code: 'X' })).body.errors).toEqual([wrong]);
     expect((await client.post('/auth/phone/verify', { code: message.code })).status).toBe(200);
     expect((await client.get('/account/phone')).body.data).toEqual([{ phone, verified: true }]);

@@ -9,23 +9,25 @@ export type CodeCourierDeps = Pick<HeadlessEngine, 'accountMails' | 'phoneMessag
 
 /**
  * Has a code brought to where it goes when the visit is over. An address that nobody has is told so by mail, where the tenant wants that; a
- * number that nobody has gets no message. Either way as much is done here.
+ * number that nobody has gets no message. Either way as much is done here. Nobody is told twice that they have no account.
  */
 export function bring(deps: CodeCourierDeps, visit: Visit, sent: SentCode, user: number | undefined): void {
   const { tenant, client, settings, now } = visit;
   const { code, email, phone } = sent;
+  const until = new Date(now.getTime() + settings.login_by_code_timeout * 1000);
   if (phone !== undefined) {
-    const until = new Date(now.getTime() + settings.login_by_code_timeout * 1000);
     const to = user === undefined ? {} : { to: { user, number: phone } };
     visit.effects.push((tx) => deps.phoneMessages.ask(tx, { tenant, client, kind: 'sign_in', ...to, code, until }));
     return;
   }
   if (email === undefined) return;
   const { host } = client;
-  const site = deps.siteOf(visit);
-  const url = frontendUrl(settings, site, 'account_signup');
-  const to = user === undefined && !settings.email_unknown_accounts ? '' : email;
+  const isTold = user !== undefined || (settings.email_unknown_accounts && sent.resent === 0);
+  const url = settings.signup_open ? { url: frontendUrl(settings, deps.siteOf(visit), 'account_signup') } : {};
   const [kind, context]: readonly ['unknown_account' | 'login_code', JsonObject] =
-    user === undefined ? ['unknown_account', { email, url }] : ['login_code', { code }];
-  visit.effects.push((tx) => deps.accountMails.send(tx, { tenant, host, kind, to, context }));
+    user === undefined
+      ? ['unknown_account', { email, ...url }]
+      : ['login_code', { code, expires: until.toISOString() }];
+  const mail = { tenant, host, kind, to: isTold ? email : '', context };
+  visit.effects.push((tx) => deps.accountMails.send(tx, mail));
 }

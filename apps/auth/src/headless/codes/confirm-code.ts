@@ -84,7 +84,6 @@ async function resend(parts: HeadlessParts, visit: Visit): Promise<Answer> {
   if (phone !== undefined && !(await parts.limits.use(visit, 'verify_phone', phone))) return TOO_MANY;
   const fresh = freshAgain(visit, sent);
   parts.pipeline.note(visit, fresh);
-  // Nobody is told twice that nobody has an address.
   bring(parts, visit, fresh, login.user);
   return ok();
 }
