@@ -9,7 +9,7 @@ import { invalid } from './headless.problems.ts';
 import type { StoredSession } from './headless.repository.ts';
 import { type SettleDeps, type Settled, settle } from './headless.settle.ts';
 import { EMPTY_STATE } from './headless.state.ts';
-import { type ClientKind, type Person, secondsOf, type Visit } from './headless.visit.ts';
+import { type ClientKind, type Person, showedLongAgo, type Visit } from './headless.visit.ts';
 import type { Presenter } from './presenter.codec.ts';
 import type { RateLimits } from './rate.limits.ts';
 import { keyOf, SESSION_ID_COOKIE, SESSION_TOKEN_HEADER, secretIn } from './session.tokens.ts';
@@ -132,6 +132,13 @@ function clientOf({ context: { client, requestId } }: Call): FlowClient {
   return { address, userAgent, scheme, host, requestId, method, path, query, cookies };
 }
 
+/** The session that the request of a browser came with. */
+export async function openBrowser(deps: FrameDeps, call: Call): Promise<Visit> {
+  const { tenant } = call.context;
+  const opening = { tenant, settings: await deps.settings.read(tenant), kind: 'browser', call } as const;
+  return (await open(deps, opening)) ?? blank(opening, deps);
+}
+
 /** The session that the request came with; undefined for an app whose session is over. */
 async function open(deps: FrameDeps, opening: Opening): Promise<Visit | undefined> {
   const { tenant, call, kind } = opening;
@@ -206,10 +213,9 @@ async function isReauthenticationDue(
   { reauthentication }: HeadlessOperation,
   visit: Visit,
 ): Promise<boolean> {
-  const { person, settings, state, now } = visit;
+  const { person, settings } = visit;
   if (reauthentication === undefined || person === undefined) return false;
   if (reauthentication === 'if-set' && !settings.reauthentication_required) return false;
   if (typeof reauthentication === 'function' && !(await reauthentication(visit))) return false;
-  const last = state.methods.at(-1)?.at ?? 0;
-  return secondsOf(now) - last >= settings.reauthentication_timeout && (await canReauthenticate(visit, person.pk));
+  return showedLongAgo(visit) && (await canReauthenticate(visit, person.pk));
 }

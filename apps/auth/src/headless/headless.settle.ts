@@ -70,6 +70,8 @@ async function keep(tx: EntityManager, visit: Visit, deps: SettleDeps): Promise<
       return signIn(tx, visit, visit.ending.login, deps);
     case 'cycle':
       return cycle(tx, visit, deps);
+    case 'leave':
+      return leave(tx, visit, deps);
     default:
       return store(tx, visit, deps);
   }
@@ -84,6 +86,14 @@ async function flush(tx: EntityManager, visit: Visit, { store, sessions }: Settl
   visit.state = EMPTY_STATE;
   if (visit.kind === 'browser') call.response.cookie(sessionCookie(undefined, visit.client));
   return { kind: 'settled' };
+}
+
+/** Nobody is signed in any more, and somebody else goes on under another secret. */
+async function leave(tx: EntityManager, visit: Visit, deps: SettleDeps): Promise<Settled> {
+  const { state } = visit;
+  await flush(tx, visit, deps);
+  visit.state = state;
+  return store(tx, { ...visit, stored: undefined, person: undefined }, deps);
 }
 
 /** A new secret, the one that stood before is worth nothing (session fixation); whoever was signed in before is not any more. */

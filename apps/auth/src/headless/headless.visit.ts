@@ -25,6 +25,8 @@ export type Ending =
   | { readonly kind: 'sign-in'; readonly login: Login & { readonly user: number } }
   /** The secret is another one from now on. */
   | { readonly kind: 'cycle' }
+  /** Nobody is signed in any more; what the visit holds now is kept under another secret. */
+  | { readonly kind: 'leave' }
   /** Nobody is signed in, and nothing is kept. */
   | { readonly kind: 'flush' };
 
@@ -84,6 +86,11 @@ export function remember(visit: Visit, slot: string, memory: HeadlessState['slot
 export function noteMethod(visit: Visit, record: Omit<MethodRecord, 'at'> & { readonly method: string }): void {
   const noted: MethodRecord = { ...record, at: secondsOf(visit.now) };
   visit.state = { ...visit.state, methods: [...visit.state.methods, noted] };
+}
+
+/** Whether it is so long ago that whoever is signed in showed who they are that what is sensitive asks again. */
+export function showedLongAgo({ state, settings, now }: Visit): boolean {
+  return secondsOf(now) - (state.methods.at(-1)?.at ?? 0) >= settings.reauthentication_timeout;
 }
 
 /** The login that waits, unless it has waited too long. */

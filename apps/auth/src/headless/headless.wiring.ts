@@ -2,10 +2,11 @@ import type { auth } from '@postern/proto';
 import type { BoundService } from '@postern/rpc';
 import { createCodeStage, createCodesRpc } from './codes/index.ts';
 import { createFlowList } from './headless.flows.ts';
-import { createFrame } from './headless.frame.ts';
+import { createFrame, type FrameDeps } from './headless.frame.ts';
 import type { HeadlessEngine, HeadlessParts } from './headless.parts.ts';
 import { createHeadlessSessions } from './headless.repository.ts';
 import type { Visit } from './headless.visit.ts';
+import { createVisits, type Visits } from './headless.visits.ts';
 import { createLoginRpc } from './login/index.ts';
 import { createLoginPipeline, type LoginStage } from './login.pipeline.ts';
 import { createMfaRpc, createMfaStage, createMfaTrustStage, createTrustedBrowsers, typesOf } from './mfa/index.ts';
@@ -14,7 +15,7 @@ import { createPhoneRpc, createPhoneStage } from './phone/index.ts';
 import { createPresenter } from './presenter.codec.ts';
 import { createRateLimits } from './rate.limits.ts';
 import { createSessionRpc } from './session/index.ts';
-import { createHeadlessSettings } from './settings.codec.ts';
+import { createHeadlessSettings, type HeadlessSettingsStore } from './settings.codec.ts';
 import { createProviderList, createSocialRpc } from './social/index.ts';
 import { createTokenStrategy, createTokensRpc } from './tokens/index.ts';
 import { createPasskeySignupStage, createWebauthnRpc } from './webauthn/index.ts';
@@ -30,6 +31,8 @@ export type HeadlessDeps = HeadlessEngine & {
 /** Creates the API. */
 export function createHeadless({ defaults, issue, ...engine }: HeadlessDeps): {
   readonly services: readonly BoundService[];
+  /** What the REST auth API shares with it. */
+  readonly shared: HeadlessParts & { readonly settings: HeadlessSettingsStore; readonly visits: Visits };
 } {
   const { database, clock } = engine;
   const settings = createHeadlessSettings(database, defaults);
@@ -55,7 +58,7 @@ export function createHeadless({ defaults, issue, ...engine }: HeadlessDeps): {
     describe: pipeline.describe,
   });
   const presenter = createPresenter({ flows, hasPassword });
-  const frame = createFrame({
+  const opening: FrameDeps = {
     database,
     clock,
     settings,
@@ -68,6 +71,7 @@ export function createHeadless({ defaults, issue, ...engine }: HeadlessDeps): {
   });
   const parts: HeadlessParts = { ...engine, frame, pipeline, presenter, limits, providers, canReauthenticate };
   return {
+    shared: { ...parts, settings, visits: createVisits(opening) },
     services: [
       createSessionRpc(parts),
       createLoginRpc(parts),

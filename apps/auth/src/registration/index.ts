@@ -9,4 +9,4 @@ export {
   type Registration,
 } from './registration.operations.ts';
 export { RULES, type RuleProblem, tooLong } from './rule.problems.ts';
-export { domainProblems, LONGEST_USERNAME, usernameProblems } from './user.names.ts';
+export { domainProblems, LONGEST_USERNAME, namesFor, usernameProblems } from './user.names.ts';
