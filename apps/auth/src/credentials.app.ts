@@ -13,7 +13,7 @@ import { accountsIn, createAccountFinder, createRightsGuard, createStatusGate, c
 import { createAppTokens } from './app-tokens/index.ts';
 import type { authSettings } from './config.ts';
 import { createConsentService } from './consents/index.ts';
-import { createHeadlessSettings, declaredSettings, sessionOfSecret } from './headless/index.ts';
+import { createHeadlessSettings, declaredSettings, sessionOfCookie, sessionOfSecret } from './headless/index.ts';
 import { createLockout, createUsualTime } from './lockout/index.ts';
 import { createHashQueue, createPasswordHasher, createPasswords } from './passwords/index.ts';
 import { createResolver } from './principals/index.ts';
@@ -57,7 +57,7 @@ export function createCredentials(
     geo,
     mayImpersonate: async (tenant) => (await readSettings({}, asService(tenant))).impersonation,
   });
-  const hasher = createPasswordHasher({ queue: createHashQueue(queueSize(config)) });
+  const hasher = createPasswordHasher({ queue: createHashQueue(queueSize(config)), cost: config.passwords });
   const lockout = createLockout({ database, settings: config.lockout, secrets, cookieDomain, clock, metrics });
   const passwords = createPasswords({
     attempts: lockout.attempts,
@@ -72,7 +72,7 @@ export function createCredentials(
   const settings = createHeadlessSettings(database, declaredSettings(contract.registry));
   const ownerOf = async (tenant: string, session: string) => (await sessions.find(tenant, session))?.session.user;
   const appTokens = createAppTokens({ database, clock, settings, ownerOf });
-  const appSessions = { bySecret: sessionOfSecret, byToken: appTokens.sessionOf };
+  const appSessions = { bySecret: sessionOfSecret, byCookie: sessionOfCookie, byToken: appTokens.sessionOf };
   const resolver = createResolver({ tokens, sessions, gate, accounts, passwords, appSessions, accessTokens });
   const people = { users, userDirectory, gate, rights, accounts };
   return { ...people, tokens, appTokens, consents, sessions, hasher, passwords, resolver, lockout, geo };

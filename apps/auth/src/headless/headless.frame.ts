@@ -165,7 +165,7 @@ type Named = { readonly key: string; readonly isSignedIn: boolean };
 
 async function namedByBrowser({ sessions }: FrameDeps, { context }: Call): Promise<Named | undefined> {
   const { cookies = {}, session = '' } = context.client;
-  const secret = secretIn(cookies[SESSION_ID_COOKIE]);
+  const secret = secretIn(cookies[SESSION_ID_COOKIE], 'browser');
   if (secret !== undefined) return { key: keyOf(secret), isSignedIn: true };
   // Whoever has signed in by a flow is signed in here, too.
   const claim = session === '' ? undefined : await sessions.readCookie(session);
@@ -177,7 +177,7 @@ const BEARER = /^bearer\s+(\S+)$/i;
 async function namedByApp(deps: FrameDeps, { call, tenant, settings }: Opening): Promise<Named | 'gone' | undefined> {
   const sent = call.headers[SESSION_TOKEN_HEADER];
   if (sent !== undefined && sent !== '') {
-    const secret = secretIn(sent);
+    const secret = secretIn(sent, 'app');
     return secret === undefined ? 'gone' : { key: keyOf(secret), isSignedIn: false };
   }
   const [, token] = BEARER.exec(call.headers.authorization ?? '') ?? [];

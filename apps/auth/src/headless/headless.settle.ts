@@ -104,7 +104,7 @@ async function signIn(
   deps: SettleDeps,
 ): Promise<Settled> {
   const { stored, person, call, client } = visit;
-  const secret = newSecret();
+  const secret = newSecret(visit.kind);
   const key = keyOf(secret);
   const grant = await deps.sessions.issue(tx, {
     replaces: person?.session ?? stored?.key ?? key,
@@ -132,7 +132,7 @@ async function signIn(
 async function cycle(tx: EntityManager, visit: Visit, deps: SettleDeps): Promise<Settled> {
   const { person, call, client } = visit;
   if (person === undefined) return store(tx, visit, deps);
-  const secret = newSecret();
+  const secret = newSecret(visit.kind);
   const key = keyOf(secret);
   const cookie = await deps.sessions.rekey(tx, person.session, { secret, uid: person.standing.uid, client });
   // It ended meanwhile.
@@ -153,7 +153,7 @@ async function store(tx: EntityManager, visit: Visit, deps: SettleDeps): Promise
   const expires = expiryOf(visit, person !== undefined);
   if (stored === undefined && person === undefined) {
     if (isEmpty(state)) return { kind: 'settled' };
-    const secret = newSecret();
+    const secret = newSecret(visit.kind);
     await deps.store.add(tx, { key: keyOf(secret), user, state, expires });
     if (visit.kind === 'browser') visit.call.response.cookie(sessionCookie(secret, visit.client));
     return { kind: 'settled', secret };

@@ -6,9 +6,15 @@
 import { HEADLESS_MIGRATIONS as FRAME_MIGRATIONS } from './headless.migrations.ts';
 import { HEADLESS_SETTINGS_MIGRATIONS } from './settings.migrations.ts';
 
+export { frontendUrl } from './frontend.urls.ts';
+export type { HeadlessParts } from './headless.parts.ts';
+export { pendingLogin, type Visit } from './headless.visit.ts';
+export type { Visits } from './headless.visits.ts';
 export { createHeadless, type HeadlessDeps } from './headless.wiring.ts';
-export { SESSION_ID_COOKIE, sessionOfSecret } from './session.tokens.ts';
-export { createHeadlessSettings, declaredSettings } from './settings.codec.ts';
+export { typesOf as factorTypesOf } from './mfa/index.ts';
+export { findByMethod } from './people.finder.ts';
+export { SESSION_ID_COOKIE, sessionOfCookie, sessionOfSecret } from './session.tokens.ts';
+export { createHeadlessSettings, declaredSettings, type HeadlessSettingsStore } from './settings.codec.ts';
 export { HeadlessSettingsEntity } from './settings.entity.ts';
 export { createHeadlessSettingsRpc, HEADLESS_SETTINGS_REFERABLE } from './settings.rpc.ts';
 

@@ -3,7 +3,7 @@ import type { directory, providers } from '@postern/proto';
 import { asService, type Call, type Client, type Principal, type UserPrincipal } from '@postern/rpc';
 import type { Standing, StatusGate } from '../accounts/index.ts';
 import { INBUILT_BACKEND, type Passwords, TOKEN_BACKEND } from '../passwords/index.ts';
-import { type LiveSession, type Sessions, sessionKey } from '../sessions/index.ts';
+import type { LiveSession, Sessions } from '../sessions/index.ts';
 import type { StageAccounts } from '../stages/index.ts';
 import type { Tokens } from '../tokens/index.ts';
 
@@ -24,8 +24,9 @@ export type ResolverDeps = {
   readonly gate: Pick<StatusGate, 'admit'>;
   readonly accounts: Pick<StageAccounts, 'findByIdentifier'>;
   readonly passwords: Pick<Passwords, 'prove'>;
-  /** What apps of the headless API have: the secret of a session, or an access token that belongs to one. */
+  /** What clients of the headless API have: the secret of a session, as apps or as browsers get one, or an access token that belongs to one. */
   readonly appSessions: {
+    readonly byCookie: (secret: string) => string | undefined;
     readonly bySecret: (secret: string) => string | undefined;
     readonly byToken: (tenant: string, token: string) => Promise<string | undefined>;
   };
@@ -133,7 +134,10 @@ export function createResolver(deps: ResolverDeps): Resolver {
       if (!claim.authenticated) return { principal: { kind: 'anonymous', tenant, session: claim.key } };
       return live(tenant, claim.key, call);
     },
-    sessionId: (tenant, secret, call) => live(tenant, sessionKey(secret), call),
+    async sessionId(tenant, secret, call) {
+      const key = appSessions.byCookie(secret);
+      return key === undefined ? { principal: { kind: 'anonymous', tenant } } : live(tenant, key, call);
+    },
   };
 }
 
