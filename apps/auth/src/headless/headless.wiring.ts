@@ -1,5 +1,6 @@
 import type { auth } from '@postern/proto';
 import type { BoundService } from '@postern/rpc';
+import { createAddressesRpc } from './addresses/index.ts';
 import { createCodeStage, createCodesRpc } from './codes/index.ts';
 import { createFlowList } from './headless.flows.ts';
 import { createFrame, type FrameDeps } from './headless.frame.ts';
@@ -16,6 +17,7 @@ import { createPresenter } from './presenter.codec.ts';
 import { createRateLimits } from './rate.limits.ts';
 import { createSessionRpc } from './session/index.ts';
 import { createHeadlessSettings, type HeadlessSettingsStore } from './settings.codec.ts';
+import { createEmailStage, createSignupRpc } from './signup/index.ts';
 import { createProviderList, createSocialRpc } from './social/index.ts';
 import { createTokenStrategy, createTokensRpc } from './tokens/index.ts';
 import { createPasskeySignupStage, createWebauthnRpc } from './webauthn/index.ts';
@@ -42,7 +44,11 @@ export function createHeadless({ defaults, issue, ...engine }: HeadlessDeps): {
   const stages: LoginStage[] = [
     createCodeStage({ ...engine, isTrusted: trusted.isTrusted }),
     createPhoneStage({ ...engine, limits }),
-    createMfaStage(engine, trusted), createMfaTrustStage(), createPasskeySignupStage()];
+    createEmailStage({ ...engine, limits }),
+    createMfaStage(engine, trusted),
+    createMfaTrustStage(),
+    createPasskeySignupStage(),
+  ];
   const pipeline = createLoginPipeline(stages);
   const hasPassword = async ({ tenant }: Pick<Visit, 'tenant'>, user: number) =>
     (await engine.passwords.changed(tenant, user)) !== undefined;
@@ -68,13 +74,16 @@ export function createHeadless({ defaults, issue, ...engine }: HeadlessDeps): {
     sessions: { ...engine.sessions, issue },
     ...createTokenStrategy(engine),
     canReauthenticate,
-  });
+  };
+  const frame = createFrame(opening);
   const parts: HeadlessParts = { ...engine, frame, pipeline, presenter, limits, providers, canReauthenticate };
   return {
     shared: { ...parts, settings, visits: createVisits(opening) },
     services: [
       createSessionRpc(parts),
       createLoginRpc(parts),
+      createSignupRpc(parts),
+      createAddressesRpc(parts),
       createCodesRpc(parts),
       createPhoneRpc(parts),
       createHeadlessPasswordRpc(parts),

@@ -1,0 +1,100 @@
+import { type Answer, bad, CONFLICT, ok, TOO_MANY } from '../headless.answer.ts';
+import { email } from '../headless.fields.ts';
+import { type HeadlessOperation, operation } from '../headless.operation.ts';
+import type { HeadlessParts } from '../headless.parts.ts';
+import { problem } from '../headless.problems.ts';
+import type { Visit } from '../headless.visit.ts';
+import { freshCode } from '../sent.code.ts';
+import {
+  changeVerification,
+  isByCode,
+  maySend,
+  rememberVerification,
+  sendAccountExists,
+  sendCode,
+  sendLink,
+  type Verification,
+  verificationOf,
+} from '../signup/index.ts';
+import { addressList, findIn, refusal, tooMany, type Visited } from './address.answers.ts';
+
+/** Adds an address to whoever is signed in. Whoever has just signed up, and waits for their code, may have it sent elsewhere. */
+export function addAddress(parts: HeadlessParts): HeadlessOperation {
+  return operation({
+    limit: 'manage_email',
+    reauthentication: 'if-set',
+    // Whoever may not ask at all is told that before what is wrong with what they ask.
+    form: (visit) => (visit.person || changeable(parts, visit) ? { email: email() } : {}),
+    async run(visit, { email: given = '' }: { readonly email?: string }) {
+      const { person } = visit;
+      if (person) return add(parts, Object.assign(visit, { person }), given);
+      const process = changeable(parts, visit);
+      return process === undefined ? CONFLICT : change(parts, visit, process, given);
+    },
+  });
+}
+
+async function add(parts: HeadlessParts, visit: Visited, email: string): Promise<Answer> {
+  const { tenant, person } = visit;
+  const known = await parts.mailboxes.list(tenant, person.pk);
+  const wrong = await problemOf(parts, visit, email, known);
+  if (wrong !== undefined) return bad(wrong);
+  if (isByCode(visit)) {
+    if (!(await maySend(parts, visit, email))) return TOO_MANY;
+    const sent = freshCode(visit, { email });
+    rememberVerification(visit, sent);
+    sendCode(parts, visit, email, sent.code);
+    return addressList(parts, visit, known);
+  }
+  const added = await parts.mailboxes.add(tenant, person.pk, email);
+  if ('refused' in added) return refusal(added.refused);
+  if (await maySend(parts, visit, email)) sendLink(parts, visit, person.pk, email);
+  if (!visit.settings.change_email) return addressList(parts, visit, added.mailboxes);
+  for (const other of known)
+    if (!other.primary && !other.verified) await parts.mailboxes.remove(tenant, person.pk, other.email);
+  return addressList(parts, visit);
+}
+
+async function problemOf(
+  parts: HeadlessParts,
+  visit: Visited,
+  email: string,
+  known: Awaited<ReturnType<HeadlessParts['mailboxes']['list']>>,
+) {
+  const { tenant, settings, person } = visit;
+  const { max_email_addresses: most, change_email, mfa_allow_unverified_email } = settings;
+  if (findIn(known, email) !== undefined) return problem('duplicate_email', 'email');
+  const holder = settings.enumeration === 'allowed' ? await parts.mailboxes.holderOf(tenant, email) : undefined;
+  if (holder !== undefined) return problem('email_taken', 'email');
+  if (most > 0 && known.length >= most && !change_email) return tooMany(most);
+  if (isByCode(visit) || mfa_allow_unverified_email) return undefined;
+  const factors = await parts.devices.ofUser(tenant, person.pk);
+  const isProtected = factors.some((one) => one.class === 'totp' || one.class === 'webauthn');
+  return isProtected ? problem('add_email_blocked', 'email') : undefined;
+}
+
+/** The sign-up whose code may go elsewhere. */
+function changeable(parts: HeadlessParts, visit: Visit): Verification | undefined {
+  const process = verificationOf(parts, visit);
+  const isAllowed =
+    process?.kind === 'login' &&
+    process.isSignup &&
+    process.user !== undefined &&
+    process.sent.changed < visit.settings.email_verification_supports_change;
+  return isAllowed ? process : undefined;
+}
+
+async function change(parts: HeadlessParts, visit: Visit, process: Verification, email: string): Promise<Answer> {
+  if (email === process.email.toLowerCase()) return bad(problem('same_as_current', 'email'));
+  const holder = await parts.mailboxes.holderOf(visit.tenant, email);
+  const isTaken = holder !== undefined && holder.pk !== process.user;
+  if (isTaken && visit.settings.enumeration === 'allowed') return bad(problem('email_taken', 'email'));
+  if (!(await maySend(parts, visit, email))) return TOO_MANY;
+  const { wrong, resent, changed } = process.sent;
+  // Nothing that comes back matches the code for the address of somebody else.
+  const sent = { ...freshCode(visit, { email }, !isTaken), wrong, resent, changed: changed + 1 };
+  changeVerification(parts, visit, process, sent);
+  if (isTaken) sendAccountExists(parts, visit, email);
+  else sendCode(parts, visit, email, sent.code);
+  return ok([{ email, verified: false, primary: false }]);
+}

@@ -1,0 +1,87 @@
+import type { Registering } from '../../registration/index.ts';
+import { type Answer, bad, CONFLICT, FORBIDDEN } from '../headless.answer.ts';
+import { type HeadlessOperation, operation } from '../headless.operation.ts';
+import type { HeadlessParts } from '../headless.parts.ts';
+import type { Login } from '../headless.state.ts';
+import type { Visit } from '../headless.visit.ts';
+import { hidesNumbers, judgeSignup, type SignupValues, signupForm, tellsOfAddresses } from './signup.form.ts';
+
+/** How a way of signing up differs from the usual one. */
+export type SignupWay = {
+  /** Whether the tenant has it. Default: it has. */
+  readonly isServed?: (visit: Visit) => boolean;
+  /** Whether a password is asked for. Default: where the tenant says so. */
+  readonly withPassword?: boolean;
+  /** What steps of the login remember from the start. */
+  readonly memory?: Login['memory'];
+};
+
+/** Makes an account, and signs in to it as far as that goes. */
+export function signUp(parts: HeadlessParts, way: SignupWay = {}): HeadlessOperation {
+  const { isServed = () => true, withPassword = true, memory = {} } = way;
+  return operation({
+    isServed,
+    limit: 'signup',
+    form: (visit) => signupForm(visit, withPassword),
+    async run(visit, given) {
+      const { values, problems } = await judgeSignup(parts, visit, given, withPassword);
+      if (problems.length > 0) return bad(...problems);
+      if (visit.person) return CONFLICT;
+      if (!visit.settings.signup_open) return FORBIDDEN;
+      return register(parts, visit, values, memory);
+    },
+  });
+}
+
+async function register(
+  parts: HeadlessParts,
+  visit: Visit,
+  values: SignupValues,
+  memory: Login['memory'],
+): Promise<Answer> {
+  const { tenant, settings } = visit;
+  const { username, email, phone, password } = values;
+  const login = { by: '', ...(email && { email }), ...(phone && { phone }), isSignup: true, memory };
+  const applicant = {
+    username,
+    email,
+    ...(phone && { phone }),
+    password,
+    group: settings.signup_group,
+    mayShareAddress: !tellsOfAddresses(settings) && settings.email_verification !== 'mandatory',
+  };
+  const isHeld = await isSomebodys(parts, visit, values);
+  if (isHeld) await parts.registration.pretend(tenant, applicant);
+  const made = isHeld ? undefined : await parts.registration.register(tenant, applicant);
+  if (made?.kind === 'registered') return goOn(parts, visit, made, login);
+  if (made !== undefined && (made.field !== 'email' || tellsOfAddresses(settings)))
+    return bad({ ...made.problem, param: made.field });
+  // A login of nobody waits like that of somebody, and nothing passes.
+  return parts.pipeline.begin(visit, login);
+}
+
+/** Whether it is somebody's address, or number, which the answer must not tell. */
+async function isSomebodys(
+  { mailboxes, phones }: HeadlessParts,
+  { tenant, settings }: Visit,
+  { email, phone }: SignupValues,
+): Promise<boolean> {
+  const isHidden = settings.email_verification === 'mandatory' && !tellsOfAddresses(settings);
+  const holder = isHidden && email !== '' ? await mailboxes.holderOf(tenant, email) : undefined;
+  const owner = hidesNumbers(settings) && phone !== '' ? await phones.find(tenant, phone) : undefined;
+  return holder !== undefined || owner !== undefined;
+}
+
+async function goOn(
+  { pipeline }: HeadlessParts,
+  visit: Visit,
+  { registered }: Registering & { readonly kind: 'registered' },
+  login: Parameters<HeadlessParts['pipeline']['begin']>[1],
+): Promise<Answer> {
+  visit.undo.push(registered.undo);
+  const answer = await pipeline.begin(visit, { ...login, user: registered.account.pk });
+  // What steps want done needs the account.
+  if (answer.kind === 'plain') await registered.undo();
+  else visit.effects.unshift(registered.keep);
+  return answer;
+}
