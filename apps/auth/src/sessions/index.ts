@@ -18,7 +18,7 @@ import { createSessionReader, type SessionReader } from './session.reader.ts';
 import { type ListedSession, sessionsIn } from './session.repository.ts';
 import { createSessionRpc } from './session.rpc.ts';
 
-export { SESSION_COOKIE, sessionKey } from './session.cookie.ts';
+export { SESSION_COOKIE } from './session.cookie.ts';
 export { Session } from './session.entity.ts';
 export { SESSION_CREATED, SESSION_ENDED, sessionContext } from './session.facts.ts';
 export { SESSION_MIGRATIONS } from './session.migrations.ts';
