@@ -1,4 +1,4 @@
-import { count, defineConfig, list, secret, text } from '@postern/config';
+import { count, countWithin, defineConfig, list, secret, text } from '@postern/config';
 import { EGRESS_SETTINGS } from '@postern/egress';
 import { GEO_SETTINGS } from '@postern/geo';
 import { LOCKOUT_SETTINGS } from './lockout/index.ts';
@@ -29,6 +29,11 @@ export const authSettings = defineConfig({
   }),
   passwords: defineConfig({
     concurrency: count('Passwords hashed at once; each keeps a core busy. Default: the number of cores.'),
+    memoryKib: countWithin(1024, 1_048_576)(
+      'Memory that a new hash of a password takes (argon2id), in KiB. Less than the default is for tests: hashes that leak are guessed faster.',
+      '19456',
+    ),
+    passes: countWithin(1, 32)('How often that memory is passed through.', '2'),
     queue: count('Sign-ins that wait for their password to be hashed before others are turned away.', '400'),
   }),
 });

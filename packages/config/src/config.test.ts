@@ -8,6 +8,7 @@ import {
   ConfigError,
   choice,
   count,
+  countWithin,
   defineConfig,
   duration,
   type Environment,
@@ -61,6 +62,13 @@ it('refuses an unknown name and suggests the nearest known one', () => {
   expect(refusalOf({ POSTERN_LISTEN__HTP: ':80' })).toContain(
     'POSTERN_LISTEN__HTP: is not a setting; did you mean POSTERN_LISTEN__HTTP?',
   );
+});
+
+it.each(['0', '9', '-1', '1.5', 'x'])('refuses %s where it has to lie between 1 and 8', (value) => {
+  const bounded = defineConfig({ cores: countWithin(1, 8)('Cores.', '2') });
+  expect(loadConfig(bounded, { env: {} }).cores).toBe(2);
+  const refused = () => loadConfig(bounded, { env: { POSTERN_CORES: value } });
+  expect(refused).toThrow('POSTERN_CORES: expected a whole number from 1 to 8');
 });
 
 it('names every wrong value at once, and shows none of them', () => {

@@ -16,6 +16,7 @@ export {
   bytes,
   choice,
   count,
+  countWithin,
   duration,
   flag,
   list,

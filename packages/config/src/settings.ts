@@ -68,6 +68,15 @@ export const count = settingOf<number>({
   parse: (value) => (/^\d{1,15}$/.test(value) ? Number(value) : undefined),
 });
 
+/** A whole number between two others, both included. */
+export function countWithin(least: number, most: number): SettingBuilder<number> {
+  return settingOf<number>({
+    kind: `a whole number from ${least} to ${most}`,
+    parse: (value) =>
+      /^\d{1,15}$/.test(value) && Number(value) >= least && Number(value) <= most ? Number(value) : undefined,
+  });
+}
+
 /** A length of time, in milliseconds. See `parseDuration` for the forms. */
 export const duration = settingOf<number>({ kind: 'a duration such as 30s, 5m or 14d', parse: parseDuration });
 

@@ -6,22 +6,28 @@ import * as bcrypt from '@node-rs/bcrypt';
 /** Checks a password against an encoded hash of one format. A hash that cannot be read fits no password. */
 type Format = { readonly prefix: string; verify(encoded: string, password: string): Promise<boolean> };
 
-/** Parameters of new hashes: argon2id, 19 MiB, two passes, one lane (OWASP's first choice). */
-const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
-const CURRENT = '$argon2id$v=19$m=19456,t=2,p=1$';
+/** What a new hash costs. */
+export type HashCost = {
+  /** Memory, in KiB. */
+  readonly memoryKib: number;
+  readonly passes: number;
+};
+
+/** argon2id with 19 MiB, two passes, one lane: OWASP's first choice. */
+export const USUAL_COST: HashCost = { memoryKib: 19_456, passes: 2 };
 /** Iterations beyond this are an attack on our cores rather than a hash. */
 const MOST_ITERATIONS = 10_000_000;
 
 const derive = promisify(pbkdf2);
 
 /** The hash of a new password. */
-export function hashPassword(password: string): Promise<string> {
-  return argon2.hash(password, PARAMETERS);
+export function hashPassword(password: string, { memoryKib, passes }: HashCost): Promise<string> {
+  return argon2.hash(password, { memoryCost: memoryKib, timeCost: passes, parallelism: 1 });
 }
 
 /** Whether a hash was made otherwise than new ones are. */
-export function isOutdated(encoded: string): boolean {
-  return !encoded.startsWith(CURRENT);
+export function isOutdated(encoded: string, { memoryKib, passes }: HashCost): boolean {
+  return !encoded.startsWith(`$argon2id$v=19$m=${memoryKib},t=${passes},p=1$`);
 }
 
 /** Checks a password. Knows Postern's own hashes and those of Django: PBKDF2, argon2, bcrypt with and without SHA-256. */

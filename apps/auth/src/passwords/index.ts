@@ -4,6 +4,7 @@
  */
 
 export { createCredentialRpc } from './credential.rpc.ts';
+export { type HashCost, USUAL_COST } from './hash.formats.ts';
 export { createHashQueue, type HashQueue } from './hash.queue.ts';
 export { passwordErrors } from './password.errors.ts';
 export { createPasswordHasher, LONGEST_PASSWORD, type PasswordHasher } from './password.hasher.ts';

@@ -37,6 +37,18 @@ describe('a password', () => {
     expect(await hasher.verify(encoded, 'letmein')).toBe(false);
   });
 
+  it('is hashed at the cost that is set, and anew where a hash cost something else', async () => {
+    const usual = await hasher.hash(PASSWORD);
+    const light = createPasswordHasher({
+      queue: createHashQueue({ concurrency: 1, limit: 1 }),
+      cost: { memoryKib: 1024, passes: 1 },
+    });
+    expect([light.isOutdated(usual), await light.verify(usual, PASSWORD)]).toEqual([true, true]);
+    const encoded = await light.hash(PASSWORD);
+    expect(encoded).toMatch(/^\$argon2id\$v=19\$m=1024,t=1,p=1\$/);
+    expect([light.isOutdated(encoded), hasher.isOutdated(encoded)]).toEqual([false, true]);
+  });
+
   const sha256 = createHash('sha256').update(PASSWORD).digest('hex');
   const weak = { memoryCost: 1024, timeCost: 1, parallelism: 1 };
   it.each([

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { hashPassword, isOutdated, verifyHash } from './hash.formats.ts';
+import { type HashCost, hashPassword, isOutdated, USUAL_COST, verifyHash } from './hash.formats.ts';
 import type { HashQueue } from './hash.queue.ts';
 import { passwordErrors } from './password.errors.ts';
 
@@ -19,17 +19,27 @@ export type PasswordHasher = {
 /** Bytes of a password that are looked at; more is refused, never cut. */
 export const LONGEST_PASSWORD = 4096;
 
-/** Creates the hasher. */
-export function createPasswordHasher({ queue }: { queue: HashQueue }): PasswordHasher {
+/**
+ * Creates the hasher.
+ *
+ * @param cost what new hashes cost. Default: 19 MiB, two passes
+ */
+export function createPasswordHasher({
+  queue,
+  cost = USUAL_COST,
+}: {
+  queue: HashQueue;
+  cost?: HashCost;
+}): PasswordHasher {
   let decoy: Promise<string> | undefined;
   const decoyHash = () => {
-    decoy ??= hashPassword(randomBytes(32).toString('base64'));
+    decoy ??= hashPassword(randomBytes(32).toString('base64'), cost);
     return decoy;
   };
   return {
     async hash(password) {
       if (isTooLong(password)) throw passwordErrors.PASSWORD_TOO_LONG({ max: LONGEST_PASSWORD });
-      return queue.run(() => hashPassword(password));
+      return queue.run(() => hashPassword(password, cost));
     },
     async verify(encoded, password) {
       // Nobody has such a password; the work is done all the same.
@@ -38,7 +48,7 @@ export function createPasswordHasher({ queue }: { queue: HashQueue }): PasswordH
       const fits = await queue.run(() => verifyHash(target, given));
       return fits && target === encoded;
     },
-    isOutdated,
+    isOutdated: (encoded) => isOutdated(encoded, cost),
   };
 }
 

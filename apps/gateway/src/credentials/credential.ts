@@ -9,7 +9,9 @@ export type Credential =
   | { readonly kind: 'basic'; readonly value: string }
   | { readonly kind: 'session'; readonly value: string }
   /** The secret of a session of the headless API. */
-  | { readonly kind: 'session_id'; readonly value: string };
+  | { readonly kind: 'session_id'; readonly value: string }
+  /** The token of an app's session: a header, which no page of others can make a browser send. */
+  | { readonly kind: 'session_token'; readonly value: string };
 
 /** Cookie that holds the session. */
 export const SESSION_COOKIE = 'authentik_session';
@@ -30,8 +32,15 @@ const LONGEST = 8192;
  * Finds the credential of a request. A session token goes before an Authorization header, and that before the cookie, also when it is wrong;
  * an Authorization header of one word counts as absent. Throws UNSUPPORTED_AUTHENTICATION for any scheme but Bearer.
  */
-export function credentialOf(mode: CredentialMode, authorization: string | undefined, cookies: Cookies): Credential {
+export function credentialOf(
+  mode: CredentialMode,
+  authorization: string | undefined,
+  cookies: Cookies,
+  sessionToken: string | undefined,
+): Credential {
   if (mode === 'none' || mode === 'headless') return NONE;
+  if (mode === 'bearer-or-session' && sessionToken)
+    return { kind: 'session_token', value: sessionToken.slice(0, LONGEST) };
   const named = mode === 'rest' ? restCredential(authorization ?? '') : undefined;
   if (named) return named;
   const header = mode === 'bearer-or-session' ? (authorization ?? '').trim() : '';

@@ -106,19 +106,28 @@ export function createGuard({ tenants, principals, sealer, limit, trustedOrigins
       edge.host = host;
       const client = sealer.handClient(clientInfo(request, host.tenant));
       const { method, headers, cookies } = request;
-      const credential = credentialOf(credentials, headers.authorization, cookies);
+      const credential = credentialOf(credentials, headers.authorization, cookies, textOf(headers[SESSION_TOKEN]));
       const caller = await callerOf(request, host.tenant, credentials, credential, client);
       const { principal, token } = caller;
       if (principal.tenant !== host.tenant) throw common.CREDENTIALS_INVALID();
       const asked = { method, headers, cookies, origin: edge.origin };
-      const names = credential.kind === 'session_id' ? HEADLESS_CSRF : undefined;
-      if (principal.kind === 'user' && principal.via === 'session') requireCsrf(asked, trustedOrigins, names);
+      // Browsers send cookies by themselves; headers are sent by whoever knows what is in them.
+      if (principal.kind === 'user' && credential.kind === 'session') requireCsrf(asked, trustedOrigins);
+      if (principal.kind === 'user' && credential.kind === 'session_id')
+        requireCsrf(asked, trustedOrigins, HEADLESS_CSRF);
       if (credentials === 'headless' && !isApp(edge.path))
         requireCsrf(asked, await headless.trusted(request), isForm ? HEADLESS_FORM_CSRF : HEADLESS_CSRF);
       requireAccess(access, principal);
       return { caller, context: { principal: token, client, headers: forwardedHeaders(headers, forwardHeaders) } };
     },
   };
+}
+
+const SESSION_TOKEN = 'x-session-token';
+
+/** A header that came once. */
+function textOf(header: string | readonly string[] | undefined): string | undefined {
+  return typeof header === 'string' ? header : undefined;
 }
 
 /** The words of the REST auth API for a credential that is worth nothing. */
