@@ -16,6 +16,13 @@ const first = [...html.matchAll(/(?:src|href)="\/static\/dist\/assets\/app\/([^"
 );
 const later = readdirSync(join(dist, 'assets/app')).filter((name) => name.endsWith('.js') && !first.includes(name));
 
+/** What a script needs before it can run. */
+function importedBy(name: string): readonly string[] {
+  if (!name.endsWith('.js')) return [];
+  const source = readFileSync(join(dist, 'assets/app', name), 'utf8');
+  return [...source.matchAll(/(?:^|;)import[^("';]*?(?:from)?\s*["']\.\/([^"']+)["']/g)].map(([, file = '']) => file);
+}
+
 it(`begins with under ${LIMIT_KB} kB of scripts and styles, compressed`, () => {
   const [scripts, styles] = ['.js', '.css'].map((ending) => kilobytes(first.filter((name) => name.endsWith(ending))));
   process.stdout.write(
@@ -26,13 +33,7 @@ it(`begins with under ${LIMIT_KB} kB of scripts and styles, compressed`, () => {
 });
 
 it('imports nothing statically that the page does not name, so that the first load is all of it', () => {
-  for (const name of first.filter((file) => file.endsWith('.js'))) {
-    const source = readFileSync(join(dist, 'assets/app', name), 'utf8');
-    const imported = [...source.matchAll(/(?:^|;)import[^("';]*?(?:from)?\s*["']\.\/([^"']+)["']/g)].map(
-      ([, file]) => file,
-    );
-    expect(imported.filter((file) => !first.includes(String(file)))).toEqual([]);
-  }
+  for (const name of first) expect(importedBy(name).filter((file) => !first.includes(file))).toEqual([]);
 });
 
 it('keeps what only rare steps need out of the first load', () => {
@@ -45,9 +46,12 @@ it('keeps what only rare steps need out of the first load', () => {
 });
 
 it('begins the administration with less than as much again', () => {
-  const own = readdirSync(join(dist, 'assets/app')).filter((name) => /^admin[.-].*\.(?:js|css)$/.test(name));
-  expect(own.map((name) => name.replace(/.*\./, '')).toSorted()).toEqual(['css', 'js']);
-  process.stdout.write(`web: ${kilobytes(own).toFixed(1)} kB for the administration, gzip\n`);
+  const files = readdirSync(join(dist, 'assets/app'));
+  const own = new Set(files.filter((name) => /^admin[.-].*\.(?:js|css)$/.test(name)));
+  expect([...own].some((name) => name.endsWith('.css'))).toBe(true);
+  // A set grows while it is walked through.
+  for (const name of own) for (const file of importedBy(name)) if (!first.includes(file)) own.add(file);
+  process.stdout.write(`web: ${kilobytes([...own]).toFixed(1)} kB for the administration, gzip\n`);
   expect(kilobytes([...first, ...own])).toBeLessThan(LIMIT_KB);
 });
 

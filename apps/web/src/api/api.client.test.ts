@@ -36,3 +36,19 @@ it('repeats the CSRF cookie in the header of a change, and only then', async () 
     headers: { 'x-authentik-csrf': 'token', 'content-type': 'application/json' },
   });
 });
+
+it('carries a key where it has one, and reads texts that are no JSON', async () => {
+  const asked: unknown[] = [];
+  const client = createApiClient({
+    key: 'operators',
+    cookie: () => undefined,
+    fetch: async (_url, init = {}) => {
+      asked.push(init.headers);
+      return new Response('a,b');
+    },
+  });
+  await client.get('/x/');
+  await client.send('POST', '/x/');
+  expect(asked).toEqual([1, 2].map(() => expect.objectContaining({ authorization: 'Bearer operators' })));
+  expect(await client.text('/file/')).toEqual({ status: 200, text: 'a,b' });
+});

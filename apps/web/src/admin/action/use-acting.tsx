@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, Suspense, useState } from 'react';
 import { textOf, wireOf } from '../../executor/wire.codec.ts';
 import { ConfirmDialog } from '../../settings/confirm.dialog.tsx';
 import type { Change } from '../../settings/outcome.ts';
@@ -85,7 +85,12 @@ function Dialogs({ deed, resource, given, finish, removed, close, conclude }: Di
       return <ResultDialog title={deed.title} text={deed.text} onClose={close} />;
     case 'act': {
       const { dialog: ActionDialog } = deed.action;
-      if (ActionDialog) return <ActionDialog row={deed.rows[0]} onDone={finish} onClose={close} />;
+      if (ActionDialog)
+        return (
+          <Suspense>
+            <ActionDialog row={deed.rows[0]} onDone={finish} onClose={close} />
+          </Suspense>
+        );
       return <ActDialog {...deed} resource={resource} conclude={conclude} onClose={close} />;
     }
   }

@@ -13,7 +13,7 @@ import { fieldsFor, ResourceForm } from '../form/resource.form.tsx';
 import { useWords } from '../messages/admin.messages.ts';
 import type { ActionDialogProps } from '../resource/resource.ts';
 import { keyOf, type Row, rowPage, valueAt } from '../table/row.ts';
-import { APPLICATION_FIELDS, bodyOfClient, defaultsIn, errorsBelow, PROVIDER_FIELDS } from './client.ts';
+import { bodyOfClient, CLIENT_FIELDS, defaultsIn, errorsBelow } from './client.ts';
 
 const APPLICATIONS = '/core/applications/';
 const PROVIDERS = '/providers/oauth2/';
@@ -60,13 +60,15 @@ type ClientFormProps = {
 function ClientForm({ defaults, onMade, onClose }: ClientFormProps) {
   const { api, document } = useAdmin();
   const { client: words } = useWords();
-  const fields = useMemo(
-    () => [
-      ...fieldsFor(document.fieldsOfRequest(APPLICATIONS, 'post'), { fields: APPLICATION_FIELDS }),
-      ...fieldsFor(document.fieldsOfRequest(PROVIDERS, 'post'), { fields: PROVIDER_FIELDS }),
-    ],
-    [document],
-  );
+  const fields = useMemo(() => {
+    const all = [APPLICATIONS, PROVIDERS].flatMap((path) => document.fieldsOfRequest(path, 'post'));
+    // Both have a name, which is the same.
+    const once = all.filter(({ name }, index) => all.findIndex((field) => field.name === name) === index);
+    return fieldsFor(once, { fields: CLIENT_FIELDS }).map((field) => ({
+      ...field,
+      isRequired: field.isRequired || field.name === 'client_type',
+    }));
+  }, [document]);
   const send = async (body: Row): Promise<Change> => {
     const answer = await api.send('PUT', addressIn('/core/transactional/applications/'), bodyOfClient(body, defaults));
     if (answer.status === 400) return { ok: false, errors: errorsBelow(answer.body) };

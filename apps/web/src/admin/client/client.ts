@@ -3,8 +3,10 @@ import { isWire, textOf, wireOf } from '../../executor/wire.codec.ts';
 import { keyOf, type Row } from '../table/row.ts';
 
 /** What is asked of the application, and of the provider. */
-export const APPLICATION_FIELDS = ['name', 'slug', 'meta_launch_url'] as const;
-export const PROVIDER_FIELDS = ['client_type', 'redirect_uris', 'authorization_flow', 'signing_key'] as const;
+export const APPLICATION_FIELDS = ['name', 'slug', 'meta_launch_url'];
+export const PROVIDER_FIELDS = ['client_type', 'redirect_uris', 'authorization_flow', 'signing_key'];
+/** What is asked for, in order. */
+export const CLIENT_FIELDS = ['name', 'slug', ...PROVIDER_FIELDS, 'meta_launch_url'];
 
 /** The scopes of OpenID Connect: their mappings are known by these names, whatever they are called. */
 const SCOPES = ['openid', 'email', 'profile'];

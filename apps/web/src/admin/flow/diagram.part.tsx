@@ -8,12 +8,10 @@ import { ReadError, read } from '../admin.query.ts';
 import { useWords } from '../messages/admin.messages.ts';
 import { objectAddress } from '../schema/document.ts';
 import { keyOf, type Row } from '../table/row.ts';
-import { type Box, readDiagram, type Way, waysOf } from './diagram.ts';
-
-export const DIAGRAM = '/flows/instances/{slug}/diagram/';
+import { type Box, DIAGRAM, readDiagram, type Way, waysOf } from './diagram.ts';
 
 /** What stands where, in pixels. */
-const BOX = { width: 300, height: 58, left: 2 };
+const BOX = { width: 344, height: 58, left: 2 };
 const STEP = 96;
 const LANE = { first: 30, width: 34, label: 130 };
 
@@ -92,7 +90,7 @@ function BoxShape({ box: { kind, above, name }, top }: { readonly box: Box; read
         </text>
       )}
       <text x={middle} y={top + (above === '' ? 35 : 42)}>
-        {short(name, 36)}
+        {short(name, 42)}
       </text>
     </g>
   );

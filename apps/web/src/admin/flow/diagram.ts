@@ -1,3 +1,6 @@
+/** Where a flow's diagram is. */
+export const DIAGRAM = '/flows/instances/{slug}/diagram/';
+
 /** What a box of a diagram is: where it begins or ends, a question that decides, or a step. */
 export type BoxKind = 'end' | 'question' | 'step';
 export type Box = { readonly id: string; readonly kind: BoxKind; readonly above: string; readonly name: string };

@@ -92,14 +92,16 @@ function Report({ report }: { readonly report: Wire }) {
       {errors.map((error) => (
         <Alert key={error} isInline variant="danger" component="p" title={error} />
       ))}
-      <dl className="po-facts">
-        {something.map(({ kind, count }) => (
-          <div key={kind}>
-            <dt>{choiceLabel(kind, words)}</dt>
-            <dd>{count}</dd>
-          </div>
-        ))}
-      </dl>
+      {something.length > 0 && (
+        <dl className="po-facts">
+          {something.map(({ kind, count }) => (
+            <div key={kind}>
+              <dt>{choiceLabel(kind, words)}</dt>
+              <dd>{count}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
       {something.length === 0 && <p>{words.offBoarding.nothing}</p>}
       <p className="po-faint">{words.offBoarding.stays}</p>
     </div>

@@ -58,14 +58,25 @@ export function groupsOf(permissions: readonly Permission[], search = ''): reado
   };
   const groups = Map.groupBy(permissions.filter(isFound), ({ model }) => model);
   return [...groups]
-    .map(([model, members]) => ({ model, name: members[0]?.modelName || model, permissions: members }))
+    .map(([model, members]) => ({
+      model,
+      name: members[0]?.modelName || model,
+      permissions: members.toSorted((a, b) => rankOf(a) - rankOf(b)),
+    }))
     .toSorted((a, b) => a.name.localeCompare(b.name));
 }
 
+const VERBS = ['view', 'change', 'add', 'delete'] as const;
+
+/** What every model has comes first, and what is least is first of that. */
+function rankOf(permission: Permission): number {
+  const verb = verbOf(permission);
+  return verb ? VERBS.indexOf(verb) : VERBS.length;
+}
+
 /** `view` of `view_user`, where it is one of the four that every model has; undefined for what only this model has. */
-export function verbOf({ codename, model }: Permission): 'add' | 'view' | 'change' | 'delete' | undefined {
-  const verbs = ['add', 'view', 'change', 'delete'] as const;
-  return verbs.find((verb) => codename === `${verb}_${model.split('.')[1]}`);
+export function verbOf({ codename, model }: Permission): (typeof VERBS)[number] | undefined {
+  return VERBS.find((verb) => codename === `${verb}_${model.split('.')[1]}`);
 }
 
 /** Keys of what a row of holders says that they hold on an object: it says what they hold on others as well. */

@@ -2,7 +2,7 @@ import { Button } from '@patternfly/react-core';
 import PlusIcon from '@patternfly/react-icons/dist/esm/icons/plus-icon';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { Suspense, useMemo, useState } from 'react';
 import { wireOf } from '../../executor/wire.codec.ts';
 import { Waiting } from '../../page/waiting.tsx';
 import { SaidAlert, useSaid } from '../../settings/said.tsx';
@@ -79,7 +79,9 @@ function ObjectPage({ resource, row }: { readonly resource: Resource; readonly r
         <ActionMenu name={nameOf(row, resource)} items={items} />
       </AdminHeading>
       <SaidAlert said={said} />
-      <Tabs parts={parts} />
+      <Suspense fallback={<Waiting />}>
+        <Tabs parts={parts} />
+      </Suspense>
       {acting.dialogs}
     </div>
   );

@@ -1,8 +1,10 @@
+import { lazy } from 'react';
 import { textOf } from '../../executor/wire.codec.ts';
-import { ClientDialog } from '../client/client.dialog.tsx';
 import type { Resource } from '../resource/resource.ts';
 import { events } from './events.resource.ts';
 import { policyBindings } from './flows.resource.ts';
+
+const ClientDialog = lazy(async () => ({ default: (await import('../client/client.dialog.tsx')).ClientDialog }));
 
 export const applications: Resource = {
   place: 'core/applications',

@@ -1,7 +1,10 @@
+import { lazy } from 'react';
 import { textOf } from '../../executor/wire.codec.ts';
-import { DIAGRAM, DiagramPart } from '../flow/diagram.part.tsx';
+import { DIAGRAM } from '../flow/diagram.ts';
 import type { Resource } from '../resource/resource.ts';
 import { type Row, valueAt } from '../table/row.ts';
+
+const DiagramPart = lazy(async () => ({ default: (await import('../flow/diagram.part.tsx')).DiagramPart }));
 
 export const flows: Resource = {
   place: 'flow/flows',

@@ -1,9 +1,13 @@
+import { lazy } from 'react';
 import { textOf, wireOf } from '../../executor/wire.codec.ts';
-import { OffBoardDialog } from '../offboarding/off-board.dialog.tsx';
 import { UserLink } from '../resource/object.link.tsx';
 import type { Resource } from '../resource/resource.ts';
 import type { Row } from '../table/row.ts';
 import { events } from './events.resource.ts';
+
+const OffBoardDialog = lazy(async () => ({
+  default: (await import('../offboarding/off-board.dialog.tsx')).OffBoardDialog,
+}));
 
 const usernameOf = (row: Row) => ({ user__username: textOf(row, 'username') });
 

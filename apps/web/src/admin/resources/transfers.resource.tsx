@@ -1,13 +1,15 @@
+import { lazy } from 'react';
 import { textOf } from '../../executor/wire.codec.ts';
 import { fullTime } from '../../settings/times.ts';
 import { pageLocale, When } from '../../settings/when.tsx';
 import type { Resource } from '../resource/resource.ts';
 import { Badge } from '../table/cell.tsx';
 import type { Row } from '../table/row.ts';
-import { ExportDialog } from '../transfers/export.dialog.tsx';
-import { ImportDialog } from '../transfers/import.dialog.tsx';
-import { ImportView } from '../transfers/import.view.tsx';
 import { IMPORTS, isUnderWay } from '../transfers/transfer.ts';
+
+const ExportDialog = lazy(async () => ({ default: (await import('../transfers/export.dialog.tsx')).ExportDialog }));
+const ImportDialog = lazy(async () => ({ default: (await import('../transfers/import.dialog.tsx')).ImportDialog }));
+const ImportView = lazy(async () => ({ default: (await import('../transfers/import.view.tsx')).ImportView }));
 
 const nameOf = (row: Row) => `${textOf(row, 'kind')}.${textOf(row, 'format')}`;
 
@@ -20,11 +22,10 @@ export const imports: Resource = {
   title: 'kind',
   nameOf: (row) => `${nameOf(row)}, ${fullTime(textOf(row, 'begun'), pageLocale())}`,
   columns: [
-    { field: 'kind', draw: nameOf },
+    { field: 'kind', as: 'import_file', draw: nameOf },
     { field: 'status', sort: 'status', draw: (row) => <Badge value={textOf(row, 'status')} /> },
-    { field: 'dry_run' },
-    { field: 'done', sort: 'done', isWide: true },
-    { field: 'failed', sort: 'failed' },
+    { field: 'dry_run', as: 'trial', isWide: true },
+    { field: 'failed', sort: 'failed', isWide: true },
     { field: 'begun_by', isWide: true },
     { field: 'begun', sort: 'begun', draw: (row) => <When time={textOf(row, 'begun')} say={(when) => when} /> },
   ],

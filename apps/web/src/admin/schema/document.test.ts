@@ -82,3 +82,10 @@ it('finds the address of one object, and says no of what the server does not hav
   expect(document.fieldsOfAnswer('/tenants/')).toEqual([]);
   expect(readDocument('nonsense').has('/core/users/')).toBe(false);
 });
+
+it('has what asks for a key of its own only for whoever has one', () => {
+  const guarded = readDocument({ paths: { '/users/': { get: { security: [] } }, '/tenants/': { get: {} } } });
+  expect([guarded.has('/users/'), guarded.has('/tenants/')]).toEqual([true, false]);
+  const keyed = guarded.withKey();
+  expect([keyed.has('/users/'), keyed.has('/tenants/'), keyed.has('/tenants/', 'post')]).toEqual([true, true, false]);
+});

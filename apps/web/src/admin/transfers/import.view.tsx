@@ -1,7 +1,7 @@
 import { Alert, Button } from '@patternfly/react-core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
-import type { Wire } from '../../executor/wire.codec.ts';
+import { textOf, type Wire } from '../../executor/wire.codec.ts';
 import { pageLocale } from '../../settings/when.tsx';
 import { useAdmin } from '../admin.context.ts';
 import { read } from '../admin.query.ts';
@@ -19,11 +19,11 @@ export function ImportView({ row }: { readonly row: Row }) {
   const found = importOf(row);
   const queries = useQueryClient();
   const { pk, status, done, counts } = found;
-  const resource = useMemo(() => rowsResource(pk), [pk]);
+  const path = `${IMPORTS}${pk}/rows/`;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the report grows with what is done
   useEffect(() => {
-    void queries.invalidateQueries({ queryKey: ['rows', resource.path] });
-  }, [queries, resource, status, done]);
+    void queries.invalidateQueries({ queryKey: ['rows', path] });
+  }, [queries, path, status, done]);
   const shown = OUTCOMES.filter((outcome) => counts[outcome] > 0);
   return (
     <div className="po-import">
@@ -33,7 +33,7 @@ export function ImportView({ row }: { readonly row: Row }) {
           isInner
           parts={shown.map((outcome) => ({
             title: `${choiceLabel(outcome, words)} (${counts[outcome].toLocaleString(pageLocale())})`,
-            body: <Rows key={outcome} resource={resource} outcome={outcome} />,
+            body: <Rows key={outcome} path={path} outcome={outcome} />,
           }))}
         />
       )}
@@ -96,9 +96,10 @@ function ReportButton({ pk }: { readonly pk: string }) {
   );
 }
 
-type RowsProps = { readonly resource: Resource; readonly outcome: string };
+type RowsProps = { readonly path: string; readonly outcome: string };
 
-function Rows({ resource, outcome }: RowsProps) {
+function Rows({ path, outcome }: RowsProps) {
+  const resource = useMemo(() => rowsResource(path, outcome === 'failed'), [path, outcome]);
   const fixed = useMemo(() => ({ outcome }), [outcome]);
   const [state, setState] = useState<ListState>({});
   return (
@@ -114,22 +115,27 @@ function Rows({ resource, outcome }: RowsProps) {
 }
 
 /** The rows of an import as a resource like any other: the first thousand of an outcome. */
-function rowsResource(pk: string): Resource {
+function rowsResource(path: string, isWrong: boolean): Resource {
   return {
     place: 'identity/imports',
     group: 'directory',
     words: 'importRows',
-    path: `${IMPORTS}${pk}/rows/`,
+    path,
     key: 'number',
     title: 'key',
     columns: [
       { field: 'key', sort: 'key' },
       { field: 'line', sort: 'line' },
-      { field: 'field', isWide: true },
-      { field: 'message' },
+      ...(isWrong ? [{ field: 'message', draw: wrongIn }] : []),
     ],
     ordering: 'line',
     isFixed: true,
     isPart: true,
   };
+}
+
+/** `email: must be a valid email address`; what does not fit is said by whatever points at it. */
+function wrongIn(row: Row) {
+  const text = [textOf(row, 'field'), textOf(row, 'message')].filter(Boolean).join(': ');
+  return <span title={text}>{text}</span>;
 }
