@@ -5,6 +5,7 @@ import { directory } from './directory.bench.ts';
 import { events } from './events.bench.ts';
 import { expressions } from './expressions.bench.ts';
 import { gateway } from './gateway.bench.ts';
+import { headless } from './headless.bench.ts';
 import { hop } from './hop.bench.ts';
 import { type Installation, startInstallation } from './installation.ts';
 import { jobs } from './jobs.bench.ts';
@@ -25,6 +26,7 @@ const PARTS: readonly Part[] = [
   hop,
   gateway,
   signIn,
+  headless,
   sessions,
   tokens,
   oidc,
