@@ -14,7 +14,14 @@ import { providers } from '@postern/providers';
 import { asService } from '@postern/rpc';
 import { startProcess } from '@postern/service';
 import { tasks } from '@postern/tasks';
-import { freePorts, startSmtpSink, TEST_SECRET, testDatabase } from '@postern/testkit';
+import {
+  freePorts,
+  type ReceivedMail,
+  type SmtpSink,
+  startSmtpSink,
+  TEST_SECRET,
+  testDatabase,
+} from '@postern/testkit';
 import { afterAll } from 'vitest';
 
 /** A JSON value of an answer. */
@@ -80,6 +87,8 @@ export async function headlessHouse(env: Readonly<Record<string, string>> = {}) 
     sql,
     sink,
     running,
+    /** The first mail to an address that this was not asked for before; waits until there is one. */
+    mailTo: mailsOf(sink),
     tenant: DEFAULT_TENANT,
     app: (base = `${url}/_allauth/app/v1`) => clientAt(base, 'app'),
     browser: (base = `${url}/_allauth/browser/v1`) => clientAt(base, 'browser'),
@@ -110,6 +119,27 @@ export async function headlessHouse(env: Readonly<Record<string, string>> = {}) 
       if (password !== '') await credentials.setUserPassword({ user: facts, password }, origin);
       return { pk, uuid, username, email, password };
     },
+  };
+}
+
+/** A mail as people read it. */
+type ReadMail = { readonly subject: string; readonly text: string };
+
+function mailsOf(sink: SmtpSink): (address: string) => Promise<ReadMail> {
+  const taken = new Set<ReceivedMail>();
+  return async (address) => {
+    for (;;) {
+      const mail = sink.mails.find((one) => one.to.includes(address) && !taken.has(one));
+      if (mail === undefined) {
+        await sink.next();
+        continue;
+      }
+      taken.add(mail);
+      const text = mail.body
+        .replaceAll(/=\r?\n/g, '')
+        .replaceAll(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
+      return { subject: mail.header('subject') ?? '', text };
+    }
   };
 }
 

@@ -1,5 +1,5 @@
 import { type Answer, bad, CONFLICT, ok, TOO_MANY } from '../headless.answer.ts';
-import { email } from '../headless.fields.ts';
+import { email, type Field, optionalText } from '../headless.fields.ts';
 import { type HeadlessOperation, operation } from '../headless.operation.ts';
 import type { HeadlessParts } from '../headless.parts.ts';
 import { problem } from '../headless.problems.ts';
@@ -24,8 +24,10 @@ export function addAddress(parts: HeadlessParts): HeadlessOperation {
     limit: 'manage_email',
     reauthentication: 'if-set',
     // Whoever may not ask at all is told that before what is wrong with what they ask.
-    form: (visit) => (visit.person || changeable(parts, visit) ? { email: email() } : {}),
-    async run(visit, { email: given = '' }: { readonly email?: string }) {
+    form: (visit): { email: Field<string> } => ({
+      email: visit.person || changeable(parts, visit) ? email() : optionalText(),
+    }),
+    async run(visit, { email: given }) {
       const { person } = visit;
       if (person) return add(parts, Object.assign(visit, { person }), given);
       const process = changeable(parts, visit);
