@@ -6,6 +6,8 @@ export type FormCheck = {
   text(field: string, given: string): string;
   /** The same for an address, which may be empty. */
   address(field: string, given: string): string;
+  /** Whether nothing is wrong with a field. */
+  isFine(field: string): boolean;
   /** Notes something. */
   wrong(field: string, ...sentences: readonly string[]): void;
   /** Throws what was noted. */
@@ -24,6 +26,7 @@ export function checkForm(): FormCheck {
   };
   return {
     wrong,
+    isFine: (field) => found.every((one) => one.field !== field),
     text(field, given) {
       const value = given.trim();
       if (value === '') wrong(field, BLANK);

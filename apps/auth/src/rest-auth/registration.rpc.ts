@@ -105,7 +105,7 @@ async function applicantOf(
   }
   if (email === '' && (isMandatory || settings.signup_fields.includes('email*')))
     check.wrong('email', 'This field is required.');
-  if (email !== '')
+  if (email !== '' && check.isFine('email'))
     check.wrong('email', ...domainProblems(email, settings.signup_domains).map(({ message }) => message));
   if (password !== '')
     check.wrong('password1', ...(await passwordProblems(password, { username, email })).map(({ message }) => message));
