@@ -1,63 +1,70 @@
-import type { DescMessage, FileRegistry } from '@bufbuild/protobuf';
+import type { FileRegistry } from '@bufbuild/protobuf';
 import { createCommentReader, type Operation, operations } from '@postern/proto';
 import { stringify } from 'yaml';
-import { createSchemas } from './message.schema.ts';
+import { API, type Family, HEADLESS, REST_AUTH } from './families.ts';
+import { createSchemas, requireMessage } from './message.schema.ts';
 import { type OperationDeps, operationObject } from './operation.object.ts';
 import type { OpenApiDocument } from './schema.types.ts';
 
-const PREFIX = '/api/v3';
-
-/** Version of the contract that clients are written against. */
-const CONTRACT_VERSION = '2023.10.4';
-
 /** Builds the OpenAPI 3.0.3 document of the admin and flow API from the protos. Takes about 50 ms; build it once. */
 export function openApiDocument(registry: FileRegistry): OpenApiDocument {
-  const schemas = createSchemas(registry);
-  const errors = {
-    invalid: requireMessage(registry, 'postern.api.v1.ValidationError'),
-    generic: requireMessage(registry, 'postern.api.v1.GenericError'),
-  };
-  const paths = pathsOf({ registry, schemas, comment: createCommentReader(), errors });
-  return {
-    openapi: '3.0.3',
-    info: {
-      title: 'Postern',
-      version: CONTRACT_VERSION,
-      description: 'The admin and flow API of Postern.',
-      license: { name: 'MIT' },
-    },
-    servers: [{ url: `${PREFIX}/` }],
-    paths,
-    components: {
-      schemas: schemas.all(),
-      securitySchemes: { authentik: { type: 'apiKey', in: 'header', name: 'Authorization' } },
-    },
-  };
+  return documentOf(registry, API);
 }
 
-/** The document as YAML. */
+/** The same for the headless sign-in API. */
+export function headlessDocument(registry: FileRegistry): OpenApiDocument {
+  return documentOf(registry, HEADLESS);
+}
+
+/** The same for the REST auth API. */
+export function restAuthDocument(registry: FileRegistry): OpenApiDocument {
+  return documentOf(registry, REST_AUTH);
+}
+
+/** A document as YAML. */
 export function openApiYaml(document: OpenApiDocument): string {
   return stringify(document, { aliasDuplicateObjects: false, lineWidth: 0 });
 }
 
-/** Whether an operation is part of the public document. */
-function isDocumented({ rest, access }: Operation): boolean {
-  return rest.operation_id !== '' && !rest.undocumented && access?.kind !== 'internal';
+function documentOf(registry: FileRegistry, family: Family): OpenApiDocument {
+  const schemas = createSchemas(registry);
+  const { errors, known, security } = family;
+  const deps = {
+    registry,
+    schemas,
+    comment: createCommentReader(),
+    known,
+    security,
+    errors: errors && {
+      invalid: requireMessage(registry, errors.invalid),
+      generic: requireMessage(registry, errors.generic),
+    },
+  };
+  const paths = pathsOf(deps, family);
+  return {
+    openapi: '3.0.3',
+    info: family.info,
+    ...(family.servers && { servers: family.servers }),
+    paths,
+    components: {
+      schemas: schemas.all(),
+      ...(family.securitySchemes && { securitySchemes: family.securitySchemes }),
+    },
+  };
 }
 
-function pathsOf(deps: OperationDeps): OpenApiDocument['paths'] {
+function pathsOf(deps: OperationDeps, { has, prefix }: Family): OpenApiDocument['paths'] {
   const paths: OpenApiDocument['paths'] = {};
-  for (const operation of operations(deps.registry).filter(isDocumented)) {
-    for (const binding of operation.bindings.filter(({ path }) => path.startsWith(`${PREFIX}/`))) {
-      const path = binding.path.slice(PREFIX.length);
+  for (const operation of operations(deps.registry).filter((one) => isPublic(one) && has(one))) {
+    for (const binding of operation.bindings.filter(({ path }) => path.startsWith(prefix.shown))) {
+      const path = binding.path.slice(prefix.cut.length);
       paths[path] = { ...paths[path], [binding.verb]: operationObject(deps, operation, binding) };
     }
   }
   return Object.fromEntries(Object.entries(paths).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function requireMessage(registry: FileRegistry, name: string): DescMessage {
-  const message = registry.getMessage(name);
-  if (!message) throw new Error(`no message ${name}`);
-  return message;
+/** Whether an operation may be part of a public document. */
+function isPublic({ rest, access }: Operation): boolean {
+  return !rest.undocumented && access?.kind !== 'internal';
 }

@@ -45,6 +45,7 @@ export function createFieldSchema(deps: FieldSchemaDeps): (field: DescField, pla
 
 function valueSchema(deps: FieldSchemaDeps, field: DescField, place: Place): Schema {
   const shape = fieldShape(deps.registry, field);
+  if (shape.schema) return JSON.parse(shape.schema) as Schema;
   if (shape.message)
     return WELL_KNOWN[shape.message] ?? deps.message(requireMessage(deps.registry, shape.message), place);
   if (field.fieldKind === 'map') return { type: 'object', additionalProperties: elementSchema(deps, field, place) };

@@ -56,6 +56,8 @@ export function createSchemas(registry: FileRegistry): Schemas {
   function objectSchema(message: DescMessage, fields: readonly DescField[], place: Place): Schema {
     const discriminator = message.oneofs.map((one) => unionOf(registry, one)?.discriminator).find(Boolean);
     if (discriminator) return unionSchema(fields, discriminator, place);
+    const others = alternatives(message, place);
+    if (fields.length === 0 && others.oneOf) return others;
     const inside = place === 'patch' ? 'request' : place;
     const properties = Object.fromEntries(fields.map((one) => [one.name, field(one, inside)]));
     const required = place === 'patch' ? [] : fields.filter((one) => isRequired(one)).map((one) => one.name);
@@ -66,7 +68,15 @@ export function createSchemas(registry: FileRegistry): Schemas {
       properties,
       ...(required.length > 0 && { required: required.sort() }),
       ...(messageShape(registry, message).open && { additionalProperties: {} }),
+      ...others,
     };
+  }
+
+  /** What a message is like besides what its fields say. */
+  function alternatives(message: DescMessage, place: Place): Pick<Schema, 'oneOf' | 'anyOf'> {
+    const { one_of, any_of } = messageShape(registry, message);
+    const all = (names: readonly string[]) => names.map((name) => use(requireMessage(registry, name), place));
+    return { ...(one_of.length > 0 && { oneOf: all(one_of) }), ...(any_of.length > 0 && { anyOf: all(any_of) }) };
   }
 
   function isRequired(one: DescField): boolean {
@@ -96,6 +106,13 @@ export function createSchemas(registry: FileRegistry): Schemas {
   const resolve = (schema: Schema) => found.get(schema.$ref?.split('/').at(-1) ?? '') ?? schema;
   const all = () => Object.fromEntries([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
   return { use, useWithout, field, resolve, all };
+}
+
+/** The message of a full name. Throws for a name that there is not. */
+export function requireMessage(registry: FileRegistry, name: string): DescMessage {
+  const message = registry.getMessage(name);
+  if (!message) throw new Error(`no message ${name}`);
+  return message;
 }
 
 /** `Group` is `GroupRequest` in a body that creates and `PatchedGroupRequest` in one that changes. */
