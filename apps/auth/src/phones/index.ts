@@ -3,6 +3,7 @@
  * else's. Messages go through the stage of the tenant that sets up codes by SMS (decisions 253 and 254).
  */
 
+export { phoneVerified } from './phone.events.ts';
 export {
   createPhoneMessages,
   type MessageKind,

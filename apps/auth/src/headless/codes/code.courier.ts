@@ -23,10 +23,12 @@ export function bring(deps: CodeCourierDeps, visit: Visit, sent: SentCode, user:
   if (email === undefined) return;
   const { host } = client;
   const isTold = user !== undefined || (settings.email_unknown_accounts && sent.resent === 0);
-  const url = settings.signup_open ? { url: frontendUrl(settings, deps.siteOf(visit), 'account_signup') } : {};
+  const page: JsonObject = settings.signup_open
+    ? { url: frontendUrl(settings, deps.siteOf(visit), 'account_signup') }
+    : {};
   const [kind, context]: readonly ['unknown_account' | 'login_code', JsonObject] =
     user === undefined
-      ? ['unknown_account', { email, ...url }]
+      ? ['unknown_account', { email, ...page }]
       : ['login_code', { code, expires: until.toISOString() }];
   const mail = { tenant, host, kind, to: isTold ? email : '', context };
   visit.effects.push((tx) => deps.accountMails.send(tx, mail));

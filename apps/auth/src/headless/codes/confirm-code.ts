@@ -6,6 +6,7 @@ import { operation } from '../headless.operation.ts';
 import type { HeadlessParts } from '../headless.parts.ts';
 import { problem } from '../headless.problems.ts';
 import { secondsOf, type Visit } from '../headless.visit.ts';
+import { isTaken, keptAsVerified } from '../phone/index.ts';
 import { type CodeRules, freshAgain, isAlive, judge, type SentCode, sentCodeIn } from '../sent.code.ts';
 import { bring } from './code.courier.ts';
 
@@ -58,20 +59,20 @@ async function confirm(parts: HeadlessParts, visit: Visit, given: string): Promi
 
 /** Whoever has the code reads what goes there. An address or number that somebody else has shown to be theirs stays theirs. */
 async function noteReached(
-  { addresses, phones }: HeadlessParts,
+  parts: HeadlessParts,
   visit: Visit,
   user: number,
   { email, phone }: SentCode,
 ): Promise<void> {
   const { tenant } = visit;
   if (email !== undefined) {
-    await addresses.verifyEmailAddress({ user, email }, asService(tenant)).catch((error: unknown) => {
+    await parts.addresses.verifyEmailAddress({ user, email }, asService(tenant)).catch((error: unknown) => {
       if (!(error instanceof PosternError && NOT_THEIRS.has(error.reason))) throw error;
     });
   }
-  const number = phone === undefined ? undefined : await phones.ofUser(tenant, user);
+  const number = phone === undefined ? undefined : await parts.phones.ofUser(tenant, user);
   if (number === undefined || number.phone !== phone || number.verified) return;
-  visit.effects.push(async (tx) => void (await phones.keep(tx, { ...number, verified: true })));
+  if (!(await isTaken(parts, visit, phone, user))) visit.effects.push(await keptAsVerified(parts, visit, user, phone));
 }
 
 const NOT_THEIRS = new Set(['EMAIL_ADDRESS_UNKNOWN', 'EMAIL_ADDRESS_TAKEN', 'NOT_FOUND']);

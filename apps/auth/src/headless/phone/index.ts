@@ -3,5 +3,6 @@
  * no stage of the tenant sends messages nothing is verified (decision 254).
  */
 
+export { isTaken, keptAsVerified } from './phone.courier.ts';
 export { createPhoneRpc } from './phone.rpc.ts';
 export { createPhoneStage } from './phone.stage.ts';

@@ -1,6 +1,8 @@
-import type { MessageKind } from '../../phones/index.ts';
+import { type MessageKind, phoneVerified } from '../../phones/index.ts';
+import { sessionContext } from '../../sessions/index.ts';
 import type { HeadlessEngine } from '../headless.parts.ts';
-import type { Visit } from '../headless.visit.ts';
+import { Overtaken } from '../headless.settle.ts';
+import type { Effect, Visit } from '../headless.visit.ts';
 import type { CodeRules, SentCode } from '../sent.code.ts';
 
 /** How long a code to a number works, and how many wrong ones end it. */
@@ -31,4 +33,18 @@ export async function isTaken(
 ): Promise<boolean> {
   const found = await phones.find(tenant, phone);
   return found?.verified === true && found.user !== user;
+}
+
+/** Keeps a number as one that somebody has shown to be theirs, unless somebody else is faster: then the operation begins again. */
+export async function keptAsVerified(
+  { phones, accounts, outbox }: Pick<HeadlessEngine, 'phones' | 'accounts' | 'outbox'>,
+  { tenant, client }: Pick<Visit, 'tenant' | 'client'>,
+  user: number,
+  phone: string,
+): Promise<Effect> {
+  const account = await accounts.findByPk(tenant, user);
+  return async (tx) => {
+    if (!(await phones.keep(tx, { user, phone, verified: true }))) throw new Overtaken();
+    if (account) await outbox.record(tx, sessionContext(tenant, account, client), phoneVerified(account));
+  };
 }

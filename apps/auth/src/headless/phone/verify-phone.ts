@@ -4,10 +4,9 @@ import { optionalText } from '../headless.fields.ts';
 import { operation } from '../headless.operation.ts';
 import type { HeadlessParts } from '../headless.parts.ts';
 import { problem } from '../headless.problems.ts';
-import { Overtaken } from '../headless.settle.ts';
 import { remember, type Visit } from '../headless.visit.ts';
 import { freshAgain, isAlive, judge, type SentCode, sentCodeIn } from '../sent.code.ts';
-import { isTaken, phoneRules, tell } from './phone.courier.ts';
+import { isTaken, keptAsVerified, phoneRules, tell } from './phone.courier.ts';
 
 const STAGE = 'verify_phone';
 /** Where the new number of whoever is signed in waits. */
@@ -77,11 +76,7 @@ async function verify(parts: HeadlessParts, visit: Visit, given: string): Promis
     note(undefined);
     return bad(problem('phone_taken', 'code'));
   }
-  if (user !== undefined)
-    visit.effects.push(async (tx) => {
-      // Somebody else was faster: looked at again, the number is taken.
-      if (!(await parts.phones.keep(tx, { user, phone, verified: true }))) throw new Overtaken();
-    });
+  if (user !== undefined) visit.effects.push(await keptAsVerified(parts, visit, user, phone));
   return pass();
 }
 
