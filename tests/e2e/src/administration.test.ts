@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Download, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Api, apiOf } from './api.client.ts';
 import { aPerson, launchBrowser, type Person, picture, signInByKeyboard } from './browser.ts';
@@ -8,6 +8,7 @@ import { ADMIN_PASSWORD, ADMIN_TOKEN, BOOTSTRAP, oneProcess, type Platform } fro
 import { createPerson } from './scenery.ts';
 
 const PASSWORD = 'a long walk in the hills';
+const OPERATORS_KEY = 'a key for those who run it all';
 /** What an administrator with a full house sees: more than one fetch brings. */
 const PEOPLE = 120;
 
@@ -20,7 +21,10 @@ let person: Person;
 let page: Page;
 
 beforeAll(async () => {
-  [browser, platform] = await Promise.all([launchBrowser(), oneProcess.start(BOOTSTRAP)]);
+  [browser, platform] = await Promise.all([
+    launchBrowser(),
+    oneProcess.start({ ...BOOTSTRAP, POSTERN_TENANTS__API_KEY: OPERATORS_KEY }),
+  ]);
   api = apiOf({ url: platform.url, token: ADMIN_TOKEN });
   for (let number = 100; number < 100 + PEOPLE; number += 1)
     await api.post('/core/users/', { username: `person-${number}`, name: `Person ${number}`, path: 'users/guests' });
@@ -42,11 +46,16 @@ const heading = (name: string) => page.getByRole('heading', { name, level: 1, ex
 const button = (name: string) => page.getByRole('button', { name, exact: true });
 const dialog = () => page.getByRole('dialog');
 const said = (text: string) => page.locator('[role=status]', { hasText: text }).waitFor();
+const tab = (name: string) => page.getByRole('tab', { name, exact: true }).first();
 const row = (name: string) => page.locator('tbody tr', { hasText: name });
 
 async function open(place: string, title: string): Promise<void> {
   await page.goto(`${platform.url}/if/admin/#/${place}`);
   await heading(title);
+}
+
+async function textIn(download: Download): Promise<string> {
+  return readFileSync(await download.path(), 'utf8');
 }
 
 async function violations(): Promise<string[]> {
@@ -249,6 +258,177 @@ describe('other objects', () => {
     await said('The settings are saved.');
     expect(await api.get('/admin/settings/')).toMatchObject({ default_user_change_email: true, impersonation: true });
   });
+});
+
+describe('permissions', () => {
+  it('are given on everything, from a catalogue that is searched, and taken away again', async () => {
+    const role = await api.post('/rbac/roles/', { name: 'night desk' });
+    await open(`identity/roles/${role.pk}`, 'night desk');
+    await tab('Permissions held').click();
+    await button('Give permissions').click();
+    await dialog().getByRole('button', { name: 'Give permissions' }).click();
+    await dialog().getByText('Choose at least one.').waitFor();
+    await dialog().getByLabel('Can view Group').check();
+    await dialog().getByLabel('Find a permission').fill('reset');
+    await dialog().getByLabel('Reset Password').check();
+    expect(await violations()).toEqual([]);
+    await picture(page, 'administration catalogue');
+    await dialog().getByRole('button', { name: 'Give permissions' }).click();
+    await said('The permissions are changed.');
+    const held = async () =>
+      (await api.list(`/rbac/permissions/?role=${role.pk}`)).map(({ codename }) => codename).toSorted();
+    expect(await held()).toEqual(['reset_user_password', 'view_group']);
+    await button('Actions: Reset Password').click();
+    await button('Take away').click();
+    await dialog().getByRole('button', { name: 'Take away' }).click();
+    await said('Take away: done.');
+    expect(await held()).toEqual(['view_group']);
+  });
+
+  it('are given on one object, from whoever holds them and from the object, where they are changed', async () => {
+    const [role] = await api.list('/rbac/roles/?name=night%20desk');
+    const [group] = await api.list('/core/groups/?name=night%20shift');
+    await tab('On single objects').click();
+    await button('Give permissions').click();
+    await dialog().getByLabel('Kind of object').selectOption({ label: 'Groups' });
+    await dialog().getByLabel('Object', { exact: true }).selectOption({ label: 'night shift' });
+    await dialog().getByLabel('Can view Group').check();
+    await dialog().getByRole('button', { name: 'Give permissions' }).click();
+    await row('night shift').waitFor();
+
+    await open(`identity/groups/${group?.pk}`, 'night shift');
+    await tab('Permissions').click();
+    await button('Give permissions').click();
+    await dialog().getByLabel('Find: User').fill('person-200');
+    await dialog().getByLabel('User', { exact: true }).selectOption({ label: 'person-200' });
+    await dialog().getByLabel('Can change Group').check();
+    await dialog().getByRole('button', { name: 'Save' }).click();
+    await row('person-200').getByRole('cell', { name: 'Change', exact: true }).waitFor();
+    await page.getByRole('tab', { name: 'Roles' }).click();
+    await button('Actions: night desk').click();
+    await button('Change permissions').click();
+    await dialog().getByLabel('Can delete Group').check();
+    await dialog().getByLabel('Can view Group').uncheck();
+    expect(await violations()).toEqual([]);
+    await dialog().getByRole('button', { name: 'Save' }).click();
+    await row('night desk').getByRole('cell', { name: 'Delete', exact: true }).waitFor();
+    await picture(page, 'administration access');
+    const held = await api.list(`/rbac/permissions/roles/?uuid=${role?.pk}`);
+    expect(held.map(({ codename }) => codename)).toEqual(['delete_group']);
+  });
+});
+
+it('opens tenants and domains to the operators key alone, which no reload survives', async () => {
+  await open('tenants/tenants', 'Tenants');
+  await page.getByLabel("Operators' key").fill('not this one');
+  await button('Continue').click();
+  await page.getByText('The server does not take this key.').waitFor();
+  await page.getByLabel("Operators' key").fill(OPERATORS_KEY);
+  await button('Continue').click();
+  await row('Default').waitFor();
+  await button('Create').click();
+  await dialog().getByLabel('Name', { exact: true }).fill('Second house');
+  await dialog().getByLabel('Schema').fill('t_second');
+  await dialog().getByRole('button', { name: 'Save' }).click();
+  await said('Second house is created.');
+  await page.getByRole('link', { name: 'Domains', exact: true }).click();
+  await button('Create').click();
+  await dialog().getByLabel('Host').fill('second.example');
+  await dialog().getByLabel('Tenant').selectOption({ label: 'Second house' });
+  await dialog().getByRole('button', { name: 'Save' }).click();
+  await row('second.example').getByText('Second house').waitFor();
+  expect(await violations()).toEqual([]);
+  await picture(page, 'administration domains');
+  const kept = await page.evaluate('JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])');
+  expect(kept).not.toContain(OPERATORS_KEY);
+  await page.reload();
+  await page.getByLabel("Operators' key").waitFor();
+});
+
+describe('files', () => {
+  it('are tried, then imported, with a report of every row', async () => {
+    const content = 'username,name,email\r\nada,Ada,ada@example.com\r\nbad,Bad,no address\r\n';
+    for (const isTrial of [true, false]) {
+      await open('identity/imports', 'Import and export');
+      await button('Import').click();
+      await dialog()
+        .getByLabel('File', { exact: true })
+        .setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(content) });
+      await dialog().getByLabel('Only try').setChecked(isTrial);
+      await dialog().getByRole('button', { name: 'Import' }).click();
+      await page.getByText('2 rows are done.').waitFor();
+      await row('bad').getByText('email: ').waitFor();
+      expect(await api.list('/core/users/?username=ada')).toHaveLength(isTrial ? 0 : 1);
+    }
+    expect(await violations()).toEqual([]);
+    await picture(page, 'administration import');
+    const [download] = await Promise.all([page.waitForEvent('download'), button('Download the report').click()]);
+    expect(await textIn(download)).toMatch(
+      /^number,line,key,outcome,field,message\r\n1,2,ada,created,,\r\n2,3,bad,failed,email,/,
+    );
+  });
+
+  it('are written of all that there is', async () => {
+    await open('identity/imports', 'Import and export');
+    await button('Export').click();
+    await dialog().getByLabel('What the rows are').selectOption({ label: 'Groups' });
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      dialog().getByRole('button', { name: 'Export' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('groups.csv');
+    expect(await textIn(download)).toContain('night shift');
+    await page.locator('[role=status]', { hasText: 'rows are exported.' }).waitFor();
+  });
+});
+
+it('ends all that somebody can act by, and says what that was', async () => {
+  const [grace] = await api.list('/core/users/?username=grace');
+  await open(`identity/users/${grace?.pk}`, 'grace');
+  await button('Actions: grace').click();
+  await button('Off-board').click();
+  await dialog().getByText('The account is closed at once.').waitFor();
+  await dialog().getByRole('button', { name: 'Off-board' }).click();
+  await dialog().getByText('Done').waitFor();
+  await dialog().getByText('Passwords').waitFor();
+  expect(await violations()).toEqual([]);
+  await picture(page, 'administration off-boarding');
+  await dialog().getByRole('button', { name: 'Close' }).click();
+  await said('grace is off-boarded.');
+  expect(await api.list('/core/users/?username=grace')).toMatchObject([{ is_active: false }]);
+});
+
+it('draws the way through a flow, for whoever listens to it too', async () => {
+  await open('flow/flows/default-authentication-flow', 'Welcome to Postern');
+  await tab('Diagram').click();
+  await page.locator('.po-diagram svg').waitFor();
+  expect(await page.locator('.po-diagram ol li').first().textContent()).toContain(
+    'Then: default-authentication-identification',
+  );
+  expect(await page.locator('.po-diagram [data-kind=step]').count()).toBe(4);
+  expect(await violations()).toEqual([]);
+  await picture(page, 'administration diagram');
+});
+
+it('makes an application and its OAuth client in one step, and shows the secret once', async () => {
+  await open('core/applications', 'Applications');
+  await button('Create OAuth client').click();
+  await dialog().getByLabel('Name', { exact: true }).fill('Wiki');
+  await dialog().getByLabel('Slug').fill('no slug');
+  await dialog().getByRole('button', { name: 'Save' }).click();
+  await dialog().getByText('Enter a valid').waitFor();
+  await dialog().getByLabel('Slug').fill('wiki');
+  await dialog().getByLabel('Redirect addresses (optional)').fill('https://wiki.example/callback');
+  await dialog().getByRole('button', { name: 'Save' }).click();
+  await dialog().getByText('Wiki is created').waitFor();
+  const [client] = await api.list('/providers/oauth2/?name=Wiki');
+  await dialog().getByText(String(client?.client_id)).waitFor();
+  await dialog().getByText(String(client?.client_secret)).waitFor();
+  expect(client).toMatchObject({ client_type: 'confidential', redirect_uris: 'https://wiki.example/callback' });
+  expect(client?.property_mappings).toHaveLength(3);
+  expect(await violations()).toEqual([]);
+  await dialog().getByRole('button', { name: 'Close' }).click();
+  await row('Wiki').waitFor();
 });
 
 it('is closed to whoever may not administer, and is not offered to them', async () => {
