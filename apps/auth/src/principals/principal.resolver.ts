@@ -5,7 +5,7 @@ import type { Standing, StatusGate } from '../accounts/index.ts';
 import { INBUILT_BACKEND, type Passwords, TOKEN_BACKEND } from '../passwords/index.ts';
 import type { LiveSession, Sessions } from '../sessions/index.ts';
 import type { StageAccounts } from '../stages/index.ts';
-import type { Tokens } from '../tokens/index.ts';
+import { type Tokens, tokenErrors } from '../tokens/index.ts';
 
 /** Who presented a credential. */
 export type Resolved = {
@@ -105,7 +105,9 @@ export function createResolver(deps: ResolverDeps): Resolver {
     async bearer(tenant, value, call) {
       const api = await tokens.findApi(tenant, value);
       if (api) {
-        const standing = await admit(tenant, api.user, call);
+        const standing = await gate.admit(tenant, api.user, call);
+        // Whoever has the key of a program knows that it was one.
+        if (!standing) throw api.accessKey ? tokenErrors.TOKEN_OWNER_INACTIVE() : common.CREDENTIALS_INVALID();
         const expires = api.expiring ? api.expires : undefined;
         return { ...resolved(tenant, standing, { via: 'api_token' }), token: api.pk, expires };
       }

@@ -30,6 +30,11 @@ export const tokenErrors = defineErrors('auth.tokens', {
     message: 'Token has expired',
     doc: 'The last day of the access key is over. Whoever has it knows that it was one.',
   },
+  TOKEN_OWNER_INACTIVE: {
+    code: 'UNAUTHENTICATED',
+    message: 'User inactive or deleted.',
+    doc: 'The owner of the access key may not be signed in.',
+  },
   TOKEN_INTENT_INVALID: {
     code: 'INVALID_ARGUMENT',
     field: 'intent',

@@ -185,6 +185,15 @@ describe('the caller', () => {
     expect([status, told]).toEqual([400, { username: [sentence] }]);
   });
 
+  it('is out once deactivated, whatever they hold', async () => {
+    const { person, token } = await signedIn();
+    await house.sql('update directory.user_account set is_active = false where pk = $1', [person.pk]);
+    const { status, body } = await rest('GET', USER, undefined, { token });
+    expect([status, body]).toEqual([401, { detail: 'User inactive or deleted.' }]);
+    const basic = await rest('GET', USER, undefined, { basic: `${person.username}:${person.password}` });
+    expect(basic.body).toEqual({ detail: 'Invalid username/password.' });
+  });
+
   it('cannot take the name of somebody else', async () => {
     const other = await house.person();
     const { token } = await signedIn();
