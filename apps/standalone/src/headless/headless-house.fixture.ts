@@ -59,20 +59,14 @@ export async function headlessHouse(env: Readonly<Record<string, string>> = {}) 
   const { url: database, sql } = await testDatabase({ schema: 'public', entities: [], migrations: [] });
   const folder = await mkdtemp(join(tmpdir(), 'postern-headless-'));
   const sink = await startSmtpSink();
-  const [port] = await freePorts(1);
-  const running = await startProcess({
-    manifests: [directory, auth, providers, tasks, gatewayApp],
-    env: {
-      POSTERN_SECRET_KEY: TEST_SECRET,
-      POSTERN_DATABASE__URL: database,
-      POSTERN_LISTEN__METRICS: '127.0.0.1:0',
-      POSTERN_LISTEN__HTTP: `127.0.0.1:${port}`,
-      POSTERN_BLUEPRINTS__DIR: folder,
-      POSTERN_EMAIL__HOST: '127.0.0.1',
-      POSTERN_EMAIL__PORT: String(sink.port),
-      ...env,
-    },
-    log: createLogger({ level: process.env.LOUD ? 'debug' : 'silent' }),
+  const { running, port } = await startOnFreePort({
+    POSTERN_SECRET_KEY: TEST_SECRET,
+    POSTERN_DATABASE__URL: database,
+    POSTERN_LISTEN__METRICS: '127.0.0.1:0',
+    POSTERN_BLUEPRINTS__DIR: folder,
+    POSTERN_EMAIL__HOST: '127.0.0.1',
+    POSTERN_EMAIL__PORT: String(sink.port),
+    ...env,
   });
   afterAll(async () => {
     await running.stop();
@@ -141,6 +135,21 @@ function mailsOf(sink: SmtpSink): (address: string) => Promise<ReadMail> {
       return { subject: mail.header('subject') ?? '', text };
     }
   };
+}
+
+/** Starts the process; once more on another port where somebody took it meanwhile. */
+async function startOnFreePort(env: Readonly<Record<string, string>>, tries = 3) {
+  const [port] = await freePorts(1);
+  const manifests = [directory, auth, providers, tasks, gatewayApp];
+  const log = createLogger({ level: process.env.LOUD ? 'debug' : 'silent' });
+  try {
+    const listening = { ...env, POSTERN_LISTEN__HTTP: `127.0.0.1:${port}` };
+    return { running: await startProcess({ manifests, env: listening, log }), port };
+  } catch (error) {
+    const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    if (!isTaken || tries <= 1) throw error;
+    return startOnFreePort(env, tries - 1);
+  }
 }
 
 function clientAt(base: string, kind: 'app' | 'browser'): HeadlessClient {

@@ -196,6 +196,43 @@ describe('a number that a login has to verify', () => {
   });
 });
 
+describe('a sign-up with a number', () => {
+  const signUp = async (phone: string) => {
+    await house.reset();
+    await house.forgetRates();
+    await house.set({ ...SIGN_UP, signup_open: true });
+    const client = house.app();
+    const body = { username: `new-${last}`, phone, password: 'a long walk in the hills' };
+    const { status } = await client.post('/auth/signup', body);
+    expect(status).toBe(401);
+    const flows = [{ id: 'login' }, { id: 'signup' }, { id: 'verify_phone', is_pending: true }];
+    expect((await client.get('/auth/session')).body.data).toEqual({ flows });
+    return { client, message: await phones.next() };
+  };
+
+  it('is over when its code came back', async () => {
+    const phone = aNumber();
+    const { client, message } = await signUp(phone);
+    expect((await client.post('/auth/phone/verify', { code: message.code })).body).toMatchObject({
+      status: 200,
+      data: { methods: [] },
+    });
+    expect((await client.get('/account/phone')).body.data).toEqual([{ phone, verified: true }]);
+  });
+
+  it('of somebody else waits like any, for a code that nobody has; its owner is told', async () => {
+    const phone = aNumber();
+    await signedIn('app', { phone });
+    const { client, message } = await signUp(phone);
+    expect(message).toMatchObject({ to: phone, code: '', text: expect.stringContaining('has an account') });
+    await house.set({ phone_verification_supports_resend: 1, phone_verification_supports_change: 1 });
+    await house.forgetRates();
+    expect((await client.post('/auth/phone/verify/resend')).body).toEqual({ status: 200 });
+    expect((await client.post('/account/phone', { phone: aNumber() })).body).toEqual({ status: 409 });
+    expect((await client.post('/auth/phone/verify', { code: 'BCDF-GHJK' })).body.errors).toEqual([wrong]);
+  });
+});
+
 describe('a number that people sign in by', () => {
   it('signs in by password', async () => {
     await house.reset();

@@ -1,9 +1,10 @@
-import type { Registering } from '../../registration/index.ts';
+import type { Registered, Registering } from '../../registration/index.ts';
 import { type Answer, bad, CONFLICT, FORBIDDEN } from '../headless.answer.ts';
 import { type HeadlessOperation, operation } from '../headless.operation.ts';
 import type { HeadlessParts } from '../headless.parts.ts';
 import type { Login } from '../headless.state.ts';
 import type { Visit } from '../headless.visit.ts';
+import type { LoginStart } from '../login.pipeline.ts';
 import { hidesNumbers, judgeSignup, type SignupValues, signupForm, tellsOfAddresses } from './signup.form.ts';
 
 /** How a way of signing up differs from the usual one. */
@@ -28,32 +29,51 @@ export function signUp(parts: HeadlessParts, way: SignupWay = {}): HeadlessOpera
       if (problems.length > 0) return bad(...problems);
       if (visit.person) return CONFLICT;
       if (!visit.settings.signup_open) return FORBIDDEN;
-      return register(parts, visit, values, memory);
+      return register(parts, visit, values, { memory });
     },
   });
 }
 
-async function register(
+/** What is known of somebody new beside what they gave. */
+export type Newcomer = {
+  readonly memory?: Login['memory'];
+  /** How they came. Default: by signing up. */
+  readonly by?: string;
+  readonly record?: LoginStart['record'];
+  /** Name for people. */
+  readonly name?: string;
+  /** Whether it is believed that they read their address. Default: false. */
+  readonly isVerified?: boolean;
+  /** Called when the account will be theirs, with the visit that makes it so. */
+  readonly onMade?: (registered: Registered) => void;
+};
+
+/** Makes an account of values that were judged, and signs in to it as far as that goes. */
+export async function register(
   parts: HeadlessParts,
   visit: Visit,
   values: SignupValues,
-  memory: Login['memory'],
+  newcomer: Newcomer = {},
 ): Promise<Answer> {
   const { tenant, settings } = visit;
+  const { memory = {}, by = '', record, name = '', isVerified = false, onMade = () => undefined } = newcomer;
   const { username, email, phone, password } = values;
-  const login = { by: '', ...(email && { email }), ...(phone && { phone }), isSignup: true, memory };
+  const named = { ...(email && { email }), ...(phone && { phone }) };
+  const login = { by, ...(record && { record }), ...named, isSignup: true, memory };
   const applicant = {
     username,
     email,
     ...(phone && { phone }),
     password,
+    name,
+    isVerified,
     group: settings.signup_group,
-    mayShareAddress: !tellsOfAddresses(settings) && settings.email_verification !== 'mandatory',
+    mayShareAddress: !isVerified && !tellsOfAddresses(settings) && settings.email_verification !== 'mandatory',
   };
   const isHeld = await isSomebodys(parts, visit, values);
   if (isHeld) await parts.registration.pretend(tenant, applicant);
   const made = isHeld ? undefined : await parts.registration.register(tenant, applicant);
-  if (made?.kind === 'registered') return goOn(parts, visit, made, login);
+  if (made?.kind === 'registered') return goOn(parts, visit, made, login, onMade);
   if (made !== undefined && (made.field !== 'email' || tellsOfAddresses(settings)))
     return bad({ ...made.problem, param: made.field });
   // A login of nobody waits like that of somebody, and nothing passes.
@@ -69,19 +89,25 @@ async function isSomebodys(
   const isHidden = settings.email_verification === 'mandatory' && !tellsOfAddresses(settings);
   const holder = isHidden && email !== '' ? await mailboxes.holderOf(tenant, email) : undefined;
   const owner = hidesNumbers(settings) && phone !== '' ? await phones.find(tenant, phone) : undefined;
-  return holder !== undefined || owner !== undefined;
+  // A number that nobody has verified keeps nobody else from it.
+  return holder !== undefined || owner?.verified === true;
 }
 
 async function goOn(
   { pipeline }: HeadlessParts,
   visit: Visit,
   { registered }: Registering & { readonly kind: 'registered' },
-  login: Parameters<HeadlessParts['pipeline']['begin']>[1],
+  login: LoginStart,
+  onMade: (registered: Registered) => void,
 ): Promise<Answer> {
   visit.undo.push(registered.undo);
   const answer = await pipeline.begin(visit, { ...login, user: registered.account.pk });
   // What steps want done needs the account.
-  if (answer.kind === 'plain') await registered.undo();
-  else visit.effects.unshift(registered.keep);
+  if (answer.kind === 'plain') {
+    await registered.undo();
+    return answer;
+  }
+  visit.effects.unshift(registered.keep);
+  onMade(registered);
   return answer;
 }

@@ -112,7 +112,8 @@ async function rulesOf(
       return [{ code: '', message: 'You must type the same email each time.' }];
     case 'phone': {
       if (hidesNumbers(settings)) return [];
-      const isTaken = (await parts.phones.find(tenant, values.phone)) !== undefined;
+      const owner = values.phone === '' ? undefined : await parts.phones.find(tenant, values.phone);
+      const isTaken = owner !== undefined && (owner.verified || !settings.phone_verification_enabled);
       return isTaken ? [{ code: '', message: problem('phone_taken').message }] : [];
     }
     case 'password':
