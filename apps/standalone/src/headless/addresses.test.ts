@@ -1,3 +1,4 @@
+import { generateSync } from 'otplib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { headlessHouse } from './headless-house.fixture.ts';
 
@@ -159,6 +160,18 @@ describe('addresses', () => {
     expect((await client.get('/account/email')).body.data).toEqual([
       { email: `b-${email}`, verified: true, primary: true },
     ]);
+  });
+
+  it('cannot be added unverified to an account with a second factor, unless the tenant lets', async () => {
+    const { client, email } = await signedIn();
+    const { meta } = (await client.get('/account/authenticators/totp')).body;
+    const code = generateSync({ secret: String(Object(meta).secret) });
+    expect((await client.post('/account/authenticators/totp', { code })).status).toBe(200);
+    const message = 'You cannot add an email address to an account protected by two-factor authentication.';
+    const add = async () => (await client.post('/account/email', { email: `c-${email}` })).body;
+    expect(await add()).toEqual({ status: 400, errors: [{ message, code: 'add_email_blocked', param: 'email' }] });
+    await house.set({ mfa_allow_unverified_email: true });
+    expect(await add()).toMatchObject({ status: 200 });
   });
 
   it('get a link again at most every three minutes', async () => {

@@ -135,6 +135,18 @@ describe('signing up', () => {
     expect(await house.sql('select 1 from directory.membership where group_pk = $1', [group?.pk])).toHaveLength(1);
   });
 
+  it('leaves no account behind where another request with the same session was faster', async () => {
+    await open({ email_verification: 'mandatory' });
+    const client = house.app();
+    await client.post('/auth/signup', { username: name(), email: `${name()}@example.com`, password });
+    await open({ email_verification: 'none' });
+    const names = [name(), name(), name()];
+    const answers = await Promise.all(names.map((username) => client.post('/auth/signup', { username, password })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 410, 410]);
+    const made = await house.sql('select 1 from directory.user_account where username = any($1)', [names]);
+    expect(made).toHaveLength(1);
+  });
+
   it('tells nobody that an address is that of an account where addresses have to be verified', async () => {
     const { email } = await house.person();
     for (const by of [false, true]) {
@@ -175,6 +187,20 @@ describe('signing up', () => {
       expect((await house.app().post('/auth/signup', { username: name(), email, password })).status).toBe(status);
     },
   );
+
+  it('tells that somebody has a number where the tenant minds nothing', async () => {
+    const { pk } = await house.person();
+    await house.sql(
+      `insert into auth.phone_number (tenant_id, pk, user_pk, phone, verified) values ($1, gen_random_uuid(), $2, '+31612345678', true)`,
+      [house.tenant, pk],
+    );
+    await open({ signup_fields: ['username*', 'phone*', 'password1*'], enumeration: 'allowed' });
+    const signUp = async (phone: string) =>
+      (await house.app().post('/auth/signup', { username: name(), phone, password })).body.errors;
+    const message = 'A user is already registered with this phone number.';
+    expect(await signUp('+31612345678')).toEqual([{ message, code: '', param: 'phone' }]);
+    expect(await signUp('+31 6-123')).toMatchObject([{ code: 'invalid_phone', param: 'phone' }]);
+  });
 
   it('asks for an address where it has to be verified, and waits for the passkey of whoever signs up by one', async () => {
     await open({ email_verification: 'mandatory' });

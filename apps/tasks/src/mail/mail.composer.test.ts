@@ -40,19 +40,50 @@ it('names the line of a faulty template', () => {
   expect(() => compose('broken.html')).toThrow('broken.html, line 2: {{#if}} has no end');
 });
 
-it.each(['email/password_reset.html', 'email/account_confirmation.html'])('writes %s in both forms', (name) => {
-  const { html, text, subject, shown } = compose(name);
-  expect(subject).toBe('A Bcc: x');
-  expect(html).toContain('Ada &lt;b&gt;');
-  expect(html).toContain('until 21 November 2026, 23:53 UTC');
-  expect(html.match(/href="https:\/\/id\.example\.com\/if\/flow\/recovery\/\?flow_token=abc"/g)).toHaveLength(2);
-  expect(text).toContain('Hello Ada <b>,');
-  expect(text).toContain(context.url);
-  expect(`${html}${text}`).not.toMatch(/\{\{|\[object/);
-  // What opens a door never reaches the audit log.
-  expect(shown).toContain('********************');
-  expect(shown).not.toContain('flow_token');
-});
+it.each(['email/password_reset.html', 'email/account_confirmation.html', 'email/verify_address.html'])(
+  'writes %s in both forms',
+  (name) => {
+    const { html, text, subject, shown } = compose(name);
+    expect(subject).toBe('A Bcc: x');
+    expect(html).toContain('Ada &lt;b&gt;');
+    expect(html).toContain('until 21 November 2026, 23:53 UTC');
+    expect(html.match(/href="https:\/\/id\.example\.com\/if\/flow\/recovery\/\?flow_token=abc"/g)).toHaveLength(2);
+    expect(text).toContain('Hello Ada <b>,');
+    expect(text).toContain(context.url);
+    expect(`${html}${text}`).not.toMatch(/\{\{|\[object/);
+    // What opens a door never reaches the audit log.
+    expect(shown).toContain('********************');
+    expect(shown).not.toContain('flow_token');
+  },
+);
+
+it.each(['email/verify_code.html', 'email/login_code.html', 'email/password_reset_code.html'])(
+  'writes %s with its code on a line',
+  (template) => {
+    const { html, text, shown } = composer.compose({
+      template,
+      subject: 'A',
+      context: { ...context, code: 'BCDF-GHJK' },
+    });
+    expect(html).toContain('>BCDF-GHJK<');
+    expect(text).toMatch(/^BCDF-GHJK$/m);
+    expect(shown).not.toContain('BCDF-GHJK');
+  },
+);
+
+it.each(['email/account_exists.html', 'email/unknown_account.html'])(
+  'writes %s to whoever reads an address',
+  (template) => {
+    const { html, text } = composer.compose({
+      template,
+      subject: 'A',
+      context: { url: context.url, email: 'ada@example.com' },
+    });
+    for (const form of [html, text]) expect(form).toContain('the address ada@example.com.');
+    expect(text).toMatch(/^https:\/\/id\.example\.com\S+$/m);
+    expect(`${html}${text}`).not.toMatch(/\{\{|\[object/);
+  },
+);
 
 it('takes templates of the operator before its own, within our frame unless they bring one', () => {
   expect(compose('team/welcome.html').html).toMatch(/Postern[\s\S]*Welcome, Ada &lt;b&gt;/);
