@@ -94,8 +94,8 @@ async function present(
 ): Promise<auth.HeadlessAnswer> {
   const { signedIn, secret } = settled;
   const isNew = signedIn !== undefined && signedIn !== visit.person?.session;
-  const person = isNew ? await personOf(deps, visit, signedIn) : signedIn === undefined ? undefined : visit.person;
-  const after: Visit = { ...visit, person };
+  const found = isNew ? await personOf(deps, visit, signedIn) : signedIn === undefined ? undefined : visit.person;
+  const after: Visit = { ...visit, person: found === 'acting' ? undefined : found };
   if (visit.kind === 'app' && secret !== undefined) {
     visit.meta.session_token = secret;
     if (isNew && visit.ending?.kind === 'sign-in') Object.assign(visit.meta, await deps.tokensFor(after, secret));
@@ -151,6 +151,8 @@ async function open(deps: FrameDeps, opening: Opening): Promise<Visit | undefine
   if (stored === undefined && !named.isSignedIn) return visit;
   if (stored !== undefined && stored.user === null) return { ...visit, stored, state: stored.state };
   const person = await personOf(deps, visit, named.key);
+  // Whoever acts as somebody else is nobody here: all that this API changes is that one's own.
+  if (person === 'acting') return visit;
   if (person === undefined) return stored === undefined ? visit : leave(deps, visit, stored);
   return { ...visit, person, ...(stored && { stored, state: stored.state }) };
 }
@@ -185,8 +187,13 @@ async function namedByApp(deps: FrameDeps, { call, tenant, settings }: Opening):
   return key === undefined || key === 'gone' ? key : { key, isSignedIn: false };
 }
 
-async function personOf({ sessions }: FrameDeps, { tenant, call }: Visit, key: string): Promise<Person | undefined> {
+async function personOf(
+  { sessions }: FrameDeps,
+  { tenant, call }: Visit,
+  key: string,
+): Promise<Person | 'acting' | undefined> {
   const live = await sessions.use(tenant, key, call);
+  if (live?.impersonator) return 'acting';
   return live && { pk: live.standing.user.pk, standing: live.standing, session: live.session.key };
 }
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { headlessHouse, type Json } from './headless-house.fixture.ts';
 
-const house = await headlessHouse();
+const house = await headlessHouse({ POSTERN_BOOTSTRAP_PASSWORD: 'a long night in the valley' });
 afterEach(() => house.reset());
 
 const KINDS = ['app', 'browser'] as const;
@@ -52,7 +52,26 @@ describe('the session of an app', () => {
       expect((await house.app().get(path, { headers })).status).toBe(410);
   });
 
-  it('opens the rest of the API, and its page of others cannot be forged', async () => {
+  it('is nobody’s while its user acts as somebody else', async () => {
+    const admin = { username: 'akadmin', password: 'a long night in the valley' };
+    // Their password is set once the news of them has come.
+    const known = "select 1 from auth.password p join auth.account a on a.pk = p.user_pk where a.username = 'akadmin'";
+    await expect.poll(() => house.sql(known), { timeout: 5_000 }).toHaveLength(1);
+    const client = await signedIn('app', admin);
+    const { pk } = await house.person({ password: '' });
+    const headers = { 'x-session-token': client.token ?? '', 'content-type': 'application/json' };
+    const api = (method: string, path: string, body?: string) =>
+      fetch(`${house.url}/api/v3/core/users/${path}`, { method, headers, ...(body && { body }) });
+    expect((await api('POST', `${pk}/impersonate/`, '{"reason":"a look"}')).status).toBe(204);
+    await expect.poll(async () => (await api('GET', 'me/')).json()).toMatchObject({ user: { pk } });
+    expect((await client.get('/auth/session')).status).toBe(401);
+    const change = { new_password: 'seven quiet rivers' };
+    expect((await client.post('/account/password/change', change)).status).toBe(401);
+    expect((await api('GET', 'impersonate_end/')).status).toBe(204);
+    expect((await client.get('/auth/session')).status).toBe(200);
+  });
+
+  it('opens the rest of the API, until it ends', async () => {
     const person = await house.person();
     const client = await signedIn('app', person);
     const me = (token: string) =>
