@@ -5,6 +5,7 @@ import type { JobHandler } from '@postern/jobs';
 import { directory, providers, tasks } from '@postern/proto';
 import type { BoundService } from '@postern/rpc';
 import { v7 } from 'uuid';
+import { createAccessKeys } from './access-keys/index.ts';
 import type { AuthDeps, Credentials } from './credentials.app.ts';
 import type { DeviceCodes, DeviceStore } from './devices/index.ts';
 import type { BrandTitles, Flows } from './flows/index.ts';
@@ -15,6 +16,7 @@ import { createNotices } from './notices/index.ts';
 import { createPasswordResets } from './password-reset/index.ts';
 import { createPhoneMessages, createPhoneNumbers } from './phones/index.ts';
 import { createPasswordProblems, createRegistration } from './registration/index.ts';
+import { createRestAuth } from './rest-auth/index.ts';
 import { createLinkHost } from './stages/index.ts';
 
 /** What it is built from besides what people hold. */
@@ -47,7 +49,7 @@ export function createHeadlessApp(
   const usualTime = createUsualTime({ now: () => performance.now(), sleep, random: Math.random });
   const registration = createRegistration({ ...held, database, users, addresses, mailboxes, phones, usualTime });
   const signingUp = { mailboxes, registration, passwordProblems: createPasswordProblems() };
-  const { services } = createHeadless({
+  const { services, shared } = createHeadless({
     ...held,
     database,
     outbox,
@@ -73,5 +75,13 @@ export function createHeadlessApp(
     defaults,
     issue: lockout.knowing(sessions.forFlows).issue,
   });
-  return { services, jobs: [phoneMessages.job, accountMails.job, resets.job] };
+  const rest = createRestAuth({
+    ...shared,
+    accessKeys: createAccessKeys({ database, outbox, issue: held.tokens.issue, clock }),
+    tokens: held.tokens,
+    people: held.users,
+    backgroundTasks: client(tasks.BackgroundTaskServiceDefinition),
+    workers: client(tasks.WorkerServiceDefinition),
+  });
+  return { services: [...services, ...rest], jobs: [phoneMessages.job, accountMails.job, resets.job] };
 }

@@ -19,6 +19,7 @@ import { MAILBOX_MIGRATIONS } from './mailboxes/index.ts';
 import { PASSWORD_MIGRATIONS, passwordErrors } from './passwords/index.ts';
 import { PHONE_MIGRATIONS } from './phones/index.ts';
 import { POLICY_ENTITIES, POLICY_ERRORS, POLICY_MIGRATIONS } from './policies/index.ts';
+import { restAuthErrors } from './rest-auth/index.ts';
 import { SESSION_MIGRATIONS, Session } from './sessions/index.ts';
 import { TOKEN_MIGRATIONS, Token, tokenErrors } from './tokens/index.ts';
 
@@ -28,7 +29,15 @@ export { setupPath } from './bootstrap/index.ts';
 export const auth = defineApp({
   name: 'auth',
   settings: authSettings,
-  errors: [...FLOW_ERRORS, ...POLICY_ERRORS, passwordErrors, tokenErrors, accountErrors, impersonationErrors],
+  errors: [
+    ...FLOW_ERRORS,
+    ...POLICY_ERRORS,
+    passwordErrors,
+    tokenErrors,
+    accountErrors,
+    impersonationErrors,
+    restAuthErrors,
+  ],
   database: {
     entities: [
       ...FLOW_ENTITIES,

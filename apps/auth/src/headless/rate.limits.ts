@@ -23,7 +23,7 @@ export const DEFAULT_RATES = {
 export type RateAction = keyof typeof DEFAULT_RATES;
 
 /** Who does it, where the limits are. */
-export type RateSubject = Pick<Visit, 'tenant' | 'settings' | 'now' | 'client'> & {
+export type RateSubject = Pick<Visit, 'tenant' | 'settings' | 'now' | 'client' | 'call'> & {
   readonly person?: Pick<Person, 'pk'> | undefined;
 };
 
