@@ -3,6 +3,9 @@ import { type Document, textIn } from './document.reader.ts';
 
 const LONGEST = { email: 254, username: 150, name: 255, picture: 1024 } as const;
 
+/** Characters of claims that are handed on: whoever says more is known by what is named here. */
+const LONGEST_CLAIMS = 16_384;
+
 /** Who claims speak of: OpenID Connect Core, section 5.1. What is too long to be kept is left out. */
 export function identityOf(source: string, claims: Document): providers.SourceIdentity {
   const { email_verified } = claims;
@@ -15,7 +18,7 @@ export function identityOf(source: string, claims: Document): providers.SourceId
     username: fitting(textIn(claims, 'nickname') ?? textIn(claims, 'preferred_username'), LONGEST.username),
     name: fitting(textIn(claims, 'name'), LONGEST.name),
     picture: fitting(textIn(claims, 'picture'), LONGEST.picture),
-    claims: { ...claims },
+    claims: JSON.stringify(claims).length <= LONGEST_CLAIMS ? { ...claims } : {},
   };
 }
 

@@ -16,12 +16,19 @@ export const NEARBY = { POSTERN_EGRESS__ALLOW: '127.0.0.0/8' };
 /** Where an identity provider is, and who we are there. */
 export type Upstream = { readonly discovery: string; readonly clientId: string; readonly clientSecret: string };
 
+const FLOW = {
+  policy_engine_mode: 'any',
+  layout: 'stacked',
+  denied_action: 'message_continue',
+  authentication: 'require_authenticated',
+};
+
 /** Makes a house an identity provider whose people need not consent. */
 export async function upstreamIn(house: HeadlessHouse, redirectUri: string): Promise<Upstream> {
   const origin = asService(house.tenant);
   const { client } = house.running;
   const flow = await client(authProtos.FlowInstanceServiceDefinition, 'auth').createFlow(
-    { flow: { name: 'implicit', slug: 'implicit', title: 'On the way', designation: 'authorization' } },
+    { flow: { ...FLOW, name: 'implicit', slug: 'implicit', title: 'On the way', designation: 'authorization' } },
     origin,
   );
   const scopes = client(protos.ScopeMappingServiceDefinition, 'providers');
@@ -59,7 +66,7 @@ export async function upstreamIn(house: HeadlessHouse, redirectUri: string): Pro
     origin,
   );
   await client(protos.ApplicationServiceDefinition, 'providers').createApplication(
-    { application: { name: 'Downstream', slug: 'downstream', provider: provider.pk } },
+    { application: { name: 'Downstream', slug: 'downstream', provider: provider.pk, policy_engine_mode: 'any' } },
     origin,
   );
   const discovery = `${house.url}/application/o/downstream/.well-known/openid-configuration`;

@@ -2,7 +2,8 @@
 
 export { tellOfChange } from './change.notice.ts';
 export { createEmailStage } from './email.stage.ts';
-export { type SignupWay, signUp } from './sign-up.ts';
+export { type Newcomer, register, type SignupWay, signUp } from './sign-up.ts';
+export { askedFields, judgeSignup, type SignupValues, signupForm } from './signup.form.ts';
 export { createSignupRpc } from './signup.rpc.ts';
 export { isByCode, maySend, sendAccountExists, sendCode, sendLink } from './verification.courier.ts';
 export { changeVerification, rememberVerification, type Verification, verificationOf } from './verification.process.ts';

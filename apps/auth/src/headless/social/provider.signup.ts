@@ -1,13 +1,15 @@
-import { domainProblems, namesFor, usernameProblems } from '../../registration/index.ts';
+import { namesFor } from '../../registration/index.ts';
 import { bad, CONFLICT, FORBIDDEN, ok } from '../headless.answer.ts';
-import { email, type Field, type Fields, optional, phone, text } from '../headless.fields.ts';
+import type { Fields } from '../headless.fields.ts';
 import { operation } from '../headless.operation.ts';
+import type { Problem } from '../headless.problems.ts';
 import type { Visit } from '../headless.visit.ts';
+import { judgeSignup, signupForm } from '../signup/index.ts';
 import { displayOf } from './connected.accounts.ts';
 import type { Provider } from './provider.list.ts';
-import { addressOf, isOpen, register, signupFields } from './sign-up.ts';
+import { addressOf, isOpen, makeAccount } from './sign-up.ts';
 import type { SocialParts } from './social.parts.ts';
-import { type Identity, pendingSignup, waitForSignup } from './social.state.ts';
+import { type Identity, pendingSignup } from './social.state.ts';
 
 /** Tells what is known of somebody new. */
 export const showSignup = (parts: SocialParts) =>
@@ -39,23 +41,24 @@ export const showSignup = (parts: SocialParts) =>
 export const signUpByProvider = (parts: SocialParts) =>
   operation({
     form: formOf,
-    async run(visit, values) {
+    async run(visit, given) {
       const found = await waiting(parts, visit);
       if (found === undefined) return CONFLICT;
       if (!isOpen(visit)) return FORBIDDEN;
-      const given = { email: textOf(values.email), username: textOf(values.username), phone: textOf(values.phone) };
-      const made = await register(parts, visit, found, given);
-      if (made.kind === 'done') {
-        waitForSignup(visit, undefined);
-        return made.answer;
-      }
-      const { field, code, message } = made;
-      return bad({ message: code === 'email_taken' ? takenAt(found.provider) : message, code, param: field });
+      const { values, problems } = await judgeSignup(parts, visit, given, false);
+      const told = problems.map((one) => inWordsOf(found.provider, one));
+      if (told.length > 0) return bad(...told);
+      const answer = await makeAccount(parts, visit, found, values);
+      if (answer.kind !== 'plain') return answer;
+      return { ...answer, errors: (answer.errors ?? []).map((one) => inWordsOf(found.provider, one)) };
     },
   });
 
-function takenAt({ name }: Provider): string {
-  return `An account already exists with this email address. Please sign in to that account first, then connect your ${name} account.`;
+/** Whoever has an account with the address can connect the one elsewhere with it. */
+function inWordsOf({ name }: Provider, one: Problem): Problem {
+  if (one.code !== 'email_taken') return one;
+  const message = `An account already exists with this email address. Please sign in to that account first, then connect your ${name} account.`;
+  return { ...one, message };
 }
 
 type Waiting = { readonly identity: Identity; readonly provider: Provider };
@@ -68,33 +71,9 @@ async function waiting({ providers }: SocialParts, visit: Visit): Promise<Waitin
   return provider?.takes_tokens || provider?.redirects ? { identity, provider } : undefined;
 }
 
-/** Where nobody waits, nothing is asked for. */
+/** Where nobody waits, nothing is asked for. An address need not be typed twice by whoever was asked by somebody else before. */
 function formOf(visit: Visit): Fields {
   if (pendingSignup(visit) === undefined || !isOpen(visit)) return {};
-  const kinds = { email: address(visit), username: username(), phone: phone() };
-  return Object.fromEntries(
-    signupFields(visit).map(({ name, isRequired }) => [name, isRequired ? kinds[name] : optional(kinds[name])]),
-  );
-}
-
-function username(): Field<string> {
-  return (raw, param) => {
-    const read = text()(raw, param);
-    if ('problems' in read) return read;
-    const problems = usernameProblems(read.value);
-    return problems.length === 0 ? read : { problems: problems.map((each) => ({ ...each, param })) };
-  };
-}
-
-function address({ settings }: Visit): Field<string> {
-  return (raw, param) => {
-    const read = email()(raw, param);
-    if ('problems' in read) return read;
-    const problems = domainProblems(read.value, settings.signup_domains);
-    return problems.length === 0 ? read : { problems: problems.map((each) => ({ ...each, param })) };
-  };
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
+  const { email2: _, ...fields } = signupForm(visit, false);
+  return fields;
 }

@@ -24,17 +24,25 @@ export function createReturn(parts: SocialParts) {
     return taken;
   }
 
-  return (answered: Answered) =>
-    operation({
-      client: 'browser',
-      async run(visit): Promise<Answer> {
-        const departure = departureOf(visit, answered);
-        if (departure?.provider !== answered.provider || !isSame(visit, departure)) return go(errorPage(parts, visit));
-        const { next, process } = departure;
-        const error = await arrive(parts, visit, departure, answered);
-        return go(error === undefined ? next : withError(next, error, process));
-      },
-    });
+  return {
+    /** Where a browser goes when what it came with was refused at the last moment: somebody else was quicker. */
+    lost(call: Call): string | undefined {
+      const departure = departures.get(call);
+      return departure && withError(departure.next, 'unknown', departure.process);
+    },
+    operation: (answered: Answered) =>
+      operation({
+        client: 'browser',
+        async run(visit): Promise<Answer> {
+          const departure = departureOf(visit, answered);
+          if (departure?.provider !== answered.provider || !isSame(visit, departure))
+            return go(errorPage(parts, visit));
+          const { next, process } = departure;
+          const error = await arrive(parts, visit, departure, answered);
+          return go(error === undefined ? next : withError(next, error, process));
+        },
+      }),
+  };
 }
 
 /** Whoever connects an account is who they were when they left. */

@@ -1,6 +1,6 @@
 import { sessionContext } from '../../sessions/index.ts';
 import type { Visit } from '../headless.visit.ts';
-import { begin } from './begin.login.ts';
+import { inPlaceOfOthers } from './begin.login.ts';
 import { type Outcome, WELCOME } from './outcome.ts';
 import type { Provider } from './provider.list.ts';
 import { signUp } from './sign-up.ts';
@@ -22,14 +22,24 @@ export async function signIn(
       await accountsElsewhere.connect(tenant, owner.pk, identity);
       await accountsElsewhere.ownerOf(tenant, identity, true);
     });
-    return owner.is_active ? begin(parts, visit, provider, identity, { user: owner.pk }) : WELCOME;
+    return owner.is_active ? begin(parts, visit, { identity, provider }, owner.pk) : WELCOME;
   }
   const reader = await readerOf(parts, visit, identity);
   if (reader === undefined) return signUp(parts, visit, identity, provider);
   if (!reader.isActive) return WELCOME;
   if (visit.settings.social_email_authentication_auto_connect)
     visit.finishing.push(async () => void (await accountsElsewhere.connect(tenant, reader.pk, identity)));
-  return begin(parts, visit, provider, identity, { user: reader.pk });
+  return begin(parts, visit, { identity, provider }, reader.pk);
+}
+
+async function begin(
+  { pipeline }: SocialParts,
+  visit: Visit,
+  { identity: { uid }, provider }: { readonly identity: Identity; readonly provider: Provider },
+  user: number,
+): Promise<Outcome> {
+  const record = { method: 'socialaccount', provider: provider.slug, uid };
+  return { answer: await inPlaceOfOthers(visit, () => pipeline.begin(visit, { user, by: 'socialaccount', record })) };
 }
 
 /** Whose address an identity provider has verified, where that is enough to sign in. */

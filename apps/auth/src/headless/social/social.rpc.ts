@@ -16,16 +16,16 @@ export function createSocialRpc(headless: HeadlessParts): BoundService {
   const comeBack = createReturn(parts);
 
   /** What a browser asks for as a page is answered by another page, and nothing else. */
-  async function page(operation: HeadlessOperation, call: Call): Promise<object> {
+  async function page(operation: HeadlessOperation, call: Call, otherwise?: () => string | undefined): Promise<object> {
     const { meta } = await serve(operation)({ client: 'browser' }, call);
-    const location: unknown = meta?.location;
+    const location: unknown = meta?.location ?? otherwise?.();
     if (typeof location === 'string') call.response.redirect(location);
     return {};
   }
 
   return bind(auth.HeadlessProviderServiceDefinition, {
     redirectToProvider: (form, call) => page(redirectToProvider(parts, form), call),
-    returnFromProvider: (answered, call) => page(comeBack(answered), call),
+    returnFromProvider: (answered, call) => page(comeBack.operation(answered), call, () => comeBack.lost(call)),
     signInByProviderToken: serve(signInByToken(parts)),
     getProviderSignup: serve(showSignup(parts)),
     signUpByProvider: serve(signUpByProvider(parts)),
