@@ -1,8 +1,8 @@
 import { generateSync } from 'otplib';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { type HeadlessClient, headlessHouse, type Json } from './headless-house.fixture.ts';
 
-const house = await headlessHouse();
+const house = await headlessHouse({ POSTERN_PASSWORDS__MEMORY_KIB: '1024', POSTERN_PASSWORDS__PASSES: '1' });
 
 beforeEach(async () => {
   await house.reset();
@@ -187,6 +187,19 @@ describe('a login with a second factor', () => {
       expect((await app.post('/auth/2fa/authenticate', { code })).body).toEqual({ status: 400, errors: [TOO_MANY] });
   });
 
+  it('is no way around a device that it cannot ask for', async () => {
+    const { somebody } = await withTotp();
+    await house.sql("delete from auth.device where class = 'static' and user_pk = $1", [somebody.pk]);
+    await house.sql("update auth.device set class = 'duo' where user_pk = $1", [somebody.pk]);
+    const app = house.app();
+    const { status, body } = await signedIn(app, somebody);
+    expect({ status, pending: flowsOf(body).at(-1) }).toEqual({
+      status: 401,
+      pending: { id: 'mfa_authenticate', is_pending: true, types: [] },
+    });
+    expect((await app.post('/auth/2fa/authenticate', { code: '123456' })).body.errors).toEqual([INCORRECT]);
+  });
+
   it('is forgotten by signing out, and after its time', async () => {
     const { somebody } = await withTotp();
     const app = house.app();
@@ -210,6 +223,39 @@ describe('a login with a second factor', () => {
     const code = codeOf(secret);
     const answers = await Promise.all(apps.map((app) => app.post('/auth/2fa/authenticate', { code })));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 400, 400, 400]);
+  });
+});
+
+describe('what is told of second factors', () => {
+  it('is in the event log when a code was wrong, as for a password', async () => {
+    const { somebody } = await withTotp();
+    const app = house.app();
+    await app.post('/auth/login', { username: somebody.username, password: 'wrong' });
+    await signedIn(app, somebody);
+    await app.post('/auth/2fa/authenticate', { code: '000000' });
+    const { username } = somebody;
+    await vi.waitFor(async () => {
+      const told = await house.sql<{ context: Json }>(
+        "select context from tasks.event where action = 'login_failed' and context->>'username' = $1 order by created",
+        [username],
+      );
+      expect(told.map(({ context }) => context)).toMatchObject([
+        { password: expect.stringMatching(/^\*+$/) },
+        { device_class: 'totp' },
+      ]);
+    });
+  });
+
+  it('reaches people by mail where the tenant wants that', async () => {
+    await house.set({ email_notifications: true });
+    const { client, somebody } = await withTotp();
+    const activated = await house.sink.next();
+    expect(activated.to).toEqual([somebody.email]);
+    expect(activated.header('subject')).toMatch(/Authenticator App Activated$/);
+    await client.post('/account/authenticators/recovery-codes');
+    expect((await house.sink.next()).header('subject')).toMatch(/New Recovery Codes Generated$/);
+    await client.remove('/account/authenticators/totp');
+    expect((await house.sink.next()).header('subject')).toMatch(/Authenticator App Deactivated$/);
   });
 });
 

@@ -4,7 +4,7 @@ import { createSoftwareAuthenticator, type Deviation } from '@postern/testkit';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type HeadlessClient, headlessHouse, type Json } from './headless-house.fixture.ts';
 
-const house = await headlessHouse();
+const house = await headlessHouse({ POSTERN_PASSWORDS__MEMORY_KIB: '1024', POSTERN_PASSWORDS__PASSES: '1' });
 const PATH = '/account/authenticators/webauthn';
 
 beforeEach(async () => {

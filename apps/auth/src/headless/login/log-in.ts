@@ -5,6 +5,7 @@ import { operation } from '../headless.operation.ts';
 import type { HeadlessParts } from '../headless.parts.ts';
 import { type ProblemCode, problem } from '../headless.problems.ts';
 import type { Visit } from '../headless.visit.ts';
+import { loginFailure } from '../login.failures.ts';
 import { findByMethod, type LoginMethod, loginMethods } from '../people.finder.ts';
 
 const FIELDS: Readonly<Record<LoginMethod, () => Field<string>>> = { username: text, email, phone };
@@ -41,7 +42,10 @@ async function run(parts: HeadlessParts, visit: Visit, values: Record<string, un
   const from = { name: named.value, client: visit.client };
   const { password } = values;
   const proof = await parts.passwords.verify(visit.tenant, account, String(password), [INBUILT_BACKEND], from);
-  if (!account || !proof) return bad(problem(MISMATCH[named.method], 'password'));
+  if (!account || !proof) {
+    visit.effects.push(loginFailure(parts, visit, { username: named.value, password: String(password) }));
+    return bad(problem(MISMATCH[named.method], 'password'));
+  }
   await parts.limits.giveBack(visit, 'login_failed', key);
   visit.effects.push((tx) => proof.settle(tx));
   const by = named.method === 'phone' ? {} : { [named.method]: named.value };

@@ -1,11 +1,17 @@
 import type { Device, DeviceVerdict, DeviceVerifier, FactorVisit } from '../../devices/index.ts';
-import { createFactorVerifiers, createWebauthnVerifier, judgeFactors } from '../../factors/index.ts';
+import {
+  createFactorVerifiers,
+  createWebauthnVerifier,
+  type FactorJudgement,
+  judgeFactors,
+} from '../../factors/index.ts';
 import { type JsonObject, StageRefused } from '../../plans/index.ts';
 import type { Attempt } from '../../stages/index.ts';
 import { type Answer, bad } from '../headless.answer.ts';
 import type { HeadlessParts } from '../headless.parts.ts';
 import { problem } from '../headless.problems.ts';
 import { Refused, type Visit } from '../headless.visit.ts';
+import { loginFailure } from '../login.failures.ts';
 
 /** A device that proved somebody, or what is answered because none did. */
 export type Checked = { readonly device: Device } | { readonly answer: Answer };
@@ -23,11 +29,13 @@ export type FactorChecks = {
 };
 
 /** What checking needs. */
-export type FactorCheckDeps = Pick<HeadlessParts, 'limits' | 'attempts' | 'devices' | 'clock'>;
+export type FactorCheckDeps = Pick<HeadlessParts, 'limits' | 'attempts' | 'devices' | 'accounts' | 'outbox' | 'clock'>;
 
 type Asking = {
   /** The field that the answer came in. */
   readonly param: 'code' | 'credential';
+  /** Whose it has to be; undefined for nobody in particular. */
+  readonly user?: number;
   /** What failures count for. */
   readonly key: string;
   readonly attempt?: Attempt;
@@ -35,11 +43,12 @@ type Asking = {
 };
 
 /** Creates the checks. */
-export function createFactorChecks({ limits, attempts, devices, clock }: FactorCheckDeps): FactorChecks {
+export function createFactorChecks(deps: FactorCheckDeps): FactorChecks {
+  const { limits, attempts, devices, accounts, clock } = deps;
   const verifiers = createFactorVerifiers({ devices, clock: () => clock.now() });
   const webauthn = createWebauthnVerifier({ devices });
 
-  async function check(visit: Visit, { param, key, attempt, asked }: Asking): Promise<Checked> {
+  async function check(visit: Visit, { param, user, key, attempt, asked }: Asking): Promise<Checked> {
     if (!(await limits.use(visit, 'login_failed', key)))
       return { answer: bad(problem('too_many_login_attempts', param)) };
     const { tenant } = visit;
@@ -49,9 +58,11 @@ export function createFactorChecks({ limits, attempts, devices, clock }: FactorC
     };
     const judgement = await judgeFactors(asked, counted, devices);
     const wrong = bad(problem('incorrect_code', param));
+    const username = user === undefined ? '' : ((await accounts.findByPk(tenant, user))?.username ?? '');
+    const failure = loginFailure(deps, visit, { username, device: classOf(param, judgement) });
     if (judgement.ok === 'waiting') return { answer: wrong };
     if (!judgement.ok) {
-      visit.effects.push(async (tx) => void (await judgement.effect(tx)));
+      visit.effects.push(async (tx) => void (await judgement.effect(tx)), failure);
       return { answer: wrong };
     }
     visit.effects.push(async (tx) => {
@@ -59,7 +70,7 @@ export function createFactorChecks({ limits, attempts, devices, clock }: FactorC
         await judgement.effect(tx);
       } catch (error) {
         // Used before, or the device takes no answers now: it was a wrong one, and stays counted.
-        throw error instanceof StageRefused ? new Refused(wrong) : error;
+        throw error instanceof StageRefused ? new Refused(wrong, failure) : error;
       }
       await limits.forgive(tx, visit, 'login_failed', key);
     });
@@ -78,12 +89,13 @@ export function createFactorChecks({ limits, attempts, devices, clock }: FactorC
           return { class: one.class, verdict };
         });
       const attempt: Attempt = { kind: 'code', user, client: visit.client };
-      return check(visit, { param: 'code', key: keyOfUser(user), attempt, asked });
+      return check(visit, { param: 'code', user, key: keyOfUser(user), attempt, asked });
     },
     async passkey(visit, user, credential, challenge) {
       const owned = ofClass(await devices.ofUser(visit.tenant, user), webauthn);
       const verdict = () => webauthn.verify(factorVisit(visit), credential, owned, { challenge });
-      return check(visit, { param: 'credential', key: keyOfUser(user), asked: [{ class: 'webauthn', verdict }] });
+      const asked = [{ class: 'webauthn', verdict }] as const;
+      return check(visit, { param: 'credential', user, key: keyOfUser(user), asked });
     },
     async passwordless(visit, credential, challenge) {
       const verdict = () => webauthn.passwordless.verify(factorVisit(visit, 'required'), credential, { challenge });
@@ -110,6 +122,12 @@ export function factorVisit(visit: Visit, verification: 'preferred' | 'required'
     settings: { webauthn_user_verification: verification },
     origins: settings.trusted_origins,
   };
+}
+
+/** Which class an answer was of, or was meant for: a wrong code may be of either of two. */
+function classOf(param: Asking['param'], judgement: FactorJudgement): Device['class'] {
+  if (judgement.ok === true) return judgement.class;
+  return param === 'credential' ? 'webauthn' : 'totp';
 }
 
 function keyOfUser(user: number): string {

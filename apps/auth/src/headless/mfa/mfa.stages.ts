@@ -5,17 +5,16 @@ import type { LoginStage } from '../login.pipeline.ts';
 import { typesOf } from './authenticators.ts';
 import type { TrustedBrowsers } from './trusted.browsers.ts';
 
-/** Kinds that a login is asked for; recovery codes alone are nobody's second factor. */
-const ASKED: readonly string[] = ['totp', 'webauthn'];
-
-/** Asks for a second factor, unless a passkey took its place, or the browser is trusted. */
+/**
+ * Asks for a second factor whomever flows would ask for one, unless a passkey took its place, or the browser is trusted. Whoever has only
+ * devices that this API cannot ask for, such as Duo, signs in by a flow: this is no way around it.
+ */
 export function createMfaStage({ devices }: Pick<HeadlessEngine, 'devices'>, trusted: TrustedBrowsers): LoginStage {
   return {
     id: 'mfa_authenticate',
     async enter(visit, login) {
       if (login.user === undefined || isPasswordless(login)) return { kind: 'pass' };
-      const types = typesOf(await devices.ofUser(visit.tenant, login.user));
-      if (!types.some((type) => ASKED.includes(type))) return { kind: 'pass' };
+      if (!(await devices.has(visit.tenant, login.user))) return { kind: 'pass' };
       if (await trusted.isTrusted(visit, login.user)) return { kind: 'pass' };
       return { kind: 'wait', memory: {} };
     },
