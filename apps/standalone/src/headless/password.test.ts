@@ -144,6 +144,17 @@ describe('a link to choose a password', () => {
     expect((await mailTo(person.email)).subject).toMatch(/Password Reset$/);
   });
 
+  it('lets somebody in again who has tried too often', async () => {
+    await house.set({ rate_limits: { login_failed: '1/m/key' } });
+    const { username, password, email } = await house.person();
+    const client = house.app();
+    await client.post('/auth/login', { username, password: 'wrong' });
+    const refused = await client.post('/auth/login', { username, password });
+    expect(refused.body).toMatchObject({ errors: [{ code: 'too_many_login_attempts' }] });
+    await client.post('/auth/password/reset', { key: await keyFor(client, email), password: NEW });
+    expect(await canSignIn(username, NEW)).toBe(true);
+  });
+
   it('is asked for, and used, only so often', async () => {
     await house.set({ rate_limits: { reset_password: '1/m/ip', reset_password_from_key: '1/m/ip' } });
     const client = house.app();

@@ -34,6 +34,10 @@ describe.each(KINDS)('the configuration, as %s', (kind) => {
     });
   });
 
+  it('is served to browsers beside the REST auth API, too', async () => {
+    expect((await house.browser(`${house.url}/api/auth/v1`).get('/config')).status).toBe(200);
+  });
+
   it.each([
     [['username', 'email'], 'username_email'],
     [['email', 'phone'], 'email'],
