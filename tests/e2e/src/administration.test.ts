@@ -334,7 +334,7 @@ it('opens tenants and domains to the operators key alone, which no reload surviv
   await page.getByRole('link', { name: 'Domains', exact: true }).click();
   await button('Create').click();
   await dialog().getByLabel('Host').fill('second.example');
-  await dialog().getByLabel('Tenant').selectOption({ label: 'Second house' });
+  await dialog().getByLabel('Tenant', { exact: true }).selectOption({ label: 'Second house' });
   await dialog().getByRole('button', { name: 'Save' }).click();
   await row('second.example').getByText('Second house').waitFor();
   expect(await violations()).toEqual([]);

@@ -8,7 +8,11 @@ const given = (...answers: ApiAnswer[]) => {
     asked.push(path);
     return answers.shift() ?? { status: 500, body: undefined };
   };
-  const api: ApiClient = { get: next, text: async () => ({ status: 404, text: '' }), send: (_method, path) => next(path) };
+  const api: ApiClient = {
+    get: next,
+    text: async () => ({ status: 404, text: '' }),
+    send: (_method, path) => next(path),
+  };
   return { api, asked };
 };
 

@@ -120,7 +120,6 @@ export const fields: typeof en.fields = {
   import_file: 'Datei',
   trial: 'Probe',
   failed: 'Fehler',
-  begun_by: 'Von',
   begun: 'Begonnen',
   key: 'Bezeichnung',
   line: 'Zeile',

@@ -118,7 +118,6 @@ export const fields = {
   import_file: 'File',
   trial: 'Trial',
   failed: 'Failed',
-  begun_by: 'By',
   begun: 'Begun',
   key: 'Name',
   line: 'Line',

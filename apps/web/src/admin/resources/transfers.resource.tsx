@@ -26,7 +26,6 @@ export const imports: Resource = {
     { field: 'status', sort: 'status', draw: (row) => <Badge value={textOf(row, 'status')} /> },
     { field: 'dry_run', as: 'trial', isWide: true },
     { field: 'failed', sort: 'failed', isWide: true },
-    { field: 'begun_by', isWide: true },
     { field: 'begun', sort: 'begun', draw: (row) => <When time={textOf(row, 'begun')} say={(when) => when} /> },
   ],
   ordering: '-begun',

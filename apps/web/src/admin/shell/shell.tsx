@@ -1,6 +1,7 @@
 import BarsIcon from '@patternfly/react-icons/dist/esm/icons/bars-icon';
 import { Outlet } from '@tanstack/react-router';
 import { useId, useState } from 'react';
+import { useBrand } from '../../brand/brand.ts';
 import { Logo } from '../../brand/logo.tsx';
 import { HEADING_ID } from '../../page/heading.tsx';
 import { ImpersonationBanner } from '../../portal/impersonation-banner.tsx';
@@ -14,6 +15,7 @@ import { Navigation } from './navigation.tsx';
 export function Shell() {
   const { person } = useAdmin();
   const words = useWords();
+  const brand = useBrand();
   const [isOpen, setOpen] = useState(false);
   const id = useId();
   return (
@@ -41,7 +43,8 @@ export function Shell() {
         >
           <BarsIcon />
         </button>
-        <a className="po-home" href="#/administration/overview">
+        {/* Its words are not shown on phones. */}
+        <a className="po-home" href="#/administration/overview" aria-label={brand.title}>
           <Logo />
         </a>
         <Finder />

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ApiClient } from '../../api/api.client.ts';
 import { numberOf, textOf, type Wire, wireOf } from '../../executor/wire.codec.ts';
 import { FormDialog } from '../../settings/form.dialog.tsx';
@@ -19,12 +19,19 @@ export function ExportDialog({ onDone, onClose }: ActionDialogProps) {
   const { api } = useAdmin();
   const { transfers: words } = useWords();
   const [written, setWritten] = useState<number>();
+  const isWanted = useRef(true);
+  useEffect(() => {
+    isWanted.current = true;
+    return () => {
+      isWanted.current = false;
+    };
+  }, []);
   const send = async (form: FormData): Promise<Change> => {
     const [kind, format] = [String(form.get('kind')), String(form.get('format'))];
     const begun = await change(api, 'POST', EXPORTS, { kind, format });
     if (!begun.ok) return begun;
     const place = `${EXPORTS}${textOf(wireOf(begun.body), 'pk')}/`;
-    const end = await follow(api, place, setWritten);
+    const end = await follow(api, place, setWritten, () => isWanted.current);
     const parts = end ? await partsIn(api, place, numberOf(end, 'parts')) : undefined;
     await change(api, 'DELETE', place);
     if (!parts) return { ok: false, failure: 'server' };
@@ -49,11 +56,17 @@ export function ExportDialog({ onDone, onClose }: ActionDialogProps) {
   );
 }
 
-/** Waits for the end of an export; undefined when it failed. */
-async function follow(api: ApiClient, place: string, onRows: (rows: number) => void): Promise<Wire | undefined> {
+/** Waits for the end of an export; undefined when it failed, or nobody waits any more. */
+async function follow(
+  api: ApiClient,
+  place: string,
+  onRows: (rows: number) => void,
+  isWanted: () => boolean,
+): Promise<Wire | undefined> {
   for (;;) {
     const { status, body } = await api.get(place);
     const wire = wireOf(body);
+    if (!isWanted()) return undefined;
     onRows(numberOf(wire, 'done'));
     if (status !== 200 || !isUnderWay(wire)) return textOf(wire, 'status') === 'done' ? wire : undefined;
     await new Promise((go) => setTimeout(go, PAUSE));
