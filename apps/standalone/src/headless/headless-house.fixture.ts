@@ -23,6 +23,7 @@ import {
   testDatabase,
 } from '@postern/testkit';
 import { afterAll } from 'vitest';
+import { type DocumentedAnswers, documentedAnswers } from './documented.answers.fixture.ts';
 
 /** A JSON value of an answer. */
 export type Json = Readonly<Record<string, unknown>>;
@@ -76,6 +77,7 @@ export async function headlessHouse(env: Readonly<Record<string, string>> = {}) 
   const url = `http://127.0.0.1:${port}`;
   const users = running.client(directoryProtos.UserServiceDefinition, 'directory');
   const credentials = running.client(authProtos.CredentialServiceDefinition, 'auth');
+  const documented = documentedAnswers(url);
   return {
     url,
     sql,
@@ -84,8 +86,8 @@ export async function headlessHouse(env: Readonly<Record<string, string>> = {}) 
     /** The first mail to an address that this was not asked for before; waits until there is one. */
     mailTo: mailsOf(sink),
     tenant: DEFAULT_TENANT,
-    app: (base = `${url}/_allauth/app/v1`) => clientAt(base, 'app'),
-    browser: (base = `${url}/_allauth/browser/v1`) => clientAt(base, 'browser'),
+    app: (base = `${url}/_allauth/app/v1`) => clientAt(base, 'app', documented),
+    browser: (base = `${url}/_allauth/browser/v1`) => clientAt(base, 'browser', documented),
     /** Changes settings of the tenant; the others keep what they are. */
     async set(settings: Partial<authProtos.HeadlessSettings>): Promise<void> {
       await sql(
@@ -152,7 +154,7 @@ async function startOnFreePort(env: Readonly<Record<string, string>>, tries = 3)
   }
 }
 
-function clientAt(base: string, kind: 'app' | 'browser'): HeadlessClient {
+function clientAt(base: string, kind: 'app' | 'browser', documented: DocumentedAnswers): HeadlessClient {
   const cookies = new Map<string, string>();
   const client: HeadlessClient = {
     token: undefined,
@@ -172,6 +174,8 @@ function clientAt(base: string, kind: 'app' | 'browser'): HeadlessClient {
       });
       const answer = { status: response.status, body: parsed(await response.text()), headers: response.headers };
       keep(client, kind, answer);
+      const type = answer.headers.get('content-type') ?? '';
+      await documented({ method, base, path, type, status: answer.status, body: answer.body });
       return answer;
     },
     get: (path, sent) => client.send('GET', path, undefined, sent),
