@@ -1,6 +1,7 @@
 import { common, invalidField, PosternError } from '@postern/errors';
 import { auth, type directory } from '@postern/proto';
 import { asService, type BoundService, bind, type Call } from '@postern/rpc';
+import { requireThemselves } from '../accounts/index.ts';
 import type { Visit } from '../headless/index.ts';
 import { checkForm, wrongAsAWhole } from './form.rules.ts';
 import { callerOf, partOfList } from './rest.caller.ts';
@@ -20,9 +21,11 @@ export function createRestEmailRpc(parts: RestParts): BoundService {
     if (found === undefined) throw common.NOT_FOUND();
     return found;
   };
-  /** Does something that is counted. Throws REST_THROTTLED. */
+  /** Does something that is counted. Throws REST_THROTTLED, IMPERSONATING. */
   const counted = <Result>(call: Call, work: (visit: Visit) => Promise<Result>) =>
     visits.run(call, async (visit) => {
+      // Whoever reads an address of somebody can choose their password.
+      requireThemselves(call);
       const subject = { ...visit, person: callerOf(call).user };
       if (!(await limits.use(subject, 'manage_email'))) throw restAuthErrors.REST_THROTTLED();
       return work(visit);

@@ -19,7 +19,7 @@ export function createRestSessionRpc(parts: RestParts): BoundService {
     },
     async logOut(_request, call) {
       await parts.visits.run(call, async (visit) => {
-        if (visit.person !== undefined || visit.stored !== undefined) visit.ending = { kind: 'flush' };
+        endSession(parts, visit, call);
         await forgetToken(parts, visit, call);
       });
       return { detail: 'Successfully logged out.' };
@@ -54,6 +54,27 @@ async function logIn(parts: RestParts, visit: Visit, { username, password }: Tri
     (tx) => parts.limits.forgive(tx, visit, 'login_failed', key),
   );
   return signIn(parts, visit, account, { by: 'password' });
+}
+
+/**
+ * Ends the session of the request. The gateway has asked whoever came by a session for proof that the page is ours; what else a browser holds
+ * stays for those who gave none.
+ */
+function endSession({ sessions }: RestParts, visit: Visit, { context: { principal } }: Call): void {
+  const { person, stored, tenant, client } = visit;
+  if (principal.kind !== 'user') {
+    // A login that waits is nobody's yet.
+    if (person === undefined && stored !== undefined) visit.ending = { kind: 'flush' };
+    return;
+  }
+  const key = principal.via === 'session' ? principal.session : person?.session;
+  if (key === undefined) return;
+  if (key === person?.session) visit.ending = { kind: 'flush' };
+  // Whoever acts as somebody else is nobody to a visit, and signs out all the same.
+  else {
+    const context = sessionContext(tenant, principal.user, client);
+    visit.effects.push((tx) => sessions.end(tx, { key }, 'logout', context));
+  }
 }
 
 /** Deletes the access key that the request came with. Tokens that were made elsewhere stay: others may count on them. */

@@ -1,6 +1,7 @@
 import { common } from '@postern/errors';
 import { auth } from '@postern/proto';
 import { asService, type BoundService, bind, type Call } from '@postern/rpc';
+import { requireThemselves } from '../accounts/index.ts';
 import { wrongAsAWhole } from './form.rules.ts';
 import { callerOf, minuteOf, partOfList } from './rest.caller.ts';
 import type { RestParts } from './rest.parts.ts';
@@ -46,6 +47,7 @@ export function createRestSocialRpc(parts: RestParts): BoundService {
       return { next: undefined, previous: undefined, ...partOfList(shown, request) };
     },
     async disconnectRestSocialAccount({ id }, call) {
+      requireThemselves(call);
       const { tenant } = call.context;
       const user = callerOf(call).user.pk;
       const accounts = await list(call);

@@ -3,7 +3,8 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { headlessHouse } from '../headless/headless-house.fixture.ts';
 import { cookiesOf, type RestSent, restAt } from './rest-client.fixture.ts';
 
-const house = await headlessHouse();
+const ADMIN = { username: 'akadmin', password: 'a long night in the valley' };
+const house = await headlessHouse({ POSTERN_BOOTSTRAP_PASSWORD: ADMIN.password });
 const rest = restAt(house.url);
 const KEY = /^inv-[0-9a-f]{40}-\d{8}$/;
 const LOGIN = '/api/auth/login/';
@@ -199,5 +200,31 @@ describe('the caller', () => {
     const { token } = await signedIn();
     const { status, body } = await rest('PATCH', USER, { username: other.username }, { token });
     expect([status, body]).toEqual([400, { username: ['A user with that username already exists.'] }]);
+  });
+});
+
+describe('whoever acts as somebody else', () => {
+  it('leaves nothing behind by which they could sign in as them, and signs out', async () => {
+    const known = "select 1 from auth.password p join auth.account a on a.pk = p.user_pk where a.username = 'akadmin'";
+    await expect.poll(() => house.sql(known), { timeout: 5_000 }).toHaveLength(1);
+    const cookies = cookiesOf(await rest('POST', LOGIN, ADMIN));
+    const { pk, username } = await house.person();
+    const own = { cookies: { ...cookies, authentik_csrf: 'same' }, headers: { 'x-authentik-csrf': 'same' } };
+    const acting = await rest('POST', `/api/v3/core/users/${pk}/impersonate/`, { reason: 'x' }, own);
+    expect(acting.status).toBe(204);
+    const sent = { cookies, headers: { 'x-csrftoken': cookies.csrftoken ?? '' } };
+    await vi.waitFor(
+      async () => expect((await rest('GET', USER, undefined, sent)).body).toMatchObject({ username }),
+      5_000,
+    );
+    for (const [method, path, body] of [
+      ['GET', '/api/user/token/', undefined],
+      ['POST', '/api/user/tokens/', { name: 'mine' }],
+      ['POST', '/api/auth/emails/', { email: 'mine@example.com', user: pk }],
+      ['POST', '/api/auth/password/change/', { new_password1: 'x', new_password2: 'x' }],
+    ] as const)
+      expect((await rest(method, path, body, sent)).status, path).toBe(403);
+    expect((await rest('POST', '/api/auth/logout/', {}, sent)).status).toBe(200);
+    await untilRefused({ cookies });
   });
 });
