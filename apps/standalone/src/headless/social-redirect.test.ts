@@ -79,6 +79,13 @@ describe('coming back from an identity provider', () => {
     expect(await isSignedIn(stranger)).toBe(false);
   });
 
+  it('signs in once, however often the same answer comes at once', async () => {
+    const browser = house.browser();
+    const answer = rogue.approve(await go(browser));
+    const landed = await Promise.all([1, 2, 3].map(() => comeBack(browser, answer)));
+    expect(landed.filter((where) => where === '/back?a=1')).toHaveLength(1);
+  });
+
   it('is refused with a code that was redeemed before', async () => {
     const [one, other] = [house.browser(), house.browser()];
     const first = rogue.approve(await go(one));

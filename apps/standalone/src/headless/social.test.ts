@@ -111,6 +111,14 @@ describe('signing in by tokens of an identity provider', () => {
     expect((await byToken(house.app(), claims)).body.errors).toEqual([INVALID]);
   });
 
+  it('makes one account for two first sign-ins at once', async () => {
+    const name = `Ada ${randomUUID()}`;
+    const claims = somebody({ name, email: undefined, nickname: undefined });
+    const answers = await Promise.all([house.app(), house.app()].map((app) => byToken(app, claims)));
+    expect(answers.some(({ status }) => status === 200)).toBe(true);
+    expect(await house.sql('select 1 from directory.user_account where name = $1', [name])).toHaveLength(1);
+  });
+
   it('signs nobody up where that is closed', async () => {
     await house.set({ social_signup_open: false });
     expect((await byToken(house.app(), somebody())).body).toMatchObject({ status: 403 });
