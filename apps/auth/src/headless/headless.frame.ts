@@ -12,6 +12,7 @@ import { EMPTY_STATE } from './headless.state.ts';
 import { type ClientKind, type Person, showedLongAgo, type Visit } from './headless.visit.ts';
 import type { Presenter } from './presenter.codec.ts';
 import type { RateLimits } from './rate.limits.ts';
+import { createLanes } from './session.lanes.ts';
 import { keyOf, SESSION_ID_COOKIE, SESSION_TOKEN_HEADER, secretIn } from './session.tokens.ts';
 
 /** A request, as RPCs of the API get one. */
@@ -46,19 +47,30 @@ const ROUNDS = 12;
 
 /** Creates the frame. */
 export function createFrame(deps: FrameDeps): Frame {
+  const inLane = createLanes();
   return {
-    serve: (operation) => async (request, call) => {
-      for (let round = 0; round < ROUNDS; round++) {
-        const answer = await attempt(deps, operation, request, call, round === 0);
-        if (answer !== undefined) {
-          if (answer.status !== 200) call.response.status(answer.status);
-          call.response.header('cache-control', 'max-age=0, no-cache, no-store, must-revalidate, private');
-          return answer;
+    serve: (operation) => (request, call) =>
+      inLane(laneOf(request, call), async () => {
+        for (let round = 0; round < ROUNDS; round++) {
+          const answer = await attempt(deps, operation, request, call, round === 0);
+          if (answer !== undefined) {
+            if (answer.status !== 200) call.response.status(answer.status);
+            call.response.header('cache-control', 'max-age=0, no-cache, no-store, must-revalidate, private');
+            return answer;
+          }
         }
-      }
-      throw common.UNAVAILABLE();
-    },
+        throw common.UNAVAILABLE();
+      }),
   };
+}
+
+/** Requests with the same secret are of the same session. */
+function laneOf({ client }: HeadlessRequest, { context, headers }: Call): string | undefined {
+  const sent =
+    client === 'app'
+      ? headers[SESSION_TOKEN_HEADER] || headers.authorization
+      : context.client.cookies?.[SESSION_ID_COOKIE];
+  return sent ? `${context.tenant} ${sent}` : undefined;
 }
 
 /** One try; undefined when the session changed meanwhile. */

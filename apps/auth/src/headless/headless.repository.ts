@@ -22,6 +22,8 @@ export type SessionChange = {
 export type HeadlessSessions = {
   find(tenant: string, key: string, now: Date): Promise<StoredSession | undefined>;
   add(tx: EntityManager, session: SessionChange): Promise<void>;
+  /** Makes everybody else who wants to change a session wait; false when somebody has changed it already. */
+  claim(tx: EntityManager, read: StoredSession): Promise<boolean>;
   /** Stores a change, perhaps under another key; false when somebody changed it before. */
   change(tx: EntityManager, read: StoredSession, change: SessionChange): Promise<boolean>;
   /** Removes a session that is still as it was read; false when it is not. */
@@ -40,6 +42,7 @@ const ADD = prepared(
 const CHANGE =
   prepared(`update headless_session set key = ?, user_pk = ?, state = ?, expires = ?, version = version + 1, updated = now()
   where key = ? and version = ? returning 1`);
+const CLAIM = prepared('select 1 from headless_session where key = ? and version = ? for update');
 const FORGET = prepared('delete from headless_session where key = ?');
 const REMOVE = prepared('delete from headless_session where key = ? and version = ? returning 1');
 
@@ -56,6 +59,9 @@ export function createHeadlessSessions({
     },
     async add(tx, { key, user, state, expires }) {
       await tx.execute(ADD, [key, user, sealed(state), expires]);
+    },
+    async claim(tx, { key, version }) {
+      return (await tx.execute<unknown[]>(CLAIM, [key, version])).length > 0;
     },
     async change(tx, read, { key, user, state, expires }) {
       const values = [key, user, sealed(state), expires, read.key, read.version];

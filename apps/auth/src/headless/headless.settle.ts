@@ -45,6 +45,8 @@ export async function settle(visit: Visit, deps: SettleDeps): Promise<Settled> {
     return { kind: 'settled', ...(visit.person && { signedIn: visit.person.session }) };
   try {
     return await deps.database.write({ tenant: visit.tenant }, async (tx) => {
+      // First of all, so that of many at once those who lose do nothing.
+      if (isTouched && visit.stored && !(await deps.store.claim(tx, visit.stored))) throw new Overtaken();
       for (const effect of visit.effects) await effect(tx);
       const settled: Settled = isTouched
         ? await keep(tx, visit, deps)
