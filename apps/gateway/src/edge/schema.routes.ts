@@ -1,36 +1,52 @@
 import { gzipSync } from 'node:zlib';
+import type { FileRegistry } from '@bufbuild/protobuf';
 import { loadRegistry } from '@postern/proto';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { gatewayErrors, renderApiError } from '../errors/index.ts';
-import { openApiDocument, openApiYaml } from '../openapi/index.ts';
-import { sendError } from './answer.ts';
+import {
+  documentPage,
+  headlessDocument,
+  type OpenApiDocument,
+  openApiDocument,
+  openApiYaml,
+  PAGE_POLICY,
+  restAuthDocument,
+} from '../openapi/index.ts';
+import { sendAnswer, sendError } from './answer.ts';
 
-type Form = { readonly type: string; readonly body: Buffer; readonly zipped: Buffer };
+type Form = { readonly headers: Readonly<Record<string, string>>; readonly body: Buffer; readonly zipped: Buffer };
+type Forms = Readonly<Record<'yaml' | 'json' | 'html', () => Form>>;
 
-const YAML = 'application/vnd.oai.openapi; charset=utf-8';
-const JSON_TYPE = 'application/vnd.oai.openapi+json; charset=utf-8';
+const YAML = 'application/vnd.oai.openapi';
+const JSON_TYPE = 'application/vnd.oai.openapi+json';
+const UTF8 = '; charset=utf-8';
 
-/**
- * Serves the OpenAPI document to anyone, as YAML, or as JSON where `?format=json` or the Accept header asks for it. It is
- * built at the first request.
- */
+/** Serves the OpenAPI documents to anyone. Each is built at its first request. */
 export function registerSchema(app: FastifyInstance, throttle: (address: string) => void): void {
-  let forms: { yaml: Form; json: Form } | undefined;
-  app.get<{ Querystring: { format?: string } }>('/api/v3/schema/', async (request, reply) => {
-    throttle(request.edge.origin.address);
-    forms ??= build();
-    const { type, body, zipped } = wantsJson(request) ? forms.json : forms.yaml;
-    const isZipped = /\bgzip\b(?!;\s*q=0(?:\.0*)?(?:,|$))/.test(String(request.headers['accept-encoding'] ?? ''));
-    if (isZipped) reply.header('content-encoding', 'gzip');
-    return reply
-      .header('content-type', type)
-      .header('cache-control', 'public, max-age=300')
-      .header('vary', 'Accept-Encoding')
-      .send(isZipped ? zipped : body);
-  });
+  const api = once(openApiDocument);
+  const headless = once(headlessDocument);
+  const restAuth = once(restAuthDocument);
+  const negotiated = (forms: Forms) => (request: FastifyRequest) => (wantsJson(request) ? forms.json() : forms.yaml());
+  const routes: Readonly<Record<string, (request: FastifyRequest) => Form>> = {
+    '/api/v3/schema/': negotiated(api),
+    '/api/auth/schema/': negotiated(restAuth),
+    '/_allauth/openapi.json': () => asFile(headless.json(), JSON_TYPE, 'allauth-openapi.json'),
+    '/_allauth/openapi.yaml': () => asFile(headless.yaml(), YAML, 'allauth-openapi.yaml'),
+    '/_allauth/openapi.html': headless.html,
+  };
+  for (const [url, formFor] of Object.entries(routes)) {
+    app.get(url, async (request, reply) => {
+      throttle(request.edge.origin.address);
+      return sendForm(request, reply, formFor(request));
+    });
+    registerRefusal(app, url, throttle);
+  }
+}
+
+function registerRefusal(app: FastifyInstance, url: string, throttle: (address: string) => void): void {
   app.route({
     method: ['POST', 'PUT', 'PATCH', 'DELETE'],
-    url: '/api/v3/schema/',
+    url,
     // Before the body is read: there is nothing to say to it.
     onRequest: async (request, reply) => {
       throttle(request.edge.origin.address);
@@ -44,24 +60,48 @@ export function registerSchema(app: FastifyInstance, throttle: (address: string)
   });
 }
 
-function build(): { yaml: Form; json: Form } {
+function sendForm({ headers }: FastifyRequest, reply: FastifyReply, form: Form): FastifyReply {
+  const isZipped = /\bgzip\b(?!;\s*q=0(?:\.0*)?(?:,|$))/.test(String(headers['accept-encoding'] ?? ''));
+  if (isZipped) reply.header('content-encoding', 'gzip');
+  reply.headers({ ...form.headers, 'cache-control': 'public, max-age=300', vary: 'Accept-Encoding' });
+  return sendAnswer(reply, { status: 200, body: isZipped ? form.zipped : form.body }, undefined);
+}
+
+/** The forms of a document, each built when somebody asks for it for the first time. */
+function once(build: (registry: FileRegistry) => OpenApiDocument): Forms {
   // With the comments, which the descriptors of a running server lack: they are the descriptions.
-  const document = openApiDocument(loadRegistry());
+  const document = kept(() => build(loadRegistry()));
+  const page = { 'content-type': `text/html${UTF8}`, 'content-security-policy': PAGE_POLICY };
   return {
-    yaml: formOf(YAML, openApiYaml(document)),
-    json: formOf(JSON_TYPE, JSON.stringify(document)),
+    yaml: kept(() => formOf({ 'content-type': YAML + UTF8 }, openApiYaml(document()))),
+    json: kept(() => formOf({ 'content-type': JSON_TYPE + UTF8 }, JSON.stringify(document()))),
+    html: kept(() => formOf(page, documentPage(document()))),
+  };
+}
+
+function kept<Value extends object>(make: () => Value): () => Value {
+  let made: Value | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }
 
 /** The text, and a twelfth of it: the administration reads the document when it begins. */
-function formOf(type: string, text: string): Form {
+function formOf(headers: Form['headers'], text: string): Form {
   const body = Buffer.from(text);
-  return { type, body, zipped: gzipSync(body) };
+  return { headers, body, zipped: gzipSync(body) };
 }
 
-function wantsJson({ query, headers }: FastifyRequest<{ Querystring: { format?: string } }>): boolean {
-  if (query.format === 'json') return true;
-  if (query.format === 'yaml') return false;
+/** The same, shown in the browser and kept under a name. */
+function asFile(form: Form, type: string, name: string): Form {
+  return { ...form, headers: { 'content-type': type, 'content-disposition': `inline; filename="${name}"` } };
+}
+
+function wantsJson({ query, headers }: FastifyRequest): boolean {
+  const { format } = Object(query);
+  if (format === 'json') return true;
+  if (format === 'yaml') return false;
   const accept = headers.accept ?? '';
   return (
     /application\/(?:json|vnd\.oai\.openapi\+json)/i.test(accept) &&

@@ -3,5 +3,6 @@
  * the contract, the descriptions are the comments of the protos. Nothing here knows a resource.
  */
 
+export { documentPage, PAGE_POLICY } from './document.page.ts';
 export { headlessDocument, openApiDocument, openApiYaml, restAuthDocument } from './document.ts';
 export type { OpenApiDocument } from './schema.types.ts';
