@@ -134,6 +134,8 @@ it('names permissions that there are, and says of everything that belongs to som
       one.access?.kind === 'authenticated' &&
       objectField(one) !== undefined &&
       !one.method.name.endsWith('UsedBy') &&
+      // The REST auth API finds objects among those of its caller: its own tests ask for those of others.
+      one.rest.errors !== 'ERROR_FAMILY_REST' &&
       OWNED[one.service.name] === undefined,
   );
   // Whether somebody may use an application is for everybody to ask, and everybody ends their own session.
