@@ -40,7 +40,7 @@ function section(tag: string, all: readonly { title: string; operation: Operatio
 function operationPart({ description, parameters = [], requestBody, responses }: OperationObject): string {
   const named = parameters.map(
     (one) =>
-      `<dt>${escaped(one.name)}</dt><dd>${one.in}${one.required ? ', required' : ''}. ${escaped(one.description)}</dd>`,
+      `<dt>${escaped(one.name)}</dt><dd>${one.in}${one.required ? ', required' : ''}. ${escaped(one.description ?? '')}</dd>`,
   );
   const bodies = Object.entries(requestBody?.content ?? {}).map(
     ([type, { schema }]) => `<dt>${escaped(type)}</dt><dd>${typeOf(schema)}</dd>`,
