@@ -27,22 +27,30 @@ export type Belonging = {
 /** A group that a user belongs to, directly or as an ancestor of one. */
 export type Ancestry = { readonly pk: string; readonly name: string; readonly attributes: JsonObject };
 
-/** Begins a statement with `up`: starting from the rows (user, group, 0) of `start`, all groups above them. */
+/**
+ * Begins a statement with `up`: starting from the rows (user, group, 0) of `start`, all groups above them. Each group is looked up by its key: how
+ * far a recursion goes the planner cannot know, and it rather reads all groups there are.
+ */
 export const above = (start: string) => `with recursive up (user_pk, pk, depth) as (
   ${start}
   union
-  select up.user_pk, g.parent_pk, up.depth + 1 from up join user_group g on g.pk = up.pk
+  select up.user_pk, g.parent_pk, up.depth + 1 from up ${byKey('parent_pk', 'up.pk', 'g')}
   where g.parent_pk is not null and up.depth < ${MAX_DEPTH}
 )`;
+
+/** Joins the group of a key, by an index whatever the planner expects. */
+function byKey(columns: string, key: string, name: string, join = 'join'): string {
+  return `${join} lateral (select ${columns} from user_group where user_group.pk = ${key} limit 1) ${name} on true`;
+}
 
 const OF_USERS = 'select user_pk, group_pk, 0 from membership where user_pk = any (?::int[])';
 const OF_GROUPS = 'select 0, pk, 0 from user_group where pk = any (?::uuid[])';
 
 const BELONGINGS = `${above(OF_USERS)}
   select up.user_pk, bool_or(up.depth = 0) as direct, g.pk, g.name, g.is_superuser, g.parent_pk, parent.name as parent_name, g.attributes
-  from up join user_group g on g.pk = up.pk left join user_group parent on parent.pk = g.parent_pk
+  from up ${byKey('*', 'up.pk', 'g')} ${byKey('name', 'g.parent_pk', 'parent', 'left join')}
   where up.depth = 0 or g.is_superuser
-  group by up.user_pk, g.pk, parent.name order by g.name, g.pk`;
+  group by up.user_pk, g.pk, g.name, g.is_superuser, g.parent_pk, g.attributes, parent.name order by g.name, g.pk`;
 
 type BelongingRow = {
   user_pk: number;
