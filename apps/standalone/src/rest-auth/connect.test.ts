@@ -132,7 +132,8 @@ describe('tokens', () => {
 
     const stranger = await owner();
     const theirs = { token: await stranger.obtain() };
-    expect((await rest('DELETE', `/api/user/tokens/${second.id}/`, undefined, theirs)).status).toBe(404);
+    for (const method of ['GET', 'DELETE'])
+      expect((await rest(method, `/api/user/tokens/${second.id}/`, undefined, theirs)).status).toBe(404);
     expect((await rest('DELETE', `/api/user/tokens/${second.id}/`, undefined, { token: key })).status).toBe(204);
     const refused = await rest('GET', '/api/auth/user/', undefined, { token: other });
     expect([refused.status, refused.body]).toEqual([401, { detail: 'Token has been revoked' }]);
