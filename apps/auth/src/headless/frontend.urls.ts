@@ -30,7 +30,9 @@ export function frontendUrl(
   const [before = '', ...after] = pattern.split('?');
   const path = before.replaceAll('{key}', encodeURIComponent(key));
   const query = after.map((part) => `?${part.replaceAll('{key}', formEncoded(key))}`).join('');
-  return new URL(`${path}${query}`, `${scheme}://${host}/`).href;
+  // Whoever asks by gRPC may have come to no host: the path says enough then.
+  const base = scheme === '' || host === '' ? undefined : `${scheme}://${host}/`;
+  return URL.canParse(`${path}${query}`, base) ? new URL(`${path}${query}`, base).href : `${path}${query}`;
 }
 
 function formEncoded(key: string): string {
