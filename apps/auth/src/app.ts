@@ -12,8 +12,8 @@ import { bindSetup, createBootstrap } from './bootstrap/index.ts';
 import { createCleanUp } from './clean-up/index.ts';
 import { referableConsents } from './consents/index.ts';
 import { type AuthDeps, type Credentials, createCredentials } from './credentials.app.ts';
-import { createDeviceCodes, createDeviceServices, createDeviceStore, DEVICE_REFERABLES } from './devices/index.ts';
-import { createBrandTitles, createFlows, FLOW_REFERABLES, flowContext } from './flows/index.ts';
+import { createDeviceServices, DEVICE_REFERABLES } from './devices/index.ts';
+import { createBrandTitles, createFlows, FLOW_REFERABLES } from './flows/index.ts';
 import { createHeadlessSettingsRpc, declaredSettings, HEADLESS_SETTINGS_REFERABLE } from './headless/index.ts';
 import { createHeadlessApp } from './headless.app.ts';
 import { createHoldingRpc } from './holdings/index.ts';
@@ -38,11 +38,9 @@ export function buildAuth(deps: AuthDeps): AppParts {
 
   const egress = createEgress({ allow: config.egress.allow });
   const held = createCredentials(deps, neighbours);
-  const { gate, lockout, passwords, sessions } = held;
+  const { gate, lockout, passwords, sessions, devices, deviceCodes } = held;
 
   const now = () => clock.now();
-  const deviceCodes = createDeviceCodes(secrets);
-  const devices = createDeviceStore({ database, outbox, codes: deviceCodes, clock: now, contextOf: flowContext });
   const brandTitles = createBrandTitles({ brands: client(directory.BrandServiceDefinition), sealer });
   const { policies, guard } = createGuardedPolicies(deps, { held, neighbours, egress, devices, brandTitles, ids });
 

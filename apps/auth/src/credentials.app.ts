@@ -13,6 +13,8 @@ import { accountsIn, createAccountFinder, createRightsGuard, createStatusGate, c
 import { createAppTokens } from './app-tokens/index.ts';
 import type { authSettings } from './config.ts';
 import { createConsentService } from './consents/index.ts';
+import { createDeviceCodes, createDeviceStore } from './devices/index.ts';
+import { flowContext } from './flows/index.ts';
 import { createHeadlessSettings, declaredSettings, sessionOfCookie, sessionOfSecret } from './headless/index.ts';
 import { createLockout, createUsualTime } from './lockout/index.ts';
 import { createHashQueue, createPasswordHasher, createPasswords } from './passwords/index.ts';
@@ -73,9 +75,31 @@ export function createCredentials(
   const ownerOf = async (tenant: string, session: string) => (await sessions.find(tenant, session))?.session.user;
   const appTokens = createAppTokens({ database, clock, settings, ownerOf });
   const appSessions = { bySecret: sessionOfSecret, byCookie: sessionOfCookie, byToken: appTokens.sessionOf };
-  const resolver = createResolver({ tokens, sessions, gate, accounts, passwords, appSessions, accessTokens });
+  const deviceCodes = createDeviceCodes(secrets);
+  const devices = createDeviceStore({
+    database,
+    outbox,
+    codes: deviceCodes,
+    clock: () => clock.now(),
+    contextOf: flowContext,
+  });
+  const proofs = { passwords, devices, appSessions, accessTokens };
+  const resolver = createResolver({ tokens, sessions, gate, accounts, ...proofs });
   const people = { users, userDirectory, gate, rights, accounts };
-  return { ...people, tokens, appTokens, consents, sessions, hasher, passwords, resolver, lockout, geo };
+  return {
+    ...people,
+    devices,
+    deviceCodes,
+    tokens,
+    appTokens,
+    consents,
+    sessions,
+    hasher,
+    passwords,
+    resolver,
+    lockout,
+    geo,
+  };
 }
 
 function queueSize({ passwords: { concurrency, queue } }: ConfigOf<typeof authSettings>) {

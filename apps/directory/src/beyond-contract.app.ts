@@ -9,6 +9,7 @@ import type { AppParts, StoringDeps } from '@postern/service';
 import * as addresses from './email-addresses/index.ts';
 import * as leaving from './off-boarding/index.ts';
 import { bindSelfService } from './self-service/index.ts';
+import { createSettings } from './settings/index.ts';
 import * as social from './social-accounts/index.ts';
 import * as transfers from './transfers/index.ts';
 
@@ -49,7 +50,7 @@ export function createBeyondContract({ client, ...deps }: BeyondContractDeps) {
       leaving.bindOffBoarding(leaving.createOffBoarding(deps)),
       addresses.bindEmailAddresses(deps),
       social.bindSocialAccounts(deps),
-      bindSelfService(deps),
+      bindSelfService({ ...deps, settings: createSettings() }),
       ...transfer.services,
     ],
     consumers: [leaving.countEndedSessions()],

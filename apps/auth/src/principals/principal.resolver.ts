@@ -2,6 +2,7 @@ import { common } from '@postern/errors';
 import type { directory, providers } from '@postern/proto';
 import { asService, type Call, type Client, type Principal, type UserPrincipal } from '@postern/rpc';
 import type { Standing, StatusGate } from '../accounts/index.ts';
+import type { DeviceStore } from '../devices/index.ts';
 import { INBUILT_BACKEND, type Passwords, TOKEN_BACKEND } from '../passwords/index.ts';
 import type { LiveSession, Sessions } from '../sessions/index.ts';
 import type { StageAccounts } from '../stages/index.ts';
@@ -24,6 +25,7 @@ export type ResolverDeps = {
   readonly gate: Pick<StatusGate, 'admit'>;
   readonly accounts: Pick<StageAccounts, 'findByIdentifier'>;
   readonly passwords: Pick<Passwords, 'prove'>;
+  readonly devices: Pick<DeviceStore, 'has'>;
   /** What clients of the headless API have: the secret of a session, as apps or as browsers get one, or an access token that belongs to one. */
   readonly appSessions: {
     readonly byCookie: (secret: string) => string | undefined;
@@ -37,7 +39,10 @@ export type ResolverDeps = {
 export type Resolver = {
   /** Throws CREDENTIALS_INVALID, whatever is wrong: unknown, expired, without the scope, of an inactive user. */
   bearer(tenant: string, value: string, call: Call): Promise<Resolved>;
-  /** Throws CREDENTIALS_INVALID, whatever is wrong. An unknown user takes as long as a wrong password. */
+  /**
+   * Throws CREDENTIALS_INVALID, whatever is wrong: also for the password of somebody with a second factor, whom an app password lets in. An unknown
+   * user takes as long as a wrong password.
+   */
   basic(tenant: string, userAndPassword: string, call: Call): Promise<Resolved>;
   /** The secret of an app's session. Throws CREDENTIALS_INVALID, whatever is wrong. */
   sessionToken(tenant: string, secret: string, call: Call): Promise<Resolved>;
@@ -56,7 +61,7 @@ const JWT = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 
 /** Creates the resolver. */
 export function createResolver(deps: ResolverDeps): Resolver {
-  const { tokens, sessions, gate, accounts, passwords, appSessions, accessTokens } = deps;
+  const { tokens, sessions, gate, accounts, passwords, devices, appSessions, accessTokens } = deps;
 
   async function admit(tenant: string, user: number, call: Call): Promise<Standing> {
     const standing = await gate.admit(tenant, user, call);
@@ -127,6 +132,9 @@ export function createResolver(deps: ResolverDeps): Resolver {
       const from = { name: value, client: call.context.client };
       const proof = await passwords.prove(tenant, account, password, BASIC_BACKENDS, from);
       if (!account || !proof) throw common.CREDENTIALS_INVALID();
+      // A password alone is not what lets somebody in who has a second factor; an app password is made for it.
+      const isAlone = proof.backend === INBUILT_BACKEND;
+      if (isAlone && (await devices.has(tenant, account.pk))) throw common.CREDENTIALS_INVALID();
       return resolved(tenant, await admit(tenant, account.pk, call), { via: 'password' });
     },
     async session(tenant, cookie, call) {

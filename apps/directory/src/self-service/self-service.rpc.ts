@@ -1,15 +1,16 @@
-import { type Database, onConstraint } from '@postern/database';
+import { type Database, type EntityManager, onConstraint } from '@postern/database';
 import { common, invalidField } from '@postern/errors';
 import type { Outbox } from '@postern/messaging';
 import { directory } from '@postern/proto';
 import { eventContext } from '@postern/resource';
 import { type BoundService, bind, type Call } from '@postern/rpc';
 import { belongingsOf, groupNumber, rightsOfUser } from '../memberships/index.ts';
+import type { Settings } from '../settings/index.ts';
 import { getUser, lockUser, type UserEntity, type UserRow, userUpdated } from '../users/index.ts';
 import { nameOf, withName } from './person-name.ts';
 
 /** What it needs. */
-export type SelfServiceDeps = { readonly db: Database; readonly outbox: Outbox };
+export type SelfServiceDeps = { readonly db: Database; readonly outbox: Outbox; readonly settings: Settings };
 
 /** What callers may change of themselves; undefined leaves it. */
 type Changes = {
@@ -22,18 +23,26 @@ const USERNAME = /^[\p{L}\p{N}_.@+-]+$/u;
 const TAKEN = () => invalidField('user.username', 'A user with that username already exists.', 'USERNAME_TAKEN');
 
 /** Lets callers see and change themselves. */
-export function bindSelfService({ db, outbox }: SelfServiceDeps): BoundService {
+export function bindSelfService({ db, outbox, settings }: SelfServiceDeps): BoundService {
   const read = (call: Call) => db.read(call.context, (em) => getUser(em, callerOf(call)));
 
   /** Changes the caller. Throws field errors. */
   const change = (changes: Changes, call: Call) =>
     db.write(call.context, async (em) => {
       const user = await lockUser(em, callerOf(call));
+      const isRenamed = changes.username !== undefined && changes.username !== user.username;
+      if (isRenamed && !(await mayRename(em, user))) throw invalidField('user.username', FIXED);
       const changed = apply(user, changes);
       await em.flush().catch(onConstraint({ user_account__username: TAKEN }));
       if (changed.length > 0) await outbox.record(em, eventContext(call), userUpdated(user, changed));
       return getUser(em, user.pk);
     });
+
+  /** What the tenant lets people do, unless it is said of this one otherwise: the same question that the flow of the settings asks. */
+  async function mayRename(em: EntityManager, { attributes }: UserEntity): Promise<boolean> {
+    const own = attributes['goauthentik.io/user/can-change-username'];
+    return own === undefined ? (await settings.read(em)).changesUsername : Boolean(own);
+  }
 
   const me = (row: UserRow, call: Call) =>
     db.read(call.context, async (em): Promise<directory.RestMe> => {
@@ -89,6 +98,7 @@ function changesOf(
   };
 }
 
+const FIXED = 'You may not change your user name.';
 const STRANGE = 'Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.';
 
 /** Answers the fields that are others now. */

@@ -11,6 +11,8 @@ export type TenantSettings = {
   readonly footerLinks: readonly FooterLink[];
   /** Whether administrators may act as somebody else. */
   readonly impersonation: boolean;
+  /** Whether people may change their user name. */
+  readonly changesUsername: boolean;
 };
 
 /** Reads the settings of the tenant of a transaction. */
@@ -20,8 +22,9 @@ export type Settings = { read(em: EntityManager): Promise<TenantSettings> };
 export function createSettings(): Settings {
   return {
     async read(em) {
-      const { avatars, footer_links, impersonation } = await readSettings(em);
-      return { avatars, footerLinks: readLinks(footer_links), impersonation };
+      const { avatars, footer_links, impersonation, default_user_change_username } = await readSettings(em);
+      const changesUsername = default_user_change_username;
+      return { avatars, footerLinks: readLinks(footer_links), impersonation, changesUsername };
     },
   };
 }

@@ -8,4 +8,10 @@ export const socialAccountErrors = defineErrors('directory.social_accounts', {
     field: '',
     doc: 'Another user of the tenant has connected this account of an identity provider.',
   },
+  SOCIAL_ACCOUNT_LAST: {
+    code: 'INVALID_ARGUMENT',
+    message: 'You cannot disconnect your last remaining third-party account.',
+    field: '',
+    doc: 'The user has no other way to sign in than this account of an identity provider.',
+  },
 });

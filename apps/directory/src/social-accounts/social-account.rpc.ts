@@ -59,11 +59,14 @@ export function bindSocialAccounts({ db, outbox, clock, ids, neighbours }: Socia
       if (account === undefined) throw common.INVALID_ARGUMENT();
       return connect(account, call);
     },
-    disconnectSocialAccount: ({ user: pk, ...name }, call) =>
+    disconnectSocialAccount: ({ user: pk, keep_one_of: kept, ...name }, call) =>
       db.write(call.context, async (em) => {
+        // Of two accounts that go at once the second one waits here, and sees that it is the last.
         const user = await lockUser(em, pk);
         const known = await lockAccount(em, name);
         if (known?.user.pk !== pk) throw common.NOT_FOUND();
+        if (kept.length > 0 && !(await accountsOf(em, pk)).some((one) => one !== known && kept.includes(one.source)))
+          throw socialAccountErrors.SOCIAL_ACCOUNT_LAST();
         const { source, uid } = known;
         await outbox.record(em, eventContext(call), disconnected({ user: userFacts(user), source, uid }));
         em.remove(known);

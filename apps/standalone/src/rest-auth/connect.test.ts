@@ -70,6 +70,17 @@ describe('the Python client', () => {
     expect(patched.body).toMatchObject({ username, first_name: 'Ada' });
   });
 
+  it('gets no key for a password alone where somebody has a second factor', async () => {
+    const { pk, username, password } = await house.person();
+    const basic = basicOf(`${username}:${password}`);
+    expect((await python('GET', '/api/user/me/', basic)).status).toBe(200);
+    await house.sql(
+      `insert into auth.device (tenant_id, user_pk, class, name, confirmed, data, secret) values ($1, $2, 'totp', 'app', true, '{}', '')`,
+      [house.tenant, pk],
+    );
+    expect((await python('GET', '/api/user/token/?name=x', basic)).status).toBe(401);
+  });
+
   it('is told what is wrong', async () => {
     const { username } = await house.person();
     expect((await python('GET', '/api/user/me/')).status).toBe(401);

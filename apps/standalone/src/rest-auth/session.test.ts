@@ -31,6 +31,13 @@ async function signedIn() {
   return { person, answer, cookies: cookiesOf(answer), token: String(Object(answer.body).key) };
 }
 
+/** Lets somebody change their user name, as an administrator would. */
+const mayRename = (pk: number) =>
+  house.sql(
+    `update directory.user_account set attributes = attributes || '{"goauthentik.io/user/can-change-username": true}' where pk = $1`,
+    [pk],
+  );
+
 describe('signing in', () => {
   it.each([
     [{}, { password: ['This field is required.'] }],
@@ -147,8 +154,15 @@ describe('signing out', () => {
 });
 
 describe('the caller', () => {
+  it('keeps the user name unless the tenant lets people change theirs', async () => {
+    const { person, token } = await signedIn();
+    const { status, body } = await rest('PATCH', USER, { username: `${person.username}-2` }, { token });
+    expect([status, body]).toEqual([400, { username: ['You may not change your user name.'] }]);
+  });
+
   it('is shown, and changes names', async () => {
     const { person, token } = await signedIn();
+    await mayRename(person.pk);
     const { pk, username, email } = person;
     const first_name = username;
     expect((await rest('GET', USER, undefined, { token })).body).toEqual({
@@ -197,7 +211,8 @@ describe('the caller', () => {
 
   it('cannot take the name of somebody else', async () => {
     const other = await house.person();
-    const { token } = await signedIn();
+    const { person, token } = await signedIn();
+    await mayRename(person.pk);
     const { status, body } = await rest('PATCH', USER, { username: other.username }, { token });
     expect([status, body]).toEqual([400, { username: ['A user with that username already exists.'] }]);
   });
