@@ -3,8 +3,8 @@ import type { auth } from '@postern/proto';
 import type { Call } from '@postern/rpc';
 import type { Standing } from '../accounts/index.ts';
 import type { FlowClient } from '../plans/index.ts';
-import type { Answer } from './headless.answer.ts';
 import type { StageAccount } from '../stages/index.ts';
+import type { Answer } from './headless.answer.ts';
 import type { StoredSession } from './headless.repository.ts';
 import type { HeadlessState, Login, MethodRecord } from './headless.state.ts';
 

@@ -36,6 +36,8 @@ export type Mailboxes = {
    * all others go. May be called again.
    */
   verify(tenant: string, user: number, email: string, options?: { readonly alone?: boolean }): Promise<MailboxChange>;
+  /** Notes that somebody reads an address of theirs. One that somebody else has verified, or that they have no more, stays what it is. */
+  noteRead(tenant: string, user: number, email: string): Promise<void>;
   /** The key of a link by which whoever opens it shows that they read an address. */
   keyFor(tenant: string, user: number, email: string, now: Date): string;
   /** Whose address a key stands for, while the address is unverified and its user may be signed in. */
@@ -94,6 +96,13 @@ export function createMailboxes({ addresses, accounts, gate, keys }: MailboxDeps
     remove: (tenant, user, email) => changed(addresses.removeEmailAddress({ user, email }, asService(tenant))),
     makePrimary: (tenant, user, email) => changed(addresses.setPrimaryEmailAddress({ user, email }, asService(tenant))),
     verify: (tenant, user, email, { alone = false } = {}) => changed(verify(tenant, user, email, alone)),
+    async noteRead(tenant, user, email) {
+      try {
+        await addresses.verifyEmailAddress({ user, email }, asService(tenant));
+      } catch (error) {
+        if (!(error instanceof PosternError && NOT_THEIRS.has(error.reason))) throw error;
+      }
+    },
     keyFor: keys.make,
     async findByKey(tenant, key, now, days) {
       const claim = keys.read(tenant, key, now, days * DAY_SECONDS);
@@ -108,6 +117,8 @@ export function createMailboxes({ addresses, accounts, gate, keys }: MailboxDeps
 function isSame(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }
+
+const NOT_THEIRS = new Set(['EMAIL_ADDRESS_UNKNOWN', 'EMAIL_ADDRESS_TAKEN', 'NOT_FOUND']);
 
 const REFUSALS: readonly MailboxRefusal[] = [
   'EMAIL_ADDRESS_UNKNOWN',

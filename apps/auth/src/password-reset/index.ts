@@ -57,6 +57,17 @@ export type PasswordResets = {
     options: { readonly keepSession?: string | undefined },
     context: EventContext,
   ) => Promise<void>;
+  /**
+   * The same, unless the password has changed since the time given (undefined: since there was none). False, and nothing done, when it has: of
+   * many who change one password at once, one does.
+   */
+  readonly replace: (
+    tx: EntityManager,
+    account: StageAccount,
+    hash: string,
+    options: { readonly keepSession?: string | undefined; readonly since: Date | undefined },
+    context: EventContext,
+  ) => Promise<boolean>;
   readonly job: ResetMails['job'];
 };
 
@@ -94,6 +105,14 @@ export function createPasswordResets(deps: PasswordResetDeps): PasswordResets {
     findPeople,
     keyFor,
     set,
+    async replace(tx, account, hash, { since, keepSession }, context) {
+      await accountsIn(tx).keep(factsOf(account));
+      await accountsIn(tx).lockLogin(account.pk);
+      const age = await passwordsIn(tx).findAge(account.pk);
+      if (age?.changed.getTime() !== since?.getTime()) return false;
+      await set(tx, account, hash, { keepSession }, context);
+      return true;
+    },
     async open(tenant, text, lifetime) {
       const key = keys.read(text, lifetime);
       const account = key && (await accounts.findByPk(tenant, key.user));

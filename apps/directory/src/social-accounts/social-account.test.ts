@@ -78,6 +78,22 @@ describe('accounts of users elsewhere', () => {
     expect(told).toEqual(['directory.v1.social_account.connected', 'directory.v1.social_account.disconnected']);
   });
 
+  it('are kept, one of them, where that is asked for, however many go at once', async () => {
+    const of = tenant();
+    const user = await add(of);
+    const sources = [aSource(), aSource()];
+    for (const source of [...sources, aSource()])
+      await social.connectSocialAccount({ account: { user, source, uid: source } }, service(of));
+    const gone = await Promise.allSettled(
+      sources.map((source) =>
+        social.disconnectSocialAccount({ user, source, uid: source, keep_one_of: sources }, service(of)),
+      ),
+    );
+    const refused = gone.flatMap((one) => (one.status === 'rejected' ? [one.reason.reason] : []));
+    expect(refused).toEqual(['SOCIAL_ACCOUNT_LAST']);
+    expect((await social.listSocialAccounts({ user }, service(of))).accounts).toHaveLength(2);
+  });
+
   it('go with their source, with their user, and when their user leaves', async () => {
     const of = tenant();
     const [ada, eve] = [await add(of), await add(of, 'eve')];

@@ -71,6 +71,20 @@ describe('a code to sign in by', () => {
     expect((await client.post('/auth/code/confirm', { code })).body).toEqual({ status: 409 });
   });
 
+  it('verifies nothing when another request with the same session was faster', async () => {
+    const { client, code, email } = await asked();
+    const late = await house.overtaken(() => client.post('/auth/code/confirm', { code }));
+    expect(late.status).toBe(410);
+    expect(await verifiedOf(email)).toEqual({ verified: false });
+  });
+
+  it('is enough where addresses have to be verified', async () => {
+    await house.set({ email_verification: 'mandatory' });
+    const { client, code, email } = await asked();
+    expect((await client.post('/auth/code/confirm', { code })).status).toBe(200);
+    expect(await verifiedOf(email)).toEqual({ verified: true });
+  });
+
   it('is asked for alike where nobody has the address, or may not sign in, and never matches there', async () => {
     const away = await house.person();
     const users = house.running.client(directory.UserServiceDefinition, 'directory');

@@ -100,6 +100,15 @@ export async function headlessHouse(env: Readonly<Record<string, string>> = {}) 
     reset: () => sql('delete from auth.headless_settings'),
     /** Lets everything be tried again. */
     forgetRates: () => sql('delete from auth.headless_rate'),
+    /** What a request is answered whose session, the newest one, goes while it is looked at, as if another replica had been faster. */
+    async overtaken(request: () => Promise<HeadlessReply>): Promise<HeadlessReply> {
+      const newest = 'select pk from auth.headless_session order by created desc limit 1';
+      const going = sql(`delete from auth.headless_session where pk = (${newest}) returning pg_sleep(0.4)`);
+      const SLEEPING = "select 1 from pg_stat_activity where wait_event = 'PgSleep' and query like 'delete from auth%'";
+      while ((await sql(SLEEPING)).length === 0);
+      const [reply] = await Promise.all([request(), going]);
+      return reply;
+    },
     /** Somebody new, with a password unless it is empty. */
     async person(given: { username?: string; email?: string; password?: string } = {}) {
       const username = given.username ?? `user-${randomUUID().slice(0, 8)}`;

@@ -209,6 +209,16 @@ describe.each(KINDS)('a code to choose a password, as %s', (kind) => {
     expect(rows).toEqual([{ verified: true }]);
   });
 
+  it('verifies nothing when another request with the same session was faster', async () => {
+    const { pk, email } = await house.person();
+    const client = house[kind]();
+    const code = await codeFor(client, email);
+    const late = await house.overtaken(() => client.post('/auth/password/reset', { key: code, password: NEW }));
+    expect(late.status).toBe(kind === 'app' ? 410 : 409);
+    const rows = await house.sql('select verified from directory.email_address where user_pk = $1', [pk]);
+    expect(rows).toEqual([{ verified: false }]);
+  });
+
   it('is guessed by many at once no more often than three times', async () => {
     const { email } = await house.person();
     const client = house[kind]();
@@ -277,6 +287,23 @@ describe.each(KINDS)('changing a password, as %s', (kind) => {
     const { subject, text } = await mailTo(person.email);
     expect(subject).toMatch(/Password Changed$/);
     expect(text).toContain('127.0.0.1');
+  });
+
+  it.each([true, false])('is done by one of many sessions at once (which sign out: %s)', async (isOver) => {
+    await house.set({ logout_on_password_change: isOver });
+    const person = await house.person();
+    const clients = await Promise.all(Array.from({ length: 4 }, () => signedIn(kind, person)));
+    const passwords = clients.map((_, index) => `${NEW} ${index}`);
+    const answers = await Promise.all(
+      clients.map((client, index) =>
+        client.post(path, { current_password: person.password, new_password: passwords[index] }),
+      ),
+    );
+    const refused = answers.filter(({ body }) => Object(body.errors)[0]?.code === 'enter_current_password');
+    expect(refused).toHaveLength(3);
+    const works: boolean[] = [];
+    for (const password of passwords) works.push(await canSignIn(person.username, password));
+    expect(works.filter(Boolean)).toHaveLength(1);
   });
 
   it('is done only so often', async () => {

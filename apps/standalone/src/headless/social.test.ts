@@ -303,6 +303,20 @@ describe('accounts elsewhere', () => {
     expect((await byToken(house.app(), claims)).body).not.toMatchObject({ status: 200 });
   });
 
+  it('are not disconnected all at once in two sessions by whoever has no password', async () => {
+    const [first, second] = [somebody(), somebody()];
+    const [app, elsewhere] = [house.app(), house.app()];
+    await byToken(app, first);
+    await byToken(app, second, 'connect');
+    await byToken(elsewhere, { ...second, jti: randomUUID() });
+    const remove = (client: HeadlessClient, { sub }: Json) =>
+      client.remove('/account/providers', { provider: 'rogue', account: sub });
+    const answers = await Promise.all([remove(app, first), remove(elsewhere, second)]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 400]);
+    const refused = answers.find(({ status }) => status === 400);
+    expect(refused?.body.errors).toMatchObject([{ code: 'no_password' }]);
+  });
+
   it('of somebody without a verified address stay where addresses have to be', async () => {
     const app = house.app();
     await signedIn(app);

@@ -1,5 +1,3 @@
-import { PosternError } from '@postern/errors';
-import { asService } from '@postern/rpc';
 import { type Answer, bad, CONFLICT, ok, TOO_MANY } from '../headless.answer.ts';
 import { optionalText } from '../headless.fields.ts';
 import { operation } from '../headless.operation.ts';
@@ -65,17 +63,12 @@ async function noteReached(
   { email, phone }: SentCode,
 ): Promise<void> {
   const { tenant } = visit;
-  if (email !== undefined) {
-    await parts.addresses.verifyEmailAddress({ user, email }, asService(tenant)).catch((error: unknown) => {
-      if (!(error instanceof PosternError && NOT_THEIRS.has(error.reason))) throw error;
-    });
-  }
+  // Only once it is certain that the code was still to be tried.
+  if (email !== undefined) visit.finishing.push(() => parts.mailboxes.noteRead(tenant, user, email));
   const number = phone === undefined ? undefined : await parts.phones.ofUser(tenant, user);
   if (number === undefined || number.phone !== phone || number.verified) return;
   if (!(await isTaken(parts, visit, phone, user))) visit.effects.push(await keptAsVerified(parts, visit, user, phone));
 }
-
-const NOT_THEIRS = new Set(['EMAIL_ADDRESS_UNKNOWN', 'EMAIL_ADDRESS_TAKEN', 'NOT_FOUND']);
 
 async function resend(parts: HeadlessParts, visit: Visit): Promise<Answer> {
   const found = waiting(parts, visit);

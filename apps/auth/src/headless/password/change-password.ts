@@ -5,7 +5,7 @@ import { optionalText } from '../headless.fields.ts';
 import { operation } from '../headless.operation.ts';
 import type { HeadlessParts } from '../headless.parts.ts';
 import { type Problem, problem } from '../headless.problems.ts';
-import { type Person, personAccount, type Visit } from '../headless.visit.ts';
+import { type Person, personAccount, Refused, type Visit } from '../headless.visit.ts';
 import { passwordProblemsOf } from './password.problems.ts';
 
 type Proof = Awaited<ReturnType<HeadlessParts['passwords']['verify']>>;
@@ -19,7 +19,8 @@ export const changePassword = (parts: HeadlessParts) =>
     async run(visit, { current_password, new_password }) {
       const { tenant, client, person, settings, now } = visit;
       const account = personAccount(person);
-      const hasPassword = (await parts.passwords.changed(tenant, account.pk)) !== undefined;
+      const since = await parts.passwords.changed(tenant, account.pk);
+      const hasPassword = since !== undefined;
       const { problems, proof } = hasPassword
         ? await checkCurrent(parts, visit, person, current_password)
         : { problems: [], proof: undefined };
@@ -29,7 +30,9 @@ export const changePassword = (parts: HeadlessParts) =>
       const context = sessionContext(tenant, account, client);
       visit.effects.push(async (tx) => {
         await proof?.settle(tx);
-        await parts.resets.set(tx, account, hash, { keepSession: person.session }, context);
+        const keeping = { keepSession: person.session, since };
+        if (!(await parts.resets.replace(tx, account, hash, keeping, context)))
+          throw new Refused(bad(problem('enter_current_password', 'current_password')));
         if (!settings.email_notifications || account.email === '') return;
         const kind = hasPassword ? 'password_changed' : 'password_set';
         await parts.notices.tell(tx, { tenant, kind, to: account.email, client, at: now });

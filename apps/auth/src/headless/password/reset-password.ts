@@ -1,5 +1,3 @@
-import { PosternError } from '@postern/errors';
-import { asService } from '@postern/rpc';
 import type { ResetGrant } from '../../password-reset/index.ts';
 import { sessionContext } from '../../sessions/index.ts';
 import type { StageAccount } from '../../stages/index.ts';
@@ -58,7 +56,11 @@ export const resetPassword = (parts: HeadlessParts) =>
         if (!('grant' in admitted)) return parts.resets.set(tx, account, hash, {}, context);
         if (!(await parts.resets.redeem(tx, admitted.grant, hash, context))) throw new Overtaken();
       });
-      if ('email' in admitted) rememberReset(visit, undefined);
+      if ('email' in admitted) {
+        rememberReset(visit, undefined);
+        // The right code shows that they read the address, too.
+        visit.finishing.push(() => parts.mailboxes.noteRead(tenant, account.pk, admitted.email));
+      }
       await forgetFailures(parts, visit, account);
       if (settings.email_notifications && account.email !== '')
         visit.effects.push((tx) =>
@@ -83,7 +85,6 @@ async function admitByKey({ resets }: HeadlessParts, visit: Visit, key: string):
   return grant === undefined ? refusal(visit) : { account: grant.account, grant };
 }
 
-/** The right code shows that somebody reads the address, too. */
 async function admitByCode(parts: HeadlessParts, visit: Visit, code: string): Promise<Admitted | Answer> {
   const memory = waitingReset(visit);
   if (memory === undefined) return CONFLICT;
@@ -94,18 +95,7 @@ async function admitByCode(parts: HeadlessParts, visit: Visit, code: string): Pr
     countWrong(visit, memory);
     return refusal(visit);
   }
-  await noteRead(parts, tenant, account.pk, memory.email);
   return { account, email: memory.email };
-}
-
-/** An address that is verified already, or was removed meanwhile, stays what it is. */
-async function noteRead({ addresses }: HeadlessParts, tenant: string, user: number, email: string): Promise<void> {
-  try {
-    await addresses.verifyEmailAddress({ user, email }, asService(tenant));
-  } catch (error) {
-    const isRefusal = error instanceof PosternError && ['INVALID_ARGUMENT', 'NOT_FOUND'].includes(error.code);
-    if (!isRefusal) throw error;
-  }
 }
 
 function refusal({ settings }: Visit): Answer {

@@ -37,17 +37,25 @@ export function createEmailStage(courier: VerificationCourier): LoginStage {
   };
 }
 
-/** The address that is to be verified: the one they came by, else the primary one, unless whoever came by a name has a verified one. */
+/**
+ * The address that is to be verified: the one they came by, else the primary one, unless whoever came by a name has a verified one. One whose
+ * code they have just given is verified when the visit is stored.
+ */
 async function unverified(
   { mailboxes }: VerificationCourier,
   { tenant }: Visit,
-  { user, email }: Login & { readonly user: number },
+  { user, email, methods }: Login & { readonly user: number },
 ): Promise<Mailbox | 'verified' | undefined> {
   const all = await mailboxes.list(tenant, user);
   const named = email === undefined ? undefined : all.find((one) => one.email.toLowerCase() === email.toLowerCase());
   if (named ? named.verified : all.some(({ verified }) => verified)) return 'verified';
-  return named ?? all.find(({ primary }) => primary) ?? all[0];
+  const asked = named ?? all.find(({ primary }) => primary) ?? all[0];
+  const wasRead = asked !== undefined && methods.some((one) => BY_READING.has(one.method) && one.email === asked.email);
+  return wasRead && !(await mailboxes.isTaken(tenant, user, asked.email)) ? 'verified' : asked;
 }
+
+/** Ways of showing who one is by what came to an address. */
+const BY_READING = new Set(['code', 'password_reset']);
 
 async function askForCode(courier: VerificationCourier, visit: Visit, login: Login, email: string): Promise<StageTurn> {
   // Whoever has just signed up gets their code: a second sign-up with their address is no longer one.

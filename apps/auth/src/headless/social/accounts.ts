@@ -21,13 +21,15 @@ export const disconnectAccount = (parts: SocialParts) =>
       const all = await connected(parts, visit);
       const found = all.find((each) => each.provider.slug === provider && each.account.uid === uid);
       if (found === undefined) return bad(problem('account_not_found'));
-      const reason = all.length === 1 ? await lastOne(parts, visit) : undefined;
-      if (reason !== undefined) return bad(problem(reason));
+      const reason = await lastOne(parts, visit);
+      if (reason !== undefined && all.length === 1) return bad(problem(reason));
       const { accountsElsewhere } = parts;
       const { tenant, person } = visit;
       visit.finishing.push(async () => {
-        const isGone = await accountsElsewhere.disconnect(tenant, person.pk, found.account);
-        if (!isGone) throw new Refused(bad(problem('account_not_found')));
+        const kept = reason === undefined ? [] : all.map(({ provider: { pk } }) => pk);
+        const done = await accountsElsewhere.disconnect(tenant, person.pk, found.account, kept);
+        if (done === 'unknown') throw new Refused(bad(problem('account_not_found')));
+        if (done === 'last') throw new Refused(bad(problem(reason ?? 'disconnect_last')));
       });
       accountsElsewhere.tell(visit, person.standing.user.email, 'social_disconnected', found.provider);
       return listed(

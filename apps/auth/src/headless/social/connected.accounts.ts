@@ -16,8 +16,13 @@ export type ConnectedAccounts = {
   ownerOf(tenant: string, name: AccountName, isUsed?: boolean): Promise<directory.UserFacts | undefined>;
   /** Connects an account, or keeps it up to date; false when it is somebody else's. */
   connect(tenant: string, user: number, identity: Identity): Promise<boolean>;
-  /** Disconnects one; false when there is none. */
-  disconnect(tenant: string, user: number, name: AccountName): Promise<boolean>;
+  /** Disconnects one, unless it is the last of these sources (none: whichever it is). */
+  disconnect(
+    tenant: string,
+    user: number,
+    name: AccountName,
+    keepOneOf: readonly string[],
+  ): Promise<'done' | 'unknown' | 'last'>;
   /** Tells somebody by mail what became of their account, where the tenant wants that. */
   tell(visit: Visit, to: string, kind: 'social_connected' | 'social_disconnected', provider: Provider): void;
 };
@@ -44,12 +49,14 @@ export function createConnectedAccounts({
         throw error;
       }
     },
-    async disconnect(tenant, user, { source, uid }) {
+    async disconnect(tenant, user, { source, uid }, keepOneOf) {
       try {
-        await socialAccounts.disconnectSocialAccount({ user, source, uid }, asService(tenant));
-        return true;
+        const request = { user, source, uid, keep_one_of: [...keepOneOf] };
+        await socialAccounts.disconnectSocialAccount(request, asService(tenant));
+        return 'done';
       } catch (error) {
-        if (common.NOT_FOUND.is(error)) return false;
+        if (common.NOT_FOUND.is(error)) return 'unknown';
+        if (error instanceof PosternError && error.reason === 'SOCIAL_ACCOUNT_LAST') return 'last';
         throw error;
       }
     },
