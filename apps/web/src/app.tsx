@@ -12,6 +12,7 @@ import { UserArea } from './portal/user.area.tsx';
 const SessionEndPage = lazy(async () => ({
   default: (await import('./session-end/session-end.page.tsx')).SessionEndPage,
 }));
+const AccountArea = lazy(async () => ({ default: (await import('./account/account.area.tsx')).AccountArea }));
 const AdminArea = lazy(async () => ({ default: (await import('./admin/admin.area.tsx')).AdminArea }));
 
 type AppProps = { readonly brand: Brand; readonly messages: Messages; readonly path: string };
@@ -36,6 +37,7 @@ function Page({ path }: { readonly path: string }) {
   if (slug !== undefined) return <FlowPage slug={slug} />;
   const left = /^\/if\/session-end\/([-\w]+)\/?$/.exec(path)?.[1];
   if (left !== undefined) return <SessionEndPage slug={left} />;
+  if (/^\/account(\/|$)/.test(path)) return <AccountArea />;
   if (/^\/if\/admin(\/|$)/.test(path)) return <AdminArea />;
   return /^\/if\/user(\/|$)/.test(path) ? <UserArea /> : <NotFoundPage />;
 }

@@ -37,7 +37,15 @@ it('imports nothing statically that the page does not name, so that the first lo
 });
 
 it('keeps what only rare steps need out of the first load', () => {
-  for (const name of ['totp.stage', 'captcha.stage', 'portal.page', 'settings.page', 'admin.area', 'de']) {
+  for (const name of [
+    'totp.stage',
+    'captcha.stage',
+    'portal.page',
+    'settings.page',
+    'account.area',
+    'admin.area',
+    'de',
+  ]) {
     expect(
       later.some((file) => file.startsWith(`${name}-`)),
       name,

@@ -43,7 +43,14 @@ it.each(['/if/flow/a.b/', '/if/session-end/%3Cb%3E/'])(
   },
 );
 
-it.each(['/if/user/', '/if/admin/', '/if/admin/identity/users/'])('serves the page for %s', async (url) => {
+it.each([
+  '/if/user/',
+  '/if/admin/',
+  '/if/admin/identity/users/',
+  '/account',
+  '/account/login',
+  '/account/verify-email/MQ:1:a',
+])('serves the page for %s', async (url) => {
   const { statusCode, headers } = await gateway.inject({ url });
   expect([statusCode, headers['cache-control']]).toEqual([200, 'no-store']);
 });

@@ -18,7 +18,7 @@ export type PageDeps = {
 };
 
 const YEAR_SECONDS = 31_449_600;
-const AREAS = ['/if/user/', '/if/user/*', '/if/admin/', '/if/admin/*'] as const;
+const AREAS = ['/if/user/', '/if/user/*', '/if/admin/', '/if/admin/*', '/account', '/account/*'] as const;
 const PAGES = ['/if/flow/:slug/', '/if/session-end/:slug/', ...AREAS] as const;
 const SLUG = /^[-a-zA-Z0-9_]{1,50}$/;
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { loadAccountMessages } from '../account/messages/account.messages.ts';
 import { loadAdminMessages } from '../admin/messages/admin.messages.ts';
 import { en } from './en/index.ts';
 import { LANGUAGES, languageFor, loadMessages, type Messages } from './messages.ts';
@@ -22,6 +23,7 @@ const placeholdersIn = (sentence: string) => [...sentence.matchAll(/«\d»/g)].m
 
 const CATALOGUES = LANGUAGES.flatMap((language) => [
   { language, name: 'pages', load: async (of: string): Promise<object> => loadMessages(of) },
+  { language, name: 'account', load: async (of: string): Promise<object> => loadAccountMessages(of) },
   { language, name: 'administration', load: async (of: string): Promise<object> => loadAdminMessages(of) },
 ]);
 
