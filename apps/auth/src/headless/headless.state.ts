@@ -27,6 +27,8 @@ export type Login = {
   readonly phone?: string;
   /** They have just signed up. */
   readonly isSignup: boolean;
+  /** Who would have signed up, had the address not been somebody's: with another address they may. */
+  readonly applicant?: JsonObject | undefined;
   /** Epoch seconds. */
   readonly began: number;
   /** How they showed who they are until now. */

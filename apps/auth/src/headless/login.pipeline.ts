@@ -31,8 +31,8 @@ export type LoginPipeline = {
   pass(visit: Visit, changes?: Partial<Pick<Login, 'user' | 'email' | 'methods'>>): Promise<Answer>;
   /** The login that waits for this step; undefined for another one, none, or one that has waited too long. */
   waiting(visit: Visit, stage: StageId): (Login & { readonly stage: StageId }) | undefined;
-  /** Changes what the step that waits remembers. */
-  note(visit: Visit, memory: JsonObject): void;
+  /** Changes what the step that waits remembers. With a user, the login of nobody is theirs from now on. */
+  note(visit: Visit, memory: JsonObject, user?: number): void;
   /** Gives the login up. */
   abandon(visit: Visit): void;
   /** What the flow of the step that waits says beside its name. */
@@ -41,7 +41,7 @@ export type LoginPipeline = {
 
 /** How a login begins. */
 export type LoginStart = Pick<Login, 'by'> &
-  Partial<Pick<Login, 'user' | 'email' | 'phone' | 'isSignup' | 'passed' | 'memory'>> & {
+  Partial<Pick<Login, 'user' | 'email' | 'phone' | 'isSignup' | 'applicant' | 'passed' | 'memory'>> & {
     readonly record?: JsonObject & { readonly method: string };
   };
 
@@ -88,9 +88,11 @@ export function createLoginPipeline(stages: readonly LoginStage[]): LoginPipelin
       const login = pendingLogin(visit);
       return login?.stage === stage ? { ...login, stage } : undefined;
     },
-    note(visit, memory) {
+    note(visit, memory, user) {
       const login = pendingLogin(visit);
-      if (login?.stage !== undefined) keep(visit, { ...login, memory: { ...login.memory, [login.stage]: memory } });
+      if (login?.stage === undefined) return;
+      const theirs = user === undefined ? {} : { user, applicant: undefined };
+      keep(visit, { ...login, ...theirs, memory: { ...login.memory, [login.stage]: memory } });
     },
     abandon: (visit) => keep(visit, undefined),
     describe: async (visit, login) =>

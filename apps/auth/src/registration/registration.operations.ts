@@ -24,6 +24,8 @@ export type Applicant = {
   readonly phone?: string;
   /** Empty for an account without a password. */
   readonly password: string;
+  /** Hash of the password, where it was made before. */
+  readonly hash?: string;
   /** Key of a group that they join; empty for none. */
   readonly group: string;
   /** Whether an address may be another's already, as long as nobody has verified it. */
@@ -45,11 +47,14 @@ export type Registering =
   /** Somebody has the name, or the address. */
   | { readonly kind: 'refused'; readonly field: 'username' | 'email'; readonly problem: RuleProblem };
 
+/** The hash of a password that was given all the same. */
+export type Pretended = { readonly hash?: string };
+
 /** Signing people up: the one place that does it. */
 export type Registration = {
   register(tenant: string, applicant: Applicant): Promise<Registering>;
   /** Takes as long as registering somebody does, and registers nobody: where the answer must not tell that there is an account. */
-  pretend(tenant: string, applicant: Applicant): Promise<void>;
+  pretend(tenant: string, applicant: Pick<Applicant, 'email' | 'password' | 'mayShareAddress'>): Promise<Pretended>;
   /** Whether somebody has a user name, in whatever case. */
   isUsernameTaken(tenant: string, username: string): Promise<boolean>;
 };
@@ -76,7 +81,8 @@ export function createRegistration(deps: RegistrationDeps): Registration {
   return {
     isUsernameTaken,
     async register(tenant, applicant) {
-      const hash = applicant.password === '' ? undefined : await passwords.hash(applicant.password);
+      const { password } = applicant;
+      const hash = applicant.hash ?? (password === '' ? undefined : await passwords.hash(password));
       return database.write({ tenant }, async (em): Promise<Registering> => {
         await alone(em, applicant);
         const { username } = applicant;
@@ -90,9 +96,11 @@ export function createRegistration(deps: RegistrationDeps): Registration {
       });
     },
     async pretend(tenant, applicant) {
-      if (applicant.password !== '') await passwords.hash(applicant.password);
+      const { password } = applicant;
+      const made = password === '' ? {} : { hash: await passwords.hash(password) };
       await isAddressTaken(deps, tenant, applicant);
       await usualTime.wait();
+      return made;
     },
   };
 }
@@ -107,7 +115,7 @@ async function alone(em: EntityManager, { username, email }: Applicant): Promise
 async function isAddressTaken(
   { mailboxes }: Pick<RegistrationDeps, 'mailboxes'>,
   tenant: string,
-  { email, mayShareAddress }: Applicant,
+  { email, mayShareAddress }: Pick<Applicant, 'email' | 'mayShareAddress'>,
 ): Promise<boolean> {
   if (email === '') return false;
   const holder = await mailboxes.holderOf(tenant, email);

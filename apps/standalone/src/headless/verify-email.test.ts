@@ -139,6 +139,35 @@ describe('showing by a code that an address is read', () => {
   });
 });
 
+describe('signing up with an address that is somebody’s', () => {
+  it('may have the code sent elsewhere like anybody, and is a sign-up then', async () => {
+    await house.set({
+      ...BY_CODE,
+      email_verification_supports_change: 2,
+      signup_domains: ['@example.com', '@other.com'],
+    });
+    const [{ email }, { email: second }] = [await house.person(), await house.person()];
+    const client = house.app();
+    const username = `moved-${Date.now()}`;
+    const answer = await client.post('/auth/signup', { username, email, password });
+    expect([answer.status, pending(answer)]).toEqual([401, 'verify_email']);
+    expect((await house.mailTo(email)).subject).toContain('Account Already Exists');
+    const to = (other: string) => client.post('/account/email', { email: other });
+    expect((await to(email)).body.errors).toMatchObject([{ code: 'same_as_current', param: 'email' }]);
+    expect((await to('me@elsewhere.com')).body.errors).toMatchObject([{ param: 'email' }]);
+    const moved = (address: string) => ({ status: 200, data: [{ email: address, verified: false, primary: false }] });
+    expect((await to(second)).body).toEqual(moved(second));
+    expect((await house.mailTo(second)).subject).toContain('Account Already Exists');
+    expect(await house.sql('select 1 from directory.user_account where username = $1', [username])).toEqual([]);
+    const free = `${username}@other.com`;
+    expect((await to(free)).body).toEqual(moved(free));
+    expect((await to(`third-${free}`)).body).toEqual({ status: 409 });
+    const done = await client.post('/auth/email/verify', { key: await codeTo(free) });
+    expect(done.body).toMatchObject({ status: 200, data: { user: { username, email: free } } });
+    expect((await house.app().post('/auth/login', { username, password })).status).toBe(200);
+  });
+});
+
 describe('showing by a link that an address is read', () => {
   it.each([
     [false, 401],

@@ -1,22 +1,12 @@
-import { type Answer, bad, CONFLICT, ok, TOO_MANY } from '../headless.answer.ts';
+import { type Answer, bad, CONFLICT, TOO_MANY } from '../headless.answer.ts';
 import { email, type Field, optionalText } from '../headless.fields.ts';
 import { type HeadlessOperation, operation } from '../headless.operation.ts';
 import type { HeadlessParts } from '../headless.parts.ts';
 import { problem } from '../headless.problems.ts';
-import type { Visit } from '../headless.visit.ts';
 import { freshCode } from '../sent.code.ts';
-import {
-  changeVerification,
-  isByCode,
-  maySend,
-  rememberVerification,
-  sendAccountExists,
-  sendCode,
-  sendLink,
-  type Verification,
-  verificationOf,
-} from '../signup/index.ts';
+import { isByCode, maySend, rememberVerification, sendCode, sendLink } from '../signup/index.ts';
 import { addressList, findIn, refusal, tooMany, type Visited } from './address.answers.ts';
+import { change, changeable } from './move-sign-up.ts';
 
 /** Adds an address to whoever is signed in. Whoever has just signed up, and waits for their code, may have it sent elsewhere. */
 export function addAddress(parts: HeadlessParts): HeadlessOperation {
@@ -73,30 +63,4 @@ async function problemOf(
   const factors = await parts.devices.ofUser(tenant, person.pk);
   const isProtected = factors.some((one) => one.class === 'totp' || one.class === 'webauthn');
   return isProtected ? problem('add_email_blocked', 'email') : undefined;
-}
-
-/** The sign-up whose code may go elsewhere. */
-function changeable(parts: HeadlessParts, visit: Visit): Verification | undefined {
-  const process = verificationOf(parts, visit);
-  const isAllowed =
-    process?.kind === 'login' &&
-    process.isSignup &&
-    process.user !== undefined &&
-    process.sent.changed < visit.settings.email_verification_supports_change;
-  return isAllowed ? process : undefined;
-}
-
-async function change(parts: HeadlessParts, visit: Visit, process: Verification, email: string): Promise<Answer> {
-  if (email === process.email.toLowerCase()) return bad(problem('same_as_current', 'email'));
-  const holder = await parts.mailboxes.holderOf(visit.tenant, email);
-  const isTaken = holder !== undefined && holder.pk !== process.user;
-  if (isTaken && visit.settings.enumeration === 'allowed') return bad(problem('email_taken', 'email'));
-  if (!(await maySend(parts, visit, email))) return TOO_MANY;
-  const { wrong, resent, changed } = process.sent;
-  // Nothing that comes back matches the code for the address of somebody else.
-  const sent = { ...freshCode(visit, { email }, !isTaken), wrong, resent, changed: changed + 1 };
-  changeVerification(parts, visit, process, sent);
-  if (isTaken) sendAccountExists(parts, visit, email);
-  else sendCode(parts, visit, email, sent.code);
-  return ok([{ email, verified: false, primary: false }]);
 }

@@ -56,7 +56,7 @@ export async function register(
   newcomer: Newcomer = {},
 ): Promise<Answer> {
   const { tenant, settings } = visit;
-  const { memory = {}, by = '', record, name = '', isVerified = false, onMade = () => undefined } = newcomer;
+  const { memory = {}, by = '', record, name = '', isVerified = false, onMade } = newcomer;
   const { username, email, phone, password } = values;
   const named = { ...(email && { email }), ...(phone && { phone }) };
   const login = { by, ...(record && { record }), ...named, isSignup: true, memory };
@@ -71,13 +71,17 @@ export async function register(
     mayShareAddress: !isVerified && !tellsOfAddresses(settings) && settings.email_verification !== 'mandatory',
   };
   const isHeld = await isSomebodys(parts, visit, values);
-  if (isHeld) await parts.registration.pretend(tenant, applicant);
+  const pretended = isHeld ? await parts.registration.pretend(tenant, applicant) : undefined;
   const made = isHeld ? undefined : await parts.registration.register(tenant, applicant);
   if (made?.kind === 'registered') return goOn(parts, visit, made, login, onMade);
   if (made !== undefined && (made.field !== 'email' || tellsOfAddresses(settings)))
     return bad({ ...made.problem, param: made.field });
   // A login of nobody waits like that of somebody, and nothing passes.
-  return parts.pipeline.begin(visit, login);
+  const canMove = pretended !== undefined && onMade === undefined;
+  return parts.pipeline.begin(visit, {
+    ...login,
+    ...(canMove && { applicant: { ...applicant, password: '', ...pretended } }),
+  });
 }
 
 /** Whether it is somebody's address, or number, which the answer must not tell. */
@@ -98,7 +102,7 @@ async function goOn(
   visit: Visit,
   { registered }: Registering & { readonly kind: 'registered' },
   login: LoginStart,
-  onMade: (registered: Registered) => void,
+  onMade: Newcomer['onMade'],
 ): Promise<Answer> {
   visit.undo.push(registered.undo);
   const answer = await pipeline.begin(visit, { ...login, user: registered.account.pk });
@@ -108,6 +112,6 @@ async function goOn(
     return answer;
   }
   visit.effects.unshift(registered.keep);
-  onMade(registered);
+  onMade?.(registered);
   return answer;
 }
