@@ -16,7 +16,7 @@ export const SocialAccount = defineEntity({
     details: p.json<JsonObject>().defaultRaw(`'{}'`),
     lastUsed: p.datetime().nullable(),
     /** Key for APIs that have numbers; the table counts. */
-    number: p.integer().generated('identity').nullable(),
+    number: p.integer().generated('identity').default(0),
   },
   uniques: [{ name: 'social_account__uid', properties: ['tenant', 'source', 'uid'] }],
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { auth as authApi, tasks as tasksApi } from '@postern/proto';
 import { asService, createSealer, noClient } from '@postern/rpc';
 import { TEST_SECRET } from '@postern/testkit';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { headlessHouse } from './headless-house.fixture.ts';
 
 const TOKEN = `boot-${randomUUID()}`;
@@ -35,6 +35,9 @@ async function ask(method: string, body?: unknown, headers: Record<string, strin
 }
 
 const admin = { authorization: `Bearer ${TOKEN}` };
+
+// The administrator's token is made by what the service hears of them.
+beforeAll(() => vi.waitFor(async () => expect((await ask('GET')).status).toBe(200), { timeout: 10_000 }));
 
 describe('settings of the headless API', () => {
   it('are for whoever may see the settings of the system', async () => {
