@@ -55,7 +55,7 @@ export function Proof({ means, occasion, onDone }: ProofProps) {
           </p>
           <ChoiceList
             label={proof.others}
-            items={others.map((key) => ({ key, icon: ICONS[key], title: proof[key].title }))}
+            items={others.map((key) => ({ key, icon: ICONS[key], title: proof[key].title, hint: proof[key].hint }))}
             choose={(key) => choose(means.find((other) => other === key))}
           />
         </div>

@@ -81,12 +81,12 @@ export const de: AccountMessages = {
   },
   proof: {
     title: 'Bestätigen Sie, dass Sie es sind',
-    lead: 'Was Sie vorhaben, verlangt einen kurzen Nachweis.',
+    lead: 'Was Sie vorhaben, ist heikel, und Ihre Anmeldung ist eine Weile her.',
     secondLead: 'Ihr Konto hat einen zweiten Faktor.',
     others: 'oder auf andere Weise',
-    password: { title: 'Passwort', hint: '' },
+    password: { title: 'Passwort', hint: 'Das, mit dem Sie sich anmelden.' },
     totp: { title: 'Code aus Ihrer Authenticator-App', hint: 'Die sechs Ziffern, die die App jetzt anzeigt.' },
-    webauthn: { title: 'Sicherheits\u00adschlüssel oder Passkey', hint: '' },
+    webauthn: { title: 'Sicherheits\u00adschlüssel oder Passkey', hint: 'Gesicht, Fingerabdruck oder eine Berührung.' },
     recovery_codes: {
       title: 'Wiederherstellungs\u00adcode',
       hint: 'Einer der Codes, die Sie aufbewahrt haben. Jeder gilt einmal.',
