@@ -3,6 +3,7 @@
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConfigOf } from '@postern/config';
+import { patientDatabase } from '@postern/database';
 import { createGeo } from '@postern/geo';
 import { directory, providers } from '@postern/proto';
 import type { Neighbours } from '@postern/resource';
@@ -59,12 +60,21 @@ export function createCredentials(
     geo,
     mayImpersonate: async (tenant) => (await readSettings({}, asService(tenant))).impersonation,
   });
+  // Those who try one name, or come from one address, wait for the same rows: they leave connections to others.
+  const counting = patientDatabase(database, 0.3);
   const hasher = createPasswordHasher({ queue: createHashQueue(queueSize(config)), cost: config.passwords });
-  const lockout = createLockout({ database, settings: config.lockout, secrets, cookieDomain, clock, metrics });
+  const lockout = createLockout({
+    database: counting,
+    settings: config.lockout,
+    secrets,
+    cookieDomain,
+    clock,
+    metrics,
+  });
   const passwords = createPasswords({
     attempts: lockout.attempts,
     usualTime: createUsualTime({ now: () => performance.now(), sleep, random: Math.random }),
-    database,
+    database: counting,
     outbox,
     hasher,
     findAppPassword: tokens.findAppPassword,

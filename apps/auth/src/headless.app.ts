@@ -1,6 +1,7 @@
 /** Wiring of the headless sign-in API and of what it alone uses. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import { patientDatabase } from '@postern/database';
 import type { JobHandler } from '@postern/jobs';
 import { directory, providers, tasks } from '@postern/proto';
 import type { BoundService } from '@postern/rpc';
@@ -47,11 +48,21 @@ export function createHeadlessApp(
   const phones = createPhoneNumbers(database);
   const mailboxes = createMailboxes({ ...held, addresses, keys: createLinkKeys(secrets) });
   const usualTime = createUsualTime({ now: () => performance.now(), sleep, random: Math.random });
-  const registration = createRegistration({ ...held, database, users, addresses, mailboxes, phones, usualTime });
+  // Of so many requests at once, most wait for the same rows: they leave connections to others.
+  const patient = patientDatabase(database, 0.4);
+  const registration = createRegistration({
+    ...held,
+    database: patient,
+    users,
+    addresses,
+    mailboxes,
+    phones,
+    usualTime,
+  });
   const signingUp = { mailboxes, registration, passwordProblems: createPasswordProblems() };
   const { services, shared } = createHeadless({
     ...held,
-    database,
+    database: patient,
     outbox,
     clock,
     secrets,

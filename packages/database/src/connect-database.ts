@@ -51,6 +51,8 @@ export type Database = {
   readonly url: string;
   /** Seals and opens values outside of entities. */
   readonly secrets: SecretBox;
+  /** Connections at most. */
+  readonly connections: number;
   /** Brings the schema up to date. Several processes may call it at once. */
   migrate(): Promise<void>;
   /** Reads rows of one tenant; a write fails. */
@@ -106,6 +108,7 @@ export async function connectDatabase(options: DatabaseOptions): Promise<Databas
     schema,
     url: role.url,
     secrets: box,
+    connections: options.poolSize ?? USUAL_CONNECTIONS,
     migrate: () => migrate({ url, schema, further: options.schemas ?? [], role: role.name, migrations, log }),
     // Repeatable, so that a page and its count see the same rows.
     read: ({ tenant, changeSet }, work) =>
@@ -135,6 +138,8 @@ export async function connectDatabase(options: DatabaseOptions): Promise<Databas
   };
 }
 
+const USUAL_CONNECTIONS = 10;
+
 /** How long a transaction waits for a connection, in milliseconds, before the database counts as unreachable. */
 const CONNECT_TIMEOUT = 5_000;
 
@@ -144,7 +149,7 @@ function settingsOf(schema: string) {
   return { search_path: `"${schema}", public` };
 }
 
-function heldTransactions(orm: MikroORM, { schema, log, poolSize = 10, changeSets }: DatabaseOptions) {
+function heldTransactions(orm: MikroORM, { schema, log, poolSize = USUAL_CONNECTIONS, changeSets }: DatabaseOptions) {
   const { limit = 2, silenceMs = 10_000 } = changeSets ?? {};
   return createHeldTransactions({
     mapperOf(tenant, settings) {
@@ -182,7 +187,7 @@ function transactions(orm: MikroORM, lane: Lane, schema: string, log: DatabaseLo
 }
 
 function openMapper(options: DatabaseOptions, url: string, lane: Lane): Promise<MikroORM> {
-  const { schema, entities, log, poolSize = 10, onQuery } = options;
+  const { schema, entities, log, poolSize = USUAL_CONNECTIONS, onQuery } = options;
   return MikroORM.init<PostgreSqlDriver>({
     clientUrl: url,
     schema,

@@ -56,6 +56,7 @@ export {
 } from './migration-sql.ts';
 export { newId } from './new-id.ts';
 export { asLast } from './packed-transactions.ts';
+export { patientDatabase } from './patient-database.ts';
 export type { QueryTiming } from './query-timing.ts';
 export { collectUsedBy, type UsedByClient } from './references/collect-used-by.ts';
 export { createReferences, type References, type ReferencesDeps, type UsedBy } from './references/create-references.ts';
