@@ -5,6 +5,7 @@ import { directory } from './directory.bench.ts';
 import { events } from './events.bench.ts';
 import { expressions } from './expressions.bench.ts';
 import { gateway } from './gateway.bench.ts';
+import { grants } from './grants.bench.ts';
 import { headless } from './headless.bench.ts';
 import { hop } from './hop.bench.ts';
 import { type Installation, startInstallation } from './installation.ts';
@@ -31,6 +32,7 @@ const PARTS: readonly Part[] = [
   tokens,
   oidc,
   users,
+  grants,
   start,
   roles,
   jobs,
