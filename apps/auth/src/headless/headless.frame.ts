@@ -1,6 +1,7 @@
 import { common } from '@postern/errors';
 import type { auth } from '@postern/proto';
 import type { Call } from '@postern/rpc';
+import type { DeviceStore } from '../devices/index.ts';
 import { type FlowClient, isJsonObject } from '../plans/index.ts';
 import type { Sessions } from '../sessions/index.ts';
 import { type Answer, bad, NOT_FOUND, REAUTHENTICATION, TOO_MANY } from './headless.answer.ts';
@@ -12,6 +13,7 @@ import { EMPTY_STATE } from './headless.state.ts';
 import { type ClientKind, type Person, showedLongAgo, type Visit } from './headless.visit.ts';
 import type { Presenter } from './presenter.codec.ts';
 import type { RateLimits } from './rate.limits.ts';
+import { lacksFactor, WITHOUT_FACTOR } from './required.factor.ts';
 import { createLanes } from './session.lanes.ts';
 import { keyOf, SESSION_ID_COOKIE, SESSION_TOKEN_HEADER, secretIn } from './session.tokens.ts';
 
@@ -30,6 +32,7 @@ export type FrameDeps = SettleDeps & {
     visit: { tenant: string; settings: auth.HeadlessSettings },
     token: string,
   ) => Promise<string | 'gone' | undefined>;
+  readonly devices: Pick<DeviceStore, 'has'>;
   /** Whether somebody has a way to show once more who they are. */
   readonly canReauthenticate: (visit: Visit, user: number) => Promise<boolean>;
   /** Tokens that are given beside the secret of a session when somebody has signed in. */
@@ -219,6 +222,8 @@ async function answerOf(
   const { client, isServed, limit } = operation;
   if ((client !== undefined && client !== visit.kind) || isServed?.(visit) === false) return NOT_FOUND;
   if (operation.gate === 'authenticated' && visit.person === undefined) return { kind: 'authentication' };
+  const { needsFactor = operation.gate === 'authenticated' } = operation;
+  if (needsFactor && (await lacksFactor(deps, visit))) return WITHOUT_FACTOR;
   if (limit !== undefined && isFirst && !(await deps.limits.use(visit, limit))) return TOO_MANY;
   const given = body ?? {};
   if (!isJsonObject(given)) return bad(invalid('body', 'Enter a JSON object.'));

@@ -12,6 +12,11 @@ export type OperationRules = {
   readonly client?: 'browser' | 'app';
   /** Somebody has to be signed in. Default: nobody has to. */
   readonly gate?: 'authenticated' | undefined;
+  /**
+   * Whether whoever is signed in, and must have a second factor where the tenant wants everybody to, has to have one. Default: where somebody
+   * has to be signed in. False for what it takes to get one.
+   */
+  readonly needsFactor?: boolean;
   /** What it counts as; every request of it counts, right or wrong. */
   readonly limit?: RateAction;
   /** Whether it is sensitive: `always`, `if-set` where the tenant says so, or what the visit says. */
@@ -20,7 +25,7 @@ export type OperationRules = {
 
 /**
  * One operation of the API, as far as it differs from the others. The frame asks in this order: is it served (404), is somebody signed in
- * (401), is it done too often (429), is the body right (400), has it to be shown once more who it is (401); then the operation does its work.
+ * (401), have they the second factor that everybody must have (403), is it done too often (429), is the body right (400), has it to be shown once more who it is (401); then the operation does its work.
  */
 export type HeadlessOperation = OperationRules & {
   /** Reads a body: what is wrong with it, or the work that is to be done with it. */

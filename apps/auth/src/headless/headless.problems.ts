@@ -29,6 +29,7 @@ const MESSAGES = {
   invalid_phone: 'Enter a phone number including country code (e.g. +1 for the US).',
   invalid_token: 'Invalid token.',
   invalid_url: 'Invalid URL.',
+  mfa_register: 'You must enable two-factor authentication before doing anything else.',
   no_password: 'Your account has no password set up.',
   no_verified_email: 'Your account has no verified email address.',
   null_characters_not_allowed: 'Null characters are not allowed.',

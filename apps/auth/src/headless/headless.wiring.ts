@@ -73,6 +73,7 @@ export function createHeadless({ defaults, issue, ...engine }: HeadlessDeps): {
     store: createHeadlessSessions(database),
     sessions: { ...engine.sessions, issue },
     ...createTokenStrategy(engine),
+    devices: engine.devices,
     canReauthenticate,
   };
   const frame = createFrame(opening);

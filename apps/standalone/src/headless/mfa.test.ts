@@ -379,3 +379,38 @@ describe('a browser that is trusted', () => {
     expect(flowsOf((await signedIn(browser, somebody)).body).at(-1)).toMatchObject({ id: 'mfa_authenticate' });
   });
 });
+
+describe.each(['app', 'browser'] as const)('whoever must have a second factor, as %s', (kind) => {
+  const LACKING = {
+    status: 403,
+    errors: [
+      { message: 'You must enable two-factor authentication before doing anything else.', code: 'mfa_register' },
+    ],
+  };
+  it('does nothing else before they have one', async () => {
+    const somebody = await house.person();
+    const client = house[kind]();
+    await house.set({ enforce_mfa: true, reauthentication_required: true });
+    expect((await signedIn(client, somebody)).status).toBe(200);
+    for (const [method, path, body] of [
+      ['GET', '/auth/sessions'],
+      ['GET', '/account/providers'],
+      ['GET', '/account/phone'],
+      ['POST', '/account/phone', { phone: '+31612345678' }],
+      ['POST', '/account/password/change', { current_password: somebody.password, new_password: 'seven quiet rivers' }],
+    ] as const)
+      expect((await client.send(method, path, body)).body).toEqual(LACKING);
+    expect((await client.get('/auth/session')).status).toBe(200);
+    expect((await client.get('/account/email')).status).toBe(200);
+    expect((await client.get('/account/authenticators')).body.data).toEqual([]);
+    const secret = String(Object((await client.get('/account/authenticators/totp')).body.meta).secret);
+    const activate = () => client.post('/account/authenticators/totp', { code: codeOf(secret) });
+    await askAgain();
+    expect((await activate()).status).toBe(401);
+    await house.set({ reauthentication_timeout: 300 });
+    expect((await client.post('/auth/reauthenticate', { password: somebody.password })).status).toBe(200);
+    expect((await activate()).status).toBe(200);
+    expect((await client.get('/auth/sessions')).status).toBe(200);
+    expect((await client.get('/account/phone')).status).toBe(200);
+  });
+});

@@ -282,6 +282,15 @@ describe('accounts elsewhere', () => {
     expect(body).toMatchObject({ data: { flows: [{ id: 'reauthenticate' }] }, meta: { is_authenticated: true } });
   });
 
+  it('are connected by nobody who must have a second factor before', async () => {
+    const app = house.app();
+    await signedIn(app);
+    await house.set({ enforce_mfa: true });
+    expect((await byToken(app, somebody(), 'connect')).status).toBe(403);
+    await house.reset();
+    expect((await app.get('/account/providers')).body.data).toEqual([]);
+  });
+
   it('are disconnected, unless it is the last way in', async () => {
     const app = house.app();
     const claims = somebody();

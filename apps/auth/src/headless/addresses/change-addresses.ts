@@ -18,12 +18,13 @@ import { addressList, findIn, refusal, type Visited } from './address.answers.ts
 
 /** Lists the addresses of whoever is signed in. */
 export const listAddresses = (parts: HeadlessParts) =>
-  operation({ gate: 'authenticated', run: (visit) => addressList(parts, visit) });
+  operation({ gate: 'authenticated', needsFactor: false, run: (visit) => addressList(parts, visit) });
 
 /** Sends the link or the code for an address again. */
 export const resendAddress = (parts: HeadlessParts) =>
   operation({
     gate: 'authenticated',
+    needsFactor: false,
     limit: 'manage_email',
     form: { email: email() },
     run: (visit, given) => resend(parts, visit, given.email),
@@ -55,6 +56,7 @@ const yes: Field<true> = (raw, param) => (raw === true ? { value: true } : { pro
 export const setPrimaryAddress = (parts: HeadlessParts) =>
   operation({
     gate: 'authenticated',
+    needsFactor: false,
     limit: 'manage_email',
     reauthentication: 'if-set',
     form: { email: email(), primary: yes },
@@ -74,6 +76,7 @@ export const setPrimaryAddress = (parts: HeadlessParts) =>
 export const removeAddress = (parts: HeadlessParts) =>
   operation({
     gate: 'authenticated',
+    needsFactor: false,
     limit: 'manage_email',
     reauthentication: 'if-set',
     form: { email: email() },

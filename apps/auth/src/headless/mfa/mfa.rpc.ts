@@ -35,6 +35,7 @@ export function createMfaRpc(parts: HeadlessParts, trusted: TrustedBrowsers): Bo
 const listed = (authenticators: Authenticators) =>
   operation({
     gate: 'authenticated',
+    needsFactor: false,
     async run(visit) {
       const owned = await authenticators.of(visit, visit.person.pk);
       const codes = await authenticators.recoveryCodes(visit, owned);

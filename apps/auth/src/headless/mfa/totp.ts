@@ -21,6 +21,7 @@ const appsOf = async (authenticators: Authenticators, visit: Visit, user: number
 export const getTotp = ({ brandTitles }: HeadlessParts, authenticators: Authenticators) =>
   operation({
     gate: 'authenticated',
+    needsFactor: false,
     isServed,
     async run(visit) {
       const { tenant, client, settings, person } = visit;
@@ -51,6 +52,7 @@ const setupCode =
 export const activateTotp = (account: Account, authenticators: Authenticators) =>
   operation({
     gate: 'authenticated',
+    needsFactor: false,
     isServed,
     form: (visit) => ({ code: setupCode(visit) }),
     reauthentication: 'always',

@@ -43,6 +43,7 @@ export async function passedWith({ pipeline }: HeadlessParts, visit: Visit, devi
 export const reauthenticate = (checks: FactorChecks) =>
   operation({
     gate: 'authenticated',
+    needsFactor: false,
     form: { code: text() },
     async run(visit, { code }) {
       const checked = await checks.code(visit, visit.person.pk, code);

@@ -11,6 +11,7 @@ import { loginFailure } from '../login.failures.ts';
 export const reauthenticate = (parts: HeadlessParts) =>
   operation({
     gate: 'authenticated',
+    needsFactor: false,
     limit: 'reauthenticate',
     form: { password: text() },
     async run(visit, { password }) {

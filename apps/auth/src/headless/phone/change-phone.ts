@@ -22,6 +22,7 @@ export const getPhone = ({ phones }: HeadlessParts) =>
 export const changePhone = (parts: HeadlessParts) =>
   operation({
     limit: 'change_phone',
+    needsFactor: true,
     reauthentication: 'if-set',
     form: (visit): Fields => (visit.person || waitingStage(parts, visit) ? { phone: phone() } : {}),
     async run(visit, values) {

@@ -1,15 +1,17 @@
 import { showedLongAgo, type Visit } from '../headless.visit.ts';
+import { lacksFactor, WITHOUT_FACTOR } from '../required.factor.ts';
 import { failed, type Outcome, WELCOME } from './outcome.ts';
 import type { Provider } from './provider.list.ts';
 import type { SocialParts } from './social.parts.ts';
 import type { Identity } from './social.state.ts';
 
 /** Why nobody may connect an account now; undefined when they may. */
-export async function connectRefusal({ canReauthenticate }: SocialParts, visit: Visit): Promise<Outcome | undefined> {
+export async function connectRefusal(parts: SocialParts, visit: Visit): Promise<Outcome | undefined> {
   const { person, settings } = visit;
   if (person === undefined) return failed('permission_denied');
+  if (await lacksFactor(parts, visit)) return { answer: WITHOUT_FACTOR, error: 'permission_denied' };
   const isDue = settings.reauthentication_required && showedLongAgo(visit);
-  return isDue && (await canReauthenticate(visit, person.pk)) ? failed('reauthentication_required') : undefined;
+  return isDue && (await parts.canReauthenticate(visit, person.pk)) ? failed('reauthentication_required') : undefined;
 }
 
 /** Connects an account elsewhere with whoever is signed in; one that they have connected is kept up to date. */

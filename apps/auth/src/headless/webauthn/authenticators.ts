@@ -28,6 +28,7 @@ const unlessBarred = (authenticators: Authenticators) => async (visit: Visit) =>
 export const askForNew = ({ authenticators, registrations }: PasskeyDeps) =>
   operation({
     gate: 'authenticated',
+    needsFactor: false,
     isServed,
     reauthentication: unlessBarred(authenticators),
     async run(visit) {
@@ -42,6 +43,7 @@ export const askForNew = ({ authenticators, registrations }: PasskeyDeps) =>
 export const addNew = ({ authenticators, registrations, account }: PasskeyDeps) =>
   operation({
     gate: 'authenticated',
+    needsFactor: false,
     isServed,
     form: { name: optionalText(LONGEST_NAME), credential: credentialField() },
     reauthentication: unlessBarred(authenticators),

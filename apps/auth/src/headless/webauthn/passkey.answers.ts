@@ -43,6 +43,7 @@ export const authenticate = (parts: HeadlessParts, checks: FactorChecks) =>
 export const askAgain = (checks: FactorChecks) =>
   operation({
     gate: 'authenticated',
+    needsFactor: false,
     isServed,
     async run(visit) {
       const { options, challenge } = await checks.ask(visit, visit.person.pk);
@@ -55,6 +56,7 @@ export const askAgain = (checks: FactorChecks) =>
 export const reauthenticate = (checks: FactorChecks) =>
   operation({
     gate: 'authenticated',
+    needsFactor: false,
     isServed,
     form: { credential: credentialField() },
     async run(visit, { credential }) {
