@@ -33,17 +33,24 @@ export function ProviderForm({ provider, process, next, children }: ProviderForm
   );
 }
 
+/** Parts other ways from the form above; nothing where there is none. */
+export function Or({ isShown }: { readonly isShown: boolean }) {
+  const { orContinueWith } = useMessages();
+  return isShown ? (
+    <p className="po-or po-or-alone">
+      <span>{orContinueWith}</span>
+    </p>
+  ) : null;
+}
+
 /** Other places to sign in with. */
 export function ProviderButtons() {
   const { config, next } = useAccount();
-  const { continueWith, orContinueWith } = useMessages();
+  const { continueWith } = useMessages();
   const providers = config.providers.filter(({ isRedirected }) => isRedirected);
   if (providers.length === 0) return null;
   return (
     <div className="po-sources">
-      <p className="po-or">
-        <span>{orContinueWith}</span>
-      </p>
       <ul>
         {providers.map((provider) => (
           <li key={provider.id}>

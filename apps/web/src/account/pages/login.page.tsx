@@ -9,7 +9,7 @@ import { AnswerForm } from '../answer-form.tsx';
 import { KeyTrouble } from '../key-alert.tsx';
 import { nameField, nameLabel } from '../login-name.ts';
 import { useAccountWords } from '../messages/account.messages.ts';
-import { ProviderButtons } from '../provider-buttons.tsx';
+import { Or, ProviderButtons } from '../provider-buttons.tsx';
 import { Step } from '../step.tsx';
 import { TextField, textIn } from '../text-field.tsx';
 import { useAnswering } from '../use-answering.ts';
@@ -50,6 +50,7 @@ export function LoginPage() {
           aside={<AccountLink href={withNext(hrefOf('reset-request'), next)}>{messages.forgotPassword}</AccountLink>}
         />
       </AnswerForm>
+      <Or isShown={config.hasPasskeys || config.logsInByCode || config.providers.length > 0} />
       <OtherWays />
       <ProviderButtons />
       {config.isOpen && (

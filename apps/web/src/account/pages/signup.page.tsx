@@ -4,7 +4,7 @@ import { useAccount } from '../account.context.ts';
 import { AccountLink } from '../account.link.tsx';
 import { hrefOf, withNext } from '../account.route.ts';
 import { useAccountWords } from '../messages/account.messages.ts';
-import { ProviderButtons } from '../provider-buttons.tsx';
+import { Or, ProviderButtons } from '../provider-buttons.tsx';
 import { SignupForm } from '../signup.form.tsx';
 import { End, Step } from '../step.tsx';
 import { usePasskeySignup } from '../use-passkey-signup.ts';
@@ -24,6 +24,7 @@ export function SignupPage() {
         submitLabel={signup.submit}
         send={(body) => request('POST', '/auth/signup', { body })}
       />
+      <Or isShown={hasPasskeys || config.providers.length > 0} />
       {hasPasskeys && (
         <Button
           variant="secondary"
