@@ -25,7 +25,7 @@ export {
 } from './client.ts';
 export { type Contract, type ContractMethod, loadContract } from './contract.ts';
 export { type GrpcChannelOptions, grpcChannel } from './grpc.channel.ts';
-export type { ObjectRights, Reach } from './object-rights.ts';
+export type { Extent, ObjectRights, Reach } from './object-rights.ts';
 export type { Cookie, ReceivedHead, ResponseHead } from './response-head.ts';
 export { rpcErrors } from './rpc.errors.ts';
 export { createSealer, type Sealer, type SealerOptions } from './sealer.ts';

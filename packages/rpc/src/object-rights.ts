@@ -5,19 +5,28 @@ import type { Context, UserPrincipal } from './caller.ts';
  * answers.
  */
 export type ObjectRights = {
-  /** Whether they hold the permission on any object. */
-  any(permission: string, context: Context): Promise<boolean>;
+  /** On how many objects they hold the permission. */
+  any(permission: string, context: Context): Promise<Extent>;
   /** Whether they hold it on this object, by the name that paths give it. */
   on(permission: string, name: string, context: Context): Promise<boolean>;
 };
+
+/** On how many objects somebody holds something: `few` are quicker looked up, of `many` those that a page shows are quicker asked about. */
+export type Extent = 'none' | 'few' | 'many';
 
 /** What a list may show its caller. */
 export type Reach =
   | { readonly kind: 'all' }
   /** Those objects on which the user, or one of the roles, holds the permission. */
-  | { readonly kind: 'granted'; readonly permission: string; readonly user: number; readonly roles: readonly string[] };
+  | {
+      readonly kind: 'granted';
+      readonly permission: string;
+      readonly user: number;
+      readonly roles: readonly string[];
+      readonly extent: Extent;
+    };
 
 /** What a list of somebody may show who lacks the permission on everything. */
-export function grantedTo({ user, roles = [] }: UserPrincipal, permission: string): Reach {
-  return { kind: 'granted', permission, user: user.pk, roles };
+export function grantedTo({ user, roles = [] }: UserPrincipal, permission: string, extent: Extent): Reach {
+  return { kind: 'granted', permission, user: user.pk, roles, extent };
 }

@@ -57,4 +57,20 @@ describe('somebody who holds a permission on a single object', () => {
     expect((await asAdmin('PATCH', `${path}/unassign/`, given)).status).toBe(204);
     await vi.waitFor(async () => expect((await ask(token, 'GET', '/core/users/')).status).toBe(403), 10_000);
   });
+
+  it('lists the same where they hold it on thousands', async () => {
+    const { pk, token } = await holder();
+    const [seen, also, other] = [await house.person(), await house.person(), await house.person()];
+    await house.sql(
+      `insert into directory.object_grant (tenant_id, user_pk, permission, model, object_pk)
+       select $1, $2, 'authentik_core.view_user', 'authentik_core.user', key
+       from (select (1000000 + n)::text as key from generate_series(1, 2001) n union all values ($3), ($4)) keys`,
+      [house.tenant, pk, String(seen.pk), String(also.pk)],
+    );
+    const { status, body } = await ask(token, 'GET', '/core/users/?ordering=pk');
+    expect(status).toBe(200);
+    expect(body.results.map((user: { pk: number }) => user.pk)).toEqual([seen.pk, also.pk]);
+    expect(body.pagination.count).toBe(2);
+    expect((await ask(token, 'GET', `/core/users/${other.pk}/`)).status).toBe(404);
+  });
 });

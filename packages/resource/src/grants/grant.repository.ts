@@ -1,5 +1,6 @@
 import type { EntityManager } from '@postern/database';
 import type { directory } from '@postern/proto';
+import type { Extent } from '@postern/rpc';
 
 /** A user or a role, and an object on which they may hold something. */
 export type Holding = Omit<directory.ListHeldRequest, 'permissions'>;
@@ -9,17 +10,30 @@ export type Somebody = { readonly user: number; readonly roles: readonly string[
 
 const THEIRS = '(user_pk = ? or role_pk = any (?::uuid[]))';
 
-/** Whether somebody holds a permission on any object, or on this one. */
+/** More objects than this are many. */
+const FEW = 2_000;
+
+/** On how many objects somebody holds a permission: counted no further than it matters. */
+export async function extentOf(em: EntityManager, { user, roles }: Somebody, permission: string): Promise<Extent> {
+  const held = `select 1 from object_grant where permission = ? and ${THEIRS} limit ${FEW + 1}`;
+  const values = [permission, user, `{${roles.join(',')}}`];
+  const [{ count } = { count: 0 }] = await em.execute<{ count: number }[]>(
+    `select count(*)::int as count from (${held}) as held`,
+    values,
+  );
+  return count === 0 ? 'none' : count > FEW ? 'many' : 'few';
+}
+
+/** Whether somebody holds a permission on this object. */
 export async function isHeld(
   em: EntityManager,
   { user, roles }: Somebody,
   permission: string,
-  key?: string,
+  key: string,
 ): Promise<boolean> {
-  const onObject = key === undefined ? '' : 'object_pk = ? and ';
   const rows = await em.execute<unknown[]>(
-    `select 1 from object_grant where permission = ? and ${onObject}${THEIRS} limit 1`,
-    [permission, ...(key === undefined ? [] : [key]), user, `{${roles.join(',')}}`],
+    `select 1 from object_grant where permission = ? and object_pk = ? and ${THEIRS} limit 1`,
+    [permission, key, user, `{${roles.join(',')}}`],
   );
   return rows.length > 0;
 }

@@ -1,14 +1,14 @@
 import type { Database, References } from '@postern/database';
 import { findPermission } from '@postern/models';
 import type { Context, ObjectRights } from '@postern/rpc';
-import { isHeld, type Somebody } from './grant.repository.ts';
+import { extentOf, isHeld, type Somebody } from './grant.repository.ts';
 
 /** Creates the answer to what callers hold on single objects of an app, from what it remembers. */
 export function createObjectRights({ db, local }: { db: Database; local: References }): ObjectRights {
   return {
     async any(permission, context) {
       const who = somebody(context);
-      return who !== undefined && db.read(context, (em) => isHeld(em, who, permission));
+      return who === undefined ? 'none' : db.read(context, (em) => extentOf(em, who, permission));
     },
     async on(permission, name, context) {
       const who = somebody(context);

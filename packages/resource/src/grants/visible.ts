@@ -1,4 +1,5 @@
 import { type Condition, type EntityManager, type EntityName, keyColumnOf, raw } from '@postern/database';
+import { findPermission } from '@postern/models';
 import type { Call } from '@postern/rpc';
 import { isHeld } from './grant.repository.ts';
 
@@ -14,9 +15,17 @@ export function visibleTo<Entity extends object>(
   const seen = reach();
   if (seen.kind === 'all') return undefined;
   const { column, type } = keyColumnOf(em, entity);
-  const granted = `select object_pk::${type} from object_grant where permission = ? and (user_pk = ? or role_pk = any (?::uuid[]))`;
+  const theirs = 'permission = ? and (user_pk = ? or role_pk = any (?::uuid[]))';
   const values = [seen.permission, seen.user, `{${seen.roles.join(',')}}`];
-  return { [raw((alias) => `"${alias}"."${column}" in (${granted})`, values)]: [] };
+  if (seen.extent !== 'many') {
+    const granted = `array(select object_pk::${type} from object_grant where ${theirs})`;
+    return { [raw((alias) => `"${alias}"."${column}" = any (${granted})`, values)]: [] };
+  }
+  // The rows are read in their order, and each is asked about: a page is full soon.
+  const model = findPermission(seen.permission)?.model ?? '';
+  const granted = (key: string) =>
+    `select from object_grant where model = ? and object_pk = ${key}::text and ${theirs}`;
+  return { [raw((alias) => `exists (${granted(`"${alias}"."${column}"`)} offset 0)`, [model, ...values])]: [] };
 }
 
 /** Whether a list shows its caller the object of this key. */

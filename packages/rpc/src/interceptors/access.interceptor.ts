@@ -36,8 +36,9 @@ export function checkAccess({ objects, targetOf }: AccessDeps): Interceptor {
     if (!target?.isList || !isView(asked.permission)) throw common.PERMISSION_DENIED();
     // The contract hides a list that would be empty, but not from accounts of the platform.
     const isInternal = asked.principal.user.type === 'internal_service_account';
-    if (!isInternal && !(await objects.any(asked.permission, context))) throw common.PERMISSION_DENIED();
-    exchange.reach = grantedTo(asked.principal, asked.permission);
+    const extent = await objects.any(asked.permission, context);
+    if (!isInternal && extent === 'none') throw common.PERMISSION_DENIED();
+    exchange.reach = grantedTo(asked.principal, asked.permission, extent);
     const answer = await next();
     if (!exchange.isReachKnown) throw common.PERMISSION_DENIED();
     return answer;
@@ -56,7 +57,7 @@ type Lacked = { readonly permission: string; readonly principal: UserPrincipal }
 /** Whoever may see some objects learns no more of the others than that they are not there. */
 async function requireObject(objects: ObjectRights, permission: string, name: string, { context }: Exchange) {
   if (await objects.on(permission, name, context)) return;
-  const isSeen = isView(permission) && (await objects.any(permission, context));
+  const isSeen = isView(permission) && (await objects.any(permission, context)) !== 'none';
   throw isSeen ? common.NOT_FOUND() : common.PERMISSION_DENIED();
 }
 
