@@ -8,7 +8,7 @@ import { useAccountWords } from '../messages/account.messages.ts';
 import { SignupForm } from '../signup.form.tsx';
 import { GiveUp, Step, WhilePending } from '../step.tsx';
 import { useKey } from '../use-key.ts';
-import { namesOf } from './signup.page.tsx';
+import { namesOf, optionalOf } from './signup.page.tsx';
 
 /** Somebody new, without a password. */
 export function PasskeySignupPage() {
@@ -19,6 +19,7 @@ export function PasskeySignupPage() {
     <Step title={signup.title} lead={signup.passkeyLead}>
       <SignupForm
         begin={[...namesOf(config.loginMethods), 'email']}
+        optional={optionalOf(config.loginMethods).filter((name) => name !== 'email')}
         submitLabel={goOn}
         send={(body) => request('POST', '/auth/webauthn/signup', { body })}
       />

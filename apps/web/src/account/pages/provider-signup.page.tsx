@@ -6,7 +6,7 @@ import type { Message } from '../headless.message.ts';
 import { useAccountWords } from '../messages/account.messages.ts';
 import { SignupForm } from '../signup.form.tsx';
 import { GiveUp, Step, WhilePending } from '../step.tsx';
-import { namesOf } from './signup.page.tsx';
+import { namesOf, optionalOf } from './signup.page.tsx';
 
 type Known = { readonly provider: string; readonly email: string };
 
@@ -24,6 +24,7 @@ export function ProviderSignupPage() {
         {known ? (
           <SignupForm
             begin={[...namesOf(config.loginMethods), 'email']}
+            optional={optionalOf(config.loginMethods)}
             email={known.email}
             submitLabel={signup.submit}
             send={(body) => request('POST', '/auth/provider/signup', { body })}

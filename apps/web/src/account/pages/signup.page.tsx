@@ -15,26 +15,27 @@ export function SignupPage() {
   const { signup } = useAccountWords();
   const hasPasskeys = usePasskeySignup();
   if (!config.isOpen) return <End title={signup.closedTitle} hint={signup.closedHint} />;
-  const isRequired = config.loginMethods.includes('email');
   return (
     <Step title={signup.title}>
       <SignupForm
         begin={[...namesOf(config.loginMethods), 'email', 'password']}
-        optional={isRequired ? [] : ['email']}
+        optional={optionalOf(config.loginMethods)}
         submitLabel={signup.submit}
         send={(body) => request('POST', '/auth/signup', { body })}
       />
       <Or isShown={hasPasskeys || config.providers.length > 0} />
       {hasPasskeys && (
-        <Button
-          variant="secondary"
-          size="lg"
-          isBlock
-          icon={<KeyIcon />}
-          onClick={() => go(withNext(hrefOf('signup-by-passkey'), next))}
-        >
-          {signup.byPasskey}
-        </Button>
+        <div className="po-actions">
+          <Button
+            variant="secondary"
+            size="lg"
+            isBlock
+            icon={<KeyIcon />}
+            onClick={() => go(withNext(hrefOf('signup-by-passkey'), next))}
+          >
+            {signup.byPasskey}
+          </Button>
+        </div>
       )}
       <ProviderButtons />
       <p className="po-links">
@@ -43,6 +44,13 @@ export function SignupPage() {
         </span>
       </p>
     </Step>
+  );
+}
+
+/** What may stay empty as far as these pages know: whoever has another name needs no number, and nobody an address that names nobody. */
+export function optionalOf(methods: readonly string[]): readonly ('email' | 'phone')[] {
+  return (['email', 'phone'] as const).filter(
+    (name) => !methods.includes(name) || (name === 'phone' && methods.length > 1),
   );
 }
 
