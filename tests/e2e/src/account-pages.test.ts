@@ -237,7 +237,7 @@ it('adds an address that a code confirms, and makes it the primary one', async (
   await look('email-code');
   await button('Confirm').click();
   await said(`${OTHER_EMAIL} is confirmed.`);
-  await button(`Make ${OTHER_EMAIL} your primary address`).click();
+  await button(`Make primary: ${OTHER_EMAIL}`).click();
   await dialog().getByRole('button', { name: 'Make primary' }).click();
   await said(`${OTHER_EMAIL} is your primary address.`);
 });

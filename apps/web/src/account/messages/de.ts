@@ -137,7 +137,7 @@ export const de: AccountMessages = {
       `Eine Nachricht an ${email} ist unterwegs. Öffnen Sie ihren Link, um die Adresse zu bestätigen.`,
     isVerified: (email) => `${email} ist bestätigt.`,
     make: 'Zur Hauptadresse machen',
-    makeOf: (email) => `${email} zur Hauptadresse machen`,
+    makeOf: (email) => `Zur Hauptadresse machen: ${email}`,
     makeTitle: (email) => `${email} zur Hauptadresse machen?`,
     makeHint: 'Nachrichten an Sie gehen von jetzt an dorthin.',
     made: (email) => `${email} ist Ihre Hauptadresse.`,

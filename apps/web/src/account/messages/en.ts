@@ -124,7 +124,7 @@ export const en = {
     linkSent: (email: string) => `A mail to ${email} is on its way. Open its link to confirm the address.`,
     isVerified: (email: string) => `${email} is confirmed.`,
     make: 'Make primary',
-    makeOf: (email: string) => `Make ${email} your primary address`,
+    makeOf: (email: string) => `Make primary: ${email}`,
     makeTitle: (email: string) => `Make ${email} your primary address?`,
     makeHint: 'Mails to you go there from now on.',
     made: (email: string) => `${email} is your primary address.`,
