@@ -136,8 +136,8 @@ export const de: AccountMessages = {
     linkSent: (email) =>
       `Eine Nachricht an ${email} ist unterwegs. Öffnen Sie ihren Link, um die Adresse zu bestätigen.`,
     isVerified: (email) => `${email} ist bestätigt.`,
-    make: 'Zur Hauptadresse machen',
-    makeOf: (email) => `Zur Hauptadresse machen: ${email}`,
+    make: 'Als Hauptadresse',
+    makeOf: (email) => `Als Hauptadresse: ${email}`,
     makeTitle: (email) => `${email} zur Hauptadresse machen?`,
     makeHint: 'Nachrichten an Sie gehen von jetzt an dorthin.',
     made: (email) => `${email} ist Ihre Hauptadresse.`,
