@@ -1,4 +1,4 @@
-import { common } from '@postern/errors';
+import { common, PosternError } from '@postern/errors';
 import { auth } from '@postern/proto';
 import { asService, type BoundService, bind, type Call } from '@postern/rpc';
 import { requireThemselves } from '../accounts/index.ts';
@@ -53,11 +53,16 @@ export function createRestSocialRpc(parts: RestParts): BoundService {
       const accounts = await list(call);
       const account = accounts.find(({ number }) => number === id);
       if (account === undefined) throw common.NOT_FOUND();
-      // Whoever has no other way in would be shut out.
-      if (accounts.length === 1 && (await passwords.changed(tenant, user)) === undefined)
-        throw wrongAsAWhole('Your account has no password set up.');
+      // Whoever has no other way in would be shut out: of two that go at once, one stays.
+      const hasPassword = (await passwords.changed(tenant, user)) !== undefined;
+      const keep_one_of = hasPassword ? [] : [...new Set(accounts.map(({ source }) => source))];
       const { source, uid } = account;
-      await socialAccounts.disconnectSocialAccount({ user, source, uid }, asService(tenant, call));
+      await socialAccounts
+        .disconnectSocialAccount({ user, source, uid, keep_one_of }, asService(tenant, call))
+        .catch((error: unknown) => {
+          const isLast = error instanceof PosternError && error.reason === 'SOCIAL_ACCOUNT_LAST';
+          throw isLast ? wrongAsAWhole('Your account has no password set up.') : error;
+        });
       return auth.RestSocialConnect.create();
     },
   });
