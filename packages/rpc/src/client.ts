@@ -5,6 +5,7 @@ import type { Call, CallerTokens } from './call.ts';
 import type { ClientInfo, ServiceName } from './caller.ts';
 import type { ChangeSet } from './change-set.ts';
 import type { Channel } from './channel.ts';
+import { createEncoder } from './encoder.ts';
 import { type ReceivedHead, readResponseHead } from './response-head.ts';
 import type { Sealer } from './sealer.ts';
 import { DEFAULT_DEADLINE_MS } from './server.ts';
@@ -101,6 +102,7 @@ export function createClient<Definition extends ServiceDefinition>(
 
 function createSender(channel: Channel, deps: ClientDeps) {
   const { sealer, service: name, metrics, now = Date.now, joinsChangeSets = false } = deps;
+  const encode = createEncoder();
   // Of its 30 s a token of ours is used for the first ten: enough is left for whatever the call does.
   const own = new LRUCache<string, string>({ max: 1_000, ttl: 10_000 });
   const signFor = (tenant: string): string => {
@@ -115,7 +117,7 @@ function createSender(channel: Channel, deps: ClientDeps) {
   });
   return async (path: string, method: MethodDefinition, request: object, origin: Origin, options: CallOptions) => {
     const start = performance.now();
-    const bytes = method.requestType.encode(method.requestType.fromPartial(request)).finish();
+    const bytes = encode(method.requestType, method.requestType.fromPartial(request));
     return inSpan(path.slice(1), { kind: 'client', attributes: { 'rpc.system': 'grpc' } }, async () => {
       const metadata = metadataOf(origin, signFor, sealer);
       const changeSet = changeSetOf(origin, sealer, joinsChangeSets);

@@ -4,6 +4,7 @@ import type { Logger, Metrics } from '@postern/observability';
 import type { Call, MethodInfo } from './call.ts';
 import { noClient } from './caller.ts';
 import type { Contract } from './contract.ts';
+import { createEncoder } from './encoder.ts';
 import { chain, type Exchange } from './exchange.ts';
 import { checkAccess, type Target } from './interceptors/access.interceptor.ts';
 import { keepDeadline } from './interceptors/deadline.interceptor.ts';
@@ -71,6 +72,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   const { services, sealer, contract, log, metrics, objects, defaultTenant, now } = deps;
   const routes = routesOf(services, contract);
   const targets = targetsOf(routes, contract);
+  const encode = createEncoder();
   const answer = chain(
     [
       traceCalls({ metrics }),
@@ -81,7 +83,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       askGuards((path) => routes.get(path)?.guard),
       validateRequests(validatorsOf(routes, contract)),
     ],
-    (exchange) => handle(routes.get(exchange.method.path), exchange, log),
+    (exchange) => handle(routes.get(exchange.method.path), exchange, { log, encode }),
   );
   return {
     paths: [...routes.keys()],
@@ -101,11 +103,15 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   };
 }
 
-async function handle(route: Route | undefined, exchange: Exchange, log: Logger): Promise<Uint8Array> {
+async function handle(
+  route: Route | undefined,
+  exchange: Exchange,
+  { log, encode }: { log: Logger; encode: ReturnType<typeof createEncoder> },
+): Promise<Uint8Array> {
   if (route === undefined) throw common.UNIMPLEMENTED();
   const { method, handler } = route;
   const response = await handler(decode(method, exchange.request), callOf(exchange, log));
-  return method.responseType.encode(response).finish();
+  return encode(method.responseType, response);
 }
 
 function decode(method: MethodDefinition, request: Uint8Array): unknown {

@@ -1,8 +1,9 @@
+import type { BinaryWriter } from '@bufbuild/protobuf/wire';
 import type { Call } from './call.ts';
 
 /** Codec of one message, as ts-proto generates it. */
 export interface Codec<T> {
-  encode(message: T): { finish(): Uint8Array };
+  encode(message: T, writer?: BinaryWriter): { finish(): Uint8Array };
   decode(input: Uint8Array): T;
   fromPartial(object: object): T;
 }
