@@ -249,12 +249,13 @@ it('signs in by a code elsewhere, and ends that session from here', async () => 
   await other.page.getByRole('button', { name: 'Send me a code' }).click();
   await heading('Enter your code', other.page);
   await other.page.fill('[name=code]', await codeInMail(EMAIL));
-  await other.page.getByRole('button', { name: 'Sign in' }).click();
+  await other.page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await heading('Confirm that it is you', other.page);
   await other.page.getByRole('button', { name: /Recovery code/ }).click();
   await other.page.fill('[name=code]', recoveryCodes[1] ?? '');
-  await other.page.getByRole('button', { name: 'Continue' }).click();
-  await other.page.getByRole('button', { name: 'No' }).click();
+  await other.page.getByRole('button', { name: 'Continue', exact: true }).click();
+  await heading('Trust this browser?', other.page);
+  await other.page.getByRole('button', { name: 'No', exact: true }).click();
   await heading('Sessions', other.page);
   await open('sessions');
   await page.getByRole('button', { name: /^End the session/ }).waitFor();
