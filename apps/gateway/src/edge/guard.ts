@@ -1,6 +1,13 @@
 import { common, type PosternError } from '@postern/errors';
 import type { Operation } from '@postern/proto';
-import { type ClientInfo, type Handed, type OutgoingContext, requireAccess, type Sealer } from '@postern/rpc';
+import {
+  type ClientInfo,
+  type Handed,
+  type OutgoingContext,
+  type Principal,
+  requireAccess,
+  type Sealer,
+} from '@postern/rpc';
 import type { FastifyRequest } from 'fastify';
 import {
   type Credential,
@@ -18,7 +25,12 @@ import { type HeadlessEdge, isApp } from './headless.edge.ts';
 import type { RateLimit } from './rate.limit.ts';
 
 /** A caller who may pass, and what a service is told about the request. */
-export type Admitted = { readonly caller: Caller; readonly context: OutgoingContext };
+export type Admitted = {
+  readonly caller: Caller;
+  readonly context: OutgoingContext;
+  /** They lack the permission on everything: whether they hold it on an object, the service that keeps those knows. */
+  readonly isUndecided: boolean;
+};
 
 /** Decides who gets in. */
 export type Guard = {
@@ -117,11 +129,17 @@ export function createGuard({ tenants, principals, sealer, limit, trustedOrigins
         requireCsrf(asked, trustedOrigins, HEADLESS_CSRF);
       if (credentials === 'headless' && !isApp(edge.path))
         requireCsrf(asked, await headless.trusted(request), isForm ? HEADLESS_FORM_CSRF : HEADLESS_CSRF);
-      // What somebody holds on single objects is known to the service that keeps those.
-      if (access.kind !== 'permission' || principal.kind !== 'user') requireAccess(access, principal);
-      return { caller, context: { principal: token, client, headers: forwardedHeaders(headers, forwardHeaders) } };
+      const isUndecided = lacksOnEverything(access, principal);
+      if (!isUndecided) requireAccess(access, principal);
+      const context = { principal: token, client, headers: forwardedHeaders(headers, forwardHeaders) };
+      return { caller, context, isUndecided };
     },
   };
+}
+
+function lacksOnEverything(access: Admission['access'], principal: Principal): boolean {
+  if (access.kind !== 'permission' || principal.kind !== 'user' || principal.superuser) return false;
+  return !principal.permissions.includes(access.permission);
 }
 
 const SESSION_TOKEN = 'x-session-token';

@@ -40,6 +40,7 @@ function register(app: FastifyInstance, endpoint: Endpoint, allow: string, deps:
   const admission = admissionOf(endpoint.operation);
   const admitted = new WeakMap<FastifyRequest, Admitted>();
   const { method, url, render } = endpoint;
+  const hasBody = endpoint.binding.body !== '';
   const fail = failure(render, endpoint, deps);
   app.route({
     method: method as HTTPMethods,
@@ -52,7 +53,9 @@ function register(app: FastifyInstance, endpoint: Endpoint, allow: string, deps:
       if (admission.credentials === 'headless') await deps.headless.begin(request, reply);
       try {
         requireAcceptable(request, endpoint);
-        admitted.set(request, await deps.guard.admit(request, admission));
+        const found = await deps.guard.admit(request, admission);
+        if (found.isUndecided && hasBody) await askForAdmission(endpoint, found, request, deps.timeout);
+        admitted.set(request, found);
       } catch (error) {
         return fail(error, request, reply);
       }
@@ -60,6 +63,21 @@ function register(app: FastifyInstance, endpoint: Endpoint, allow: string, deps:
     handler: async (request, reply) => serve(endpoint, admission, admitted.get(request), request, reply, fail, deps),
     errorHandler: (error, request, reply) => fail(error, request, reply),
   });
+}
+
+/** Asks the service whether it lets somebody do this, to the object that the path names. Throws what it refuses them with. */
+async function askForAdmission(
+  endpoint: Endpoint,
+  { context }: Admitted,
+  { params }: FastifyRequest,
+  deadlineMs: number,
+): Promise<void> {
+  await endpoint.call(endpoint.decodeKeys(keysOf(params)), context, { deadlineMs, isAdmission: true });
+}
+
+/** The keys of a path, in order. */
+function keysOf(params: unknown): string[] {
+  return Object.values((params ?? {}) as Record<string, string>);
 }
 
 async function serve(
@@ -79,7 +97,7 @@ async function serve(
     const limits = { deadlineMs: timeout, signal: whenGone(reply) };
     message = await endpoint.decode(partsOf(request)).catch(async (fault: unknown) => {
       // Where the service itself knows its callers, nobody else learns what a good request looks like.
-      if (admits(endpoint)) await endpoint.call({}, admitted.context, { ...limits, isAdmission: true });
+      if (admitted.isUndecided || admits(endpoint)) await askForAdmission(endpoint, admitted, request, timeout);
       throw fault;
     });
     const options = {
@@ -127,7 +145,7 @@ function failure(render: Renderer, endpoint: Endpoint, { log, bodyLimit }: Opera
 }
 
 function partsOf({ params, body, headers, edge }: FastifyRequest) {
-  const keys = Object.values(params as Record<string, string>);
+  const keys = keysOf(params);
   return { keys, query: edge.query, body: { type: headers['content-type'] ?? '', bytes: bytesOf({ body }) } };
 }
 
@@ -146,8 +164,7 @@ function whenGone({ raw }: FastifyReply): AbortSignal {
 
 /** In the API a dot, or nothing at all, is no key: such a path leads nowhere. */
 function isImpossible({ params }: FastifyRequest, url: string): boolean {
-  const keys = Object.values((params ?? {}) as Record<string, string>);
-  return keys.some((key) => key === '' || (url.startsWith(API) && (key.includes('.') || key.includes('/'))));
+  return keysOf(params).some((key) => key === '' || (url.startsWith(API) && (key.includes('.') || key.includes('/'))));
 }
 
 const JSON_ACCEPTED = /(?:^|,)\s*(?:\*\/\*|application\/(?:\*|json))\s*(?:;|,|$)/i;

@@ -3,7 +3,7 @@ import { type Binding, type Operation, operations } from '@postern/proto';
 import type { CallOptions, Client, OutgoingContext, ServiceDefinition } from '@postern/rpc';
 import { createMessageDecoders, createMessageEncoders, type Message, serviceDefinitions } from '@postern/transcode';
 import { type Renderer, rendererOf } from '../errors/index.ts';
-import { type RequestTranscoder, requestTranscoder } from './request.transcoder.ts';
+import { keyTranscoder, type RequestTranscoder, requestTranscoder } from './request.transcoder.ts';
 import { type ResponseTranscoder, responseTranscoder } from './response.transcoder.ts';
 
 /** One REST path and verb, ready to be served. */
@@ -14,6 +14,8 @@ export type Endpoint = {
   /** Path with `:0`, `:1` ... for its parameters. */
   readonly url: string;
   readonly decode: RequestTranscoder;
+  /** The part of the message that the path says. Throws NOT_FOUND for impossible keys. */
+  readonly decodeKeys: (keys: readonly string[]) => Record<string, unknown>;
   readonly encode: ResponseTranscoder;
   readonly render: Renderer;
   /** Calls the service. */
@@ -44,9 +46,11 @@ export function buildEndpoints({ registry, client, apps }: EndpointDeps): Endpoi
     const call = callOf(operation, definitions, client);
     return operation.bindings.map((binding): Endpoint => {
       const decode = requestTranscoder(operation, binding, { registry, messages });
+      const decodeKeys = keyTranscoder(operation, binding, registry);
       const encode = responseTranscoder(operation, binding, { registry, encoders });
       const method = binding.verb.toUpperCase();
-      return { operation, binding, method, url: urlOf(binding), decode, encode, render: rendererOf(operation), call };
+      const transcode = { decode, decodeKeys, encode };
+      return { operation, binding, method, url: urlOf(binding), ...transcode, render: rendererOf(operation), call };
     });
   });
   requireDistinct(endpoints);

@@ -26,18 +26,27 @@ const MASK = 'update_mask';
 /** Builds the way in of one binding. */
 export function requestTranscoder(operation: Operation, binding: Binding, deps: Deps): RequestTranscoder {
   const { input, rest } = operation;
-  const decodePath: PathDecoder = pathDecoder(deps.registry, input, binding.parameters);
+  const decodeKeys = keyTranscoder(operation, binding, deps.registry);
   const elsewhere = [...binding.parameters, MASK, ...(binding.body === '' ? [] : [binding.body])];
   const decodeQuery: QueryDecoder | undefined =
     binding.body === '*' ? undefined : queryDecoder(deps.registry, input, elsewhere);
   const takeBody = bodyTaker(operation, binding, deps);
   return async ({ keys, query, body }) => {
-    const value: Record<string, unknown> = {};
-    if (!decodePath(keys, value)) throw common.NOT_FOUND();
+    const value = decodeKeys(keys);
     const sink: Violation[] = [];
     decodeQuery?.(new URLSearchParams(query), value, sink);
     await takeBody?.(body, rest.body_types, value, sink);
     if (sink.length > 0) throw invalidFields(sink);
+    return value;
+  };
+}
+
+/** Builds the way in of what the path of one binding says. */
+export function keyTranscoder({ input }: Operation, { parameters }: Binding, registry: FileRegistry) {
+  const decodePath: PathDecoder = pathDecoder(registry, input, parameters);
+  return (keys: readonly string[]): Record<string, unknown> => {
+    const value: Record<string, unknown> = {};
+    if (!decodePath(keys, value)) throw common.NOT_FOUND();
     return value;
   };
 }

@@ -36,6 +36,16 @@ describe('somebody who holds a permission on a single object', () => {
     expect((await ask(token, 'GET', `/core/users/${(await house.person()).pk}/`)).status).toBe(403);
   });
 
+  it('is refused before anybody looks at what they sent', async () => {
+    const { token } = await holder();
+    const path = `/core/users/${(await house.person()).pk}/`;
+    const wrong = { username: '', is_active: 'perhaps' };
+    expect((await ask(token, 'POST', '/core/users/', wrong)).status).toBe(403);
+    expect((await ask(token, 'PATCH', path, wrong)).status).toBe(403);
+    expect((await ask(token, 'GET', '/core/users/?page=none')).status).toBe(403);
+    expect((await ask(ADMIN, 'PATCH', path, wrong)).status).toBe(400);
+  });
+
   it('sees that object, lists it alone, changes what they may, and is refused again once it is taken', async () => {
     const { pk, token } = await holder();
     const seen = await house.person();
@@ -53,6 +63,14 @@ describe('somebody who holds a permission on a single object', () => {
     expect(list.body.results.map((user: { pk: number }) => user.pk)).toEqual([seen.pk]);
     expect((await ask(token, 'GET', `/core/users/${other.pk}/`)).status).toBe(404);
     expect((await ask(token, 'PATCH', `/core/users/${seen.pk}/`, { name: 'x' })).status).toBe(403);
+    expect((await ask(token, 'GET', '/core/users/?page=none')).status).not.toBe(403);
+
+    const change = { ...given, permissions: ['authentik_core.change_user'] };
+    expect((await asAdmin('POST', `${path}/assign/`, change)).status).toBe(204);
+    const renamed = () => ask(token, 'PATCH', `/core/users/${seen.pk}/`, { name: 'x' });
+    await vi.waitFor(async () => expect((await renamed()).status).toBe(200), 10_000);
+    expect((await ask(token, 'PATCH', `/core/users/${seen.pk}/`, { is_active: 'perhaps' })).status).toBe(400);
+    expect((await asAdmin('PATCH', `${path}/unassign/`, change)).status).toBe(204);
 
     expect((await asAdmin('PATCH', `${path}/unassign/`, given)).status).toBe(204);
     await vi.waitFor(async () => expect((await ask(token, 'GET', '/core/users/')).status).toBe(403), 10_000);

@@ -3,6 +3,7 @@ import { requireAccess } from '../access.rule.ts';
 import type { UserPrincipal } from '../caller.ts';
 import type { Exchange, Interceptor } from '../exchange.ts';
 import { grantedTo, type ObjectRights } from '../object-rights.ts';
+import { KEYS } from '../wire.ts';
 
 /** How an RPC names what it is about. */
 export type Target = {
@@ -40,7 +41,8 @@ export function checkAccess({ objects, targetOf }: AccessDeps): Interceptor {
     if (!isInternal && extent === 'none') throw common.PERMISSION_DENIED();
     exchange.reach = grantedTo(asked.principal, asked.permission, extent);
     const answer = await next();
-    if (!exchange.isReachKnown) throw common.PERMISSION_DENIED();
+    // Whoever only asks whether they would be let in is answered without the handler.
+    if (!exchange.isReachKnown && !exchange.metadata.has(KEYS.admission)) throw common.PERMISSION_DENIED();
     return answer;
   };
 }
