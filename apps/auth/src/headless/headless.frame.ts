@@ -10,7 +10,7 @@ import { invalid } from './headless.problems.ts';
 import type { StoredSession } from './headless.repository.ts';
 import { type SettleDeps, type Settled, settle } from './headless.settle.ts';
 import { EMPTY_STATE } from './headless.state.ts';
-import { type ClientKind, type Person, showedLongAgo, type Visit } from './headless.visit.ts';
+import { type ClientKind, type Person, showedLongAgo, takeBack, type Visit } from './headless.visit.ts';
 import type { Presenter } from './presenter.codec.ts';
 import type { RateLimits } from './rate.limits.ts';
 import { lacksFactor, WITHOUT_FACTOR } from './required.factor.ts';
@@ -90,7 +90,10 @@ async function attempt(
   if (kind === undefined || !settings.clients.includes(kind)) return deps.presenter.bare(404);
   const visit = await open(deps, { tenant, settings, kind, call });
   if (visit === undefined) return deps.presenter.gone({ ...blank({ tenant, settings, kind, call }, deps) });
-  const answer = await answerOf(deps, operation, visit, request.body, isFirst);
+  const answer = await answerOf(deps, operation, visit, request.body, isFirst).catch(async (error: unknown) => {
+    await takeBack(visit);
+    throw error;
+  });
   const settled = await settle(visit, deps);
   if (settled.kind === 'overtaken') return undefined;
   if (settled.kind === 'refused') {
@@ -137,6 +140,7 @@ function blank(opening: Opening, { clock }: FrameDeps): Visit {
     effects: [],
     finishing: [],
     undo: [],
+    cookies: [],
     meta: {},
   };
 }

@@ -5,7 +5,7 @@ import type { StageSessions } from '../stages/index.ts';
 import type { Answer } from './headless.answer.ts';
 import type { HeadlessSessions, SessionChange } from './headless.repository.ts';
 import { EMPTY_STATE, isEmpty, type Login } from './headless.state.ts';
-import { Refused, type Visit } from './headless.visit.ts';
+import { Refused, takeBack, type Visit } from './headless.visit.ts';
 import { keyOf, newSecret, sessionCookie } from './session.tokens.ts';
 
 /** What storing needs. */
@@ -41,21 +41,24 @@ export class Overtaken extends Error {}
 export async function settle(visit: Visit, deps: SettleDeps): Promise<Settled> {
   const before = visit.stored?.state ?? EMPTY_STATE;
   const isTouched = visit.state !== before || visit.ending !== undefined;
-  if (!isTouched && visit.effects.length + visit.finishing.length === 0)
+  if (!isTouched && visit.effects.length + visit.finishing.length + visit.cookies.length === 0)
     return { kind: 'settled', ...(visit.person && { signedIn: visit.person.session }) };
   try {
-    return await deps.database.write({ tenant: visit.tenant }, async (tx) => {
+    const settled = await deps.database.write({ tenant: visit.tenant }, async (tx) => {
       // First of all, so that of many at once those who lose do nothing.
       if (isTouched && visit.stored && !(await deps.store.claim(tx, visit.stored))) throw new Overtaken();
       for (const effect of visit.effects) await effect(tx);
-      const settled: Settled = isTouched
+      const kept: Settled = isTouched
         ? await keep(tx, visit, deps)
         : { kind: 'settled', ...(visit.person && { signedIn: visit.person.session }) };
       for (const last of visit.finishing) await last(tx);
-      return settled;
+      return kept;
     });
+    // What was not stored is worth nothing to a client, and would take the place of what it has.
+    for (const cookie of visit.cookies) visit.call.response.cookie(cookie);
+    return settled;
   } catch (error) {
-    for (const undo of visit.undo.toReversed()) await undo();
+    await takeBack(visit);
     if (error instanceof Overtaken) return { kind: 'overtaken' };
     if (!(error instanceof Refused)) throw error;
     const { answer, after } = error;
@@ -81,12 +84,12 @@ async function keep(tx: EntityManager, visit: Visit, deps: SettleDeps): Promise<
 
 /** Nobody is signed in any more, and nothing is kept. */
 async function flush(tx: EntityManager, visit: Visit, { store, sessions }: SettleDeps): Promise<Settled> {
-  const { stored, person, tenant, call, client } = visit;
+  const { stored, person, tenant, client } = visit;
   if (person)
     await sessions.end(tx, { key: person.session }, 'logout', sessionContext(tenant, person.standing.user, client));
   if (stored && !(await store.remove(tx, stored))) throw new Overtaken();
   visit.state = EMPTY_STATE;
-  if (visit.kind === 'browser') call.response.cookie(sessionCookie(undefined, visit.client));
+  if (visit.kind === 'browser') visit.cookies.push(sessionCookie(undefined, visit.client));
   return { kind: 'settled' };
 }
 
@@ -105,7 +108,7 @@ async function signIn(
   login: Login & { readonly user: number },
   deps: SettleDeps,
 ): Promise<Settled> {
-  const { stored, person, call, client } = visit;
+  const { stored, person, client } = visit;
   const secret = newSecret(visit.kind);
   const key = keyOf(secret);
   const grant = await deps.sessions.issue(tx, {
@@ -124,15 +127,14 @@ async function signIn(
   if (grant === undefined) return store(tx, visit, deps);
   await put(tx, visit, { key, user: login.user, state: visit.state, expires: expiryOf(visit, true) }, deps);
   if (visit.kind === 'browser') {
-    call.response.cookie(sessionCookie(secret, client));
-    for (const cookie of grant.cookies) call.response.cookie(cookie);
+    visit.cookies.push(sessionCookie(secret, client), ...grant.cookies);
   }
   return { kind: 'settled', secret, signedIn: key };
 }
 
 /** The session goes on under another secret. */
 async function cycle(tx: EntityManager, visit: Visit, deps: SettleDeps): Promise<Settled> {
-  const { person, call, client } = visit;
+  const { person, client } = visit;
   if (person === undefined) return store(tx, visit, deps);
   const secret = newSecret(visit.kind);
   const key = keyOf(secret);
@@ -141,8 +143,7 @@ async function cycle(tx: EntityManager, visit: Visit, deps: SettleDeps): Promise
   if (cookie === undefined) throw new Overtaken();
   await put(tx, visit, { key, user: person.pk, state: visit.state, expires: expiryOf(visit, true) }, deps);
   if (visit.kind === 'browser') {
-    call.response.cookie(sessionCookie(secret, client));
-    call.response.cookie(cookie);
+    visit.cookies.push(sessionCookie(secret, client), cookie);
   }
   return { kind: 'settled', secret, signedIn: key };
 }
@@ -157,7 +158,7 @@ async function store(tx: EntityManager, visit: Visit, deps: SettleDeps): Promise
     if (isEmpty(state)) return { kind: 'settled' };
     const secret = newSecret(visit.kind);
     await deps.store.add(tx, { key: keyOf(secret), user, state, expires });
-    if (visit.kind === 'browser') visit.call.response.cookie(sessionCookie(secret, visit.client));
+    if (visit.kind === 'browser') visit.cookies.push(sessionCookie(secret, visit.client));
     return { kind: 'settled', secret };
   }
   await put(tx, visit, { key: stored?.key ?? person?.session ?? '', user, state, expires }, deps);

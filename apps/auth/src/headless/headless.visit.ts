@@ -1,6 +1,6 @@
 import type { EntityManager } from '@postern/database';
 import type { auth } from '@postern/proto';
-import type { Call } from '@postern/rpc';
+import type { Call, Cookie } from '@postern/rpc';
 import type { Standing } from '../accounts/index.ts';
 import type { FlowClient } from '../plans/index.ts';
 import type { StageAccount } from '../stages/index.ts';
@@ -67,9 +67,16 @@ export type Visit = {
   readonly finishing: Effect[];
   /** Takes back what other services were asked to do before: called, the last one first, when nothing of the visit was stored. */
   readonly undo: (() => Promise<void>)[];
+  /** Cookies that the client gets once all of it is stored. */
+  readonly cookies: Cookie[];
   /** Members of `meta` beside `is_authenticated`, such as tokens. */
   readonly meta: Record<string, string>;
 };
+
+/** Takes back what other services did for a visit of which nothing is stored. */
+export async function takeBack({ undo }: Pick<Visit, 'undo'>): Promise<void> {
+  for (const one of undo.toReversed()) await one();
+}
 
 /** Seconds since 1970, as the API tells times. */
 export function secondsOf(date: Date): number {

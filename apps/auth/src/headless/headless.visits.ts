@@ -2,7 +2,7 @@ import { common } from '@postern/errors';
 import type { Call } from '@postern/rpc';
 import { type FrameDeps, openBrowser } from './headless.frame.ts';
 import { settle } from './headless.settle.ts';
-import type { Visit } from './headless.visit.ts';
+import { takeBack, type Visit } from './headless.visit.ts';
 
 /** Visits of browsers for APIs that answer otherwise: the same sessions, cookies and steps of a login. */
 export type Visits = {
@@ -21,7 +21,10 @@ export function createVisits(deps: FrameDeps): Visits {
     async run(call, work) {
       for (let round = 0; round < ROUNDS; round++) {
         const visit = await openBrowser(deps, call);
-        const result = await work(visit).catch((error) => takeBack(visit, error));
+        const result = await work(visit).catch(async (error: unknown) => {
+          await takeBack(visit);
+          throw error;
+        });
         const settled = await settle(visit, deps);
         if (settled.kind === 'refused') throw common.PERMISSION_DENIED();
         if (settled.kind === 'settled') return result;
@@ -29,9 +32,4 @@ export function createVisits(deps: FrameDeps): Visits {
       throw common.UNAVAILABLE();
     },
   };
-}
-
-async function takeBack({ undo }: Visit, error: unknown): Promise<never> {
-  for (const one of undo.toReversed()) await one();
-  throw error;
 }

@@ -135,11 +135,25 @@ async function create(
     const user = { username: one, name, email, is_active: true, path: 'users', type: 'external' };
     const made = await createUser(deps, tenant, { ...user, groups: group === '' ? [] : [group] });
     if (made === undefined) continue;
-    if (isVerified && email !== '')
-      await deps.addresses.verifyEmailAddress({ user: made.pk, email }, asService(tenant));
+    if (isVerified && email !== '') await believe(deps, tenant, made.pk, email);
     return made;
   }
   return undefined;
+}
+
+/** Notes that a new account reads its address. There is no account where that cannot be. */
+async function believe(
+  { addresses, users }: Pick<RegistrationDeps, 'addresses' | 'users'>,
+  tenant: string,
+  user: number,
+  email: string,
+): Promise<void> {
+  try {
+    await addresses.verifyEmailAddress({ user, email }, asService(tenant));
+  } catch (error) {
+    await users.deleteUser({ id: user }, asService(tenant));
+    throw error;
+  }
 }
 
 type NewUser = Parameters<RegistrationDeps['users']['createUser']>[0]['user'];

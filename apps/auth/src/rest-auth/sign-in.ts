@@ -56,7 +56,7 @@ export async function signIn(
     const owner = { user: factsOf(account), client: visit.call.context.client };
     key = (await parts.accessKeys.obtain(tx, owner, '', sessionContext(tenant, account, client))).key;
   });
-  visit.call.response.cookie(csrfCookie(client.scheme));
+  visit.cookies.push(csrfCookie(client.scheme));
   return { key: () => key };
 }
 

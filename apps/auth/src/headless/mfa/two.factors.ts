@@ -62,10 +62,7 @@ export const trust = (parts: HeadlessParts, trusted: TrustedBrowsers) =>
     async run(visit, values) {
       const user = parts.pipeline.waiting(visit, 'mfa_trust')?.user;
       if (user === undefined) return AUTHENTICATION;
-      if (values.trust) {
-        const cookie = await trusted.trust(visit, user);
-        visit.effects.push(async () => visit.call.response.cookie(cookie));
-      }
+      if (values.trust) visit.cookies.push(await trusted.trust(visit, user));
       return parts.pipeline.pass(visit);
     },
   });
