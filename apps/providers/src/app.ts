@@ -18,6 +18,7 @@ import { createHiddenValueRpc } from './hidden-values/index.ts';
 import {
   createDiscoveryJob,
   createKeyPairRpc,
+  createServingPairRpc,
   createSigningKeys,
   referableKeyPairs,
   seedKeyPair,
@@ -149,6 +150,7 @@ function build({
       createOAuthSourceRpc(guarded),
       createSourceSignIn({ db, egress, clock }),
       createKeyPairRpc({ ...plain, clock }),
+      createServingPairRpc({ db }),
       createHiddenValueRpc({ db }),
       createMediaRpc(media),
       ...oauth2.services,

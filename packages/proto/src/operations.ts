@@ -21,7 +21,9 @@ export type Binding = {
 
 /** Who may call. `undefined` on an operation means that its proto forgot to say so: a server must not start. */
 export type AccessRule =
-  | { readonly kind: 'public' | 'authenticated' | 'session' | 'superuser' | 'internal' }
+  | { readonly kind: 'public' | 'authenticated' | 'session' | 'superuser' }
+  /** Services alone; `callers` names those that may, and none means all. */
+  | { readonly kind: 'internal'; readonly callers?: readonly string[] }
   | { readonly kind: 'permission'; readonly permission: string };
 
 /** How the operation looks over REST; every member has a value. */
@@ -82,7 +84,8 @@ function readBinding(rule: HttpRule): Binding {
 function readAccess(access: Access | undefined): AccessRule | undefined {
   if (!access) return undefined;
   if (access.permission) return { kind: 'permission', permission: access.permission };
-  const kinds = ['public', 'authenticated', 'session', 'superuser', 'internal'] as const;
+  if (access.internal) return { kind: 'internal', ...(access.callers.length > 0 ? { callers: access.callers } : {}) };
+  const kinds = ['public', 'authenticated', 'session', 'superuser'] as const;
   const kind = kinds.find((one) => access[one]);
   return kind && { kind };
 }

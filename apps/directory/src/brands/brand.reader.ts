@@ -5,8 +5,8 @@ import { fallbackBrand, findBrandOf } from './brand.repository.ts';
 
 /** Brands, as the rest of the directory needs them. */
 export type Brands = {
-  /** How the pages of a host look. */
-  looksOf(tenant: string, host: string): Promise<PageLooks>;
+  /** What the edge shows at a host before it knows anything else: how pages look, and the key pair of the server. */
+  shownAt(tenant: string, host: string): Promise<{ looks: PageLooks; web_certificate: string | undefined }>;
   /** Free-form properties of the brand that serves a host. */
   attributesOf(em: EntityManager, host: string): Promise<JsonObject>;
   /** What the brand that serves a host is called: `Default brand`, `Brand example.com`. */
@@ -17,7 +17,11 @@ export type Brands = {
 export function createBrands({ db }: { readonly db: Pick<Database, 'read'> }): Brands {
   const find = async (em: EntityManager, host: string) => (await findBrandOf(em, host)) ?? fallbackBrand();
   return {
-    looksOf: (tenant, host) => db.read({ tenant }, async (em) => encodeLooks(await find(em, host))),
+    shownAt: (tenant, host) =>
+      db.read({ tenant }, async (em) => {
+        const brand = await find(em, host);
+        return { looks: encodeLooks(brand), web_certificate: brand.webCertificate ?? undefined };
+      }),
     attributesOf: async (em, host) => (await find(em, host)).attributes,
     titleOf: async (em, host) => titleOf(await find(em, host)),
   };

@@ -169,6 +169,19 @@ describe('a host', () => {
     const { looks } = await tenants.resolveHost({ host: 'looks.example' }, served.service(''));
     expect(looks).toEqual({ title: 'Acme', logo: '/logo.svg', favicon: '/icon.png', theme: 'light', locale: '' });
   });
+
+  it('names the certificate of its brand, and that of the default brand where no other serves it', async () => {
+    const { tenant } = await tenants.createTenant({ name: 'Locks', domains: ['locks.example'] }, served.service(''));
+    const [own, standard] = ['0197c0de-0000-7000-8000-0000000000c1', '0197c0de-0000-7000-8000-0000000000c2'];
+    const certificateAt = async (host: string) =>
+      (await tenants.resolveHost({ host }, served.service(''))).web_certificate;
+    expect(await certificateAt('locks.example')).toBeUndefined();
+    for (const pair of [own, standard]) around.sources.add(pair);
+    await add(tenant, 'standard', { default: true, web_certificate: standard });
+    expect(await certificateAt('locks.example')).toBe(standard);
+    await add(tenant, 'locks.example', { web_certificate: own });
+    expect(await certificateAt('locks.example:9443')).toBe(own);
+  });
 });
 
 it('tells anyone what the installation can do', async () => {

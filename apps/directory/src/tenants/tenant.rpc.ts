@@ -5,11 +5,11 @@ import type { Brands } from '../brands/index.ts';
 import type { Tenants } from './tenant.operations.ts';
 
 /** Answers the edge and the other services about tenants. */
-export function bindTenants(tenants: Tenants, brands: Pick<Brands, 'looksOf'>): BoundService {
+export function bindTenants(tenants: Tenants, brands: Pick<Brands, 'shownAt'>): BoundService {
   return bind(directory.TenantServiceDefinition, {
     async resolveHost({ host }) {
       const tenant = await tenants.ofHost(host);
-      return { tenant, looks: await brands.looksOf(tenant, host) };
+      return { tenant, ...(await brands.shownAt(tenant, host)) };
     },
     async createTenant({ name, domains }, call) {
       return { tenant: await tenants.create({ name, domains }, eventContext(call)) };

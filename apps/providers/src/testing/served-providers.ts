@@ -5,6 +5,7 @@ import { createLocalBus, createMessaging, matchesSubject, messagingOn } from '@p
 import { createLogger, createMetrics } from '@postern/observability';
 import { providers as api, events, jobs, pictures, references } from '@postern/proto';
 import {
+  asService,
   type Client,
   createClient,
   createRpcServer,
@@ -111,6 +112,12 @@ export async function servedProviders(s3: ProvidersConfig['media']['s3'] = NO_ST
     ...publicServices(client),
     references: client(references.ReferenceServiceDefinition, 'providers'),
     pictures: client(pictures.PictureServiceDefinition, 'providers'),
+    /** What a service of the platform reads of a tenant, to open connections. */
+    servingPair(service: ServiceName, tenant: string, key_pair = ''): Promise<api.ServingPair> {
+      const channel = required(servers.get('providers')).channel();
+      const own = createClient(api.ServingPairServiceDefinition, channel, { sealer, service });
+      return own.readServingPair({ key_pair }, asService(tenant));
+    },
   };
 }
 
