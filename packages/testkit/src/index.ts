@@ -1,5 +1,6 @@
 /** What tests need to run the real thing. */
 
+export { launchBrowser } from './browser.ts';
 export { type BundledEntry, bundledBlueprint, bundledEntries, Find, KeyOf } from './bundled-blueprints.ts';
 export { createAuthority } from './certificate-authority.ts';
 export { type FakeClock, fakeClock } from './fake-clock.ts';

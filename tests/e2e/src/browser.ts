@@ -1,17 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { environment } from '@postern/config';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { launchBrowser } from '@postern/testkit';
+import type { Browser, Page } from 'playwright-core';
+
+export { launchBrowser };
 
 /** Where pictures of the pages are left to be looked at. */
 export const PICTURES = join(tmpdir(), 'postern-pictures');
-
-/** Starts a headless Chromium: that of the system, or the one that CHROMIUM_PATH names. */
-export function launchBrowser(): Promise<Browser> {
-  const executablePath = environment().CHROMIUM_PATH ?? '/usr/bin/chromium';
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
-}
 
 /** A person's browser: a profile of its own, one page, and whatever its console complained about. */
 export type Person = { readonly page: Page; readonly complaints: string[]; leave(): Promise<void> };
