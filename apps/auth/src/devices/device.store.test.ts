@@ -77,6 +77,20 @@ it('takes no answer for 2^(n-1) seconds after n wrong ones, not even a right one
   expect(await write((em) => store.mayTry(em, pk))).toBe(true);
 });
 
+it('makes nobody wait for the first wrong answers that are free, and for the next one as long as if they were not', async () => {
+  const { pk } = await aDevice();
+  const failed = () => write((em) => store.failed(em, [pk], 2));
+  for (const _ of [1, 2]) {
+    await failed();
+    expect(await store.isWaiting(tenant, [pk])).toBe(false);
+  }
+  await failed();
+  clock.advance(4 * SECOND - 1);
+  expect(await store.isWaiting(tenant, [pk])).toBe(true);
+  clock.advance(1);
+  expect(await store.isWaiting(tenant, [pk])).toBe(false);
+});
+
 it('merges what a class keeps, and notes when the device was used', async () => {
   const { pk } = await aDevice({ user: 2, data: { a: 1, b: 1 }, name: 'used' });
   await write((em) => store.touch(em, pk, { data: { b: 2 } }));

@@ -2,6 +2,7 @@ import { type Database, type EntityManager, prepared } from '@postern/database';
 import type { EventContext, Outbox } from '@postern/messaging';
 import type { FlowRequest, FlowTransaction, JsonObject } from '../plans/index.ts';
 import type { DeviceCodes } from './device.codes.ts';
+import { createDeviceCounts, type DeviceCounts, marks, OPEN } from './device.counts.ts';
 import { DEVICE_SECRET } from './device.entity.ts';
 import { deviceFact, removalFacts } from './device.facts.ts';
 import type { Device, DeviceClass, NewDevice } from './device.ts';
@@ -20,7 +21,7 @@ export type DeviceStoreDeps = {
  * The devices of people. What counts tries or uses something up is one statement that waits for its row, so that of many answers at once
  * only as many are judged as if they had come one after the other.
  */
-export type DeviceStore = {
+export type DeviceStore = DeviceCounts & {
   /** The confirmed devices of somebody, by class and name. */
   ofUser(tenant: string, user: number): Promise<readonly Device[]>;
   /** Whether somebody has a confirmed device; of a class, when one is given. */
@@ -38,10 +39,6 @@ export type DeviceStore = {
   forgetSecret(tx: FlowTransaction, pk: number): Promise<void>;
   /** The device was used just now; `data` is merged into what it has. */
   touch(tx: FlowTransaction, pk: number, changes?: { readonly data?: JsonObject }): Promise<void>;
-  /** Whether the device takes answers now; nobody else judges one of it before the transaction ends. */
-  mayTry(tx: FlowTransaction, pk: number): Promise<boolean>;
-  /** Counts a wrong answer: after n of them the device takes none for 2^(n-1) seconds. While it takes none, nothing is counted. */
-  failed(tx: FlowTransaction, pks: readonly number[]): Promise<void>;
   /** A right answer: the device is used and its count starts again. False while it takes no answers: then it was not right. */
   succeeded(tx: FlowTransaction, pk: number, changes?: { readonly data?: JsonObject }): Promise<boolean>;
   /** `succeeded` for the code of a time step, which counts only when it is later than the last one that did. */
@@ -56,12 +53,6 @@ export type DeviceStore = {
 
 const COLUMNS = `pk, user_pk as "user", class, name, confirmed, stage, natural_key as "naturalKey", data, secret,
   (extract(epoch from last_used) * 1000)::float8 as "lastUsed", (extract(epoch from created) * 1000)::float8 as created`;
-
-/** While it is locked, a device takes no answer. */
-const OPEN = '(locked_until is null or locked_until <= ?)';
-
-/** The count of tries after which the wait no longer doubles: 2^16 seconds, most of a day. */
-const LONGEST_WAIT = 16;
 
 /** Creates the store. */
 export function createDeviceStore({ database, outbox, codes, clock, contextOf }: DeviceStoreDeps): DeviceStore {
@@ -116,22 +107,7 @@ export function createDeviceStore({ database, outbox, codes, clock, contextOf }:
       const sql = 'update device set last_used = ?, updated = ?, data = data || ?::jsonb where pk = ?';
       await tx.execute(sql, [clock(), clock(), JSON.stringify(data), pk]);
     },
-    mayTry: async (tx, pk) => {
-      const sql = `select 1 from device where pk = ? and ${OPEN} for update`;
-      return (await tx.execute<unknown[]>(sql, [pk, clock()])).length > 0;
-    },
-    failed: async (tx, pks) => {
-      const now = clock();
-      // In the order of their keys, so that two who count the same devices never wait for each other.
-      for (const pk of [...pks].sort((a, b) => a - b)) {
-        await tx.execute(
-          `update device set failures = failures + 1, updated = ?,
-             locked_until = ?::timestamptz + make_interval(secs => power(2, least(failures, ${LONGEST_WAIT})))
-           where pk = ? and ${OPEN}`,
-          [now, now, pk, now],
-        );
-      }
-    },
+    ...createDeviceCounts({ database, clock }),
     succeeded,
     takeStep: (tx, pk, step) => settle(tx, pk, 'last_step = ?', '(last_step is null or last_step < ?)', [step, step]),
     takeCode: async (tx, pk, code) => {
@@ -175,8 +151,4 @@ async function insert(tx: EntityManager, device: NewDevice, sealed: string): Pro
 function deviceOf({ lastUsed, created, secret, ...row }: Stored, { secrets }: Pick<Database, 'secrets'>): Device {
   const at = lastUsed === null ? null : new Date(lastUsed);
   return { ...row, secret: secrets.open(secret, DEVICE_SECRET), created: new Date(created), lastUsed: at };
-}
-
-function marks(values: readonly unknown[]): string {
-  return values.map(() => '?').join(', ');
 }

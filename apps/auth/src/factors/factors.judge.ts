@@ -37,12 +37,13 @@ export type CountedAttempt = {
 /**
  * Judges an answer by the classes that it can be for. A code is counted before anything is looked at, and a wrong one counts against every
  * device it was tried on, after every class had its say: the right code of one device is no wrong one of another. What cannot be guessed is
- * not counted: there is no attempt then.
+ * not counted: there is no attempt then. So many wrong ones in a row as are `free` make a device wait for nothing; default: none.
  */
 export async function judgeFactors(
   asked: readonly AskedFactor[],
   attempt: CountedAttempt | undefined,
   devices: Pick<DeviceStore, 'failed'>,
+  free?: number,
 ): Promise<FactorJudgement> {
   const isAllowed = attempt === undefined || (await attempt.reserve()) === 'allowed';
   const failed: FailedFactor[] = [];
@@ -60,16 +61,17 @@ export async function judgeFactors(
     };
     return { ok: true, device: verdict.device, class: factor.class, effect };
   }
-  return { ok: false, failed, errors: failed.at(-1)?.verdict.errors, effect: counted(failed, devices) };
+  return { ok: false, failed, errors: failed.at(-1)?.verdict.errors, effect: counted(failed, devices, free) };
 }
 
-function counted(failed: readonly FailedFactor[], devices: Pick<DeviceStore, 'failed'>): DeviceEffect {
+function counted(failed: readonly FailedFactor[], devices: Pick<DeviceStore, 'failed'>, free?: number): DeviceEffect {
   return async (tx) => {
     for (const { verdict } of failed) await verdict.effect?.(tx);
     const tried = failed.flatMap(({ verdict }) => verdict.tried ?? []);
     await devices.failed(
       tx,
       tried.map(({ pk }) => pk),
+      free,
     );
     return undefined;
   };

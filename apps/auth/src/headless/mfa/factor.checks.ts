@@ -40,7 +40,12 @@ type Asking = {
   readonly key: string;
   readonly attempt?: Attempt;
   readonly asked: readonly { readonly class: Device['class']; readonly verdict: () => Promise<DeviceVerdict> }[];
+  /** Devices that may be taking no answers now, after wrong ones. Default: none. */
+  readonly tried?: readonly Device[];
 };
+
+/** Wrong codes in a row that make no device wait: the limits of this API count them already (decision 288). */
+const FREE_FAILURES = 4;
 
 /** Creates the checks. */
 export function createFactorChecks(deps: FactorCheckDeps): FactorChecks {
@@ -48,7 +53,7 @@ export function createFactorChecks(deps: FactorCheckDeps): FactorChecks {
   const verifiers = createFactorVerifiers({ devices, clock: () => clock.now() });
   const webauthn = createWebauthnVerifier({ devices });
 
-  async function check(visit: Visit, { param, user, key, attempt, asked }: Asking): Promise<Checked> {
+  async function check(visit: Visit, { param, user, key, attempt, asked, tried = [] }: Asking): Promise<Checked> {
     if (!(await limits.use(visit, 'login_failed', key)))
       return { answer: bad(problem('too_many_login_attempts', param)) };
     const { tenant } = visit;
@@ -56,8 +61,15 @@ export function createFactorChecks(deps: FactorCheckDeps): FactorChecks {
       reserve: () => attempts.reserve(tenant, attempt),
       succeeded: (tx: Parameters<typeof attempts.succeeded>[0]) => attempts.succeeded(tx, tenant, attempt),
     };
-    const judgement = await judgeFactors(asked, counted, devices);
-    const wrong = bad(problem('incorrect_code', param));
+    const isWaiting = await devices.isWaiting(
+      tenant,
+      tried.map(({ pk }) => pk),
+    );
+    const judgement = await judgeFactors(asked, counted, devices, FREE_FAILURES);
+    // Whether it was right or wrong: while a device waits, neither is told, and neither is called wrong.
+    const wrong = bad(
+      problem(isWaiting || !wasLookedAt(judgement, asked) ? 'too_many_login_attempts' : 'incorrect_code', param),
+    );
     const username = user === undefined ? '' : ((await accounts.findByPk(tenant, user))?.username ?? '');
     const failure = loginFailure(deps, visit, { username, device: classOf(param, judgement) });
     if (judgement.ok === 'waiting') return { answer: wrong };
@@ -72,6 +84,10 @@ export function createFactorChecks(deps: FactorCheckDeps): FactorChecks {
         // Used before, or the device takes no answers now: it was a wrong one, and stays counted.
         throw error instanceof StageRefused ? new Refused(wrong, failure) : error;
       }
+      await devices.forgive(
+        tx,
+        tried.map(({ pk }) => pk),
+      );
       await limits.forgive(tx, visit, 'login_failed', key);
     });
     return { device: judgement.device };
@@ -82,14 +98,14 @@ export function createFactorChecks(deps: FactorCheckDeps): FactorChecks {
   return {
     async code(visit, user, code) {
       const owned = await devices.ofUser(visit.tenant, user);
-      const asked = verifiers
-        .filter((one) => one.answerField === 'code' && ofClass(owned, one).length > 0)
-        .map((one) => {
-          const verdict = () => one.verify(factorVisit(visit), code, ofClass(owned, one), {});
-          return { class: one.class, verdict };
-        });
+      const byCode = verifiers.filter((one) => one.answerField === 'code' && ofClass(owned, one).length > 0);
+      const tried = byCode.flatMap((one) => ofClass(owned, one));
+      const asked = byCode.map((one) => {
+        const verdict = () => one.verify(factorVisit(visit), code, ofClass(owned, one), {});
+        return { class: one.class, verdict };
+      });
       const attempt: Attempt = { kind: 'code', user, client: visit.client };
-      return check(visit, { param: 'code', user, key: keyOfUser(user), attempt, asked });
+      return check(visit, { param: 'code', user, key: keyOfUser(user), attempt, asked, tried });
     },
     async passkey(visit, user, credential, challenge) {
       const owned = ofClass(await devices.ofUser(visit.tenant, user), webauthn);
@@ -128,6 +144,11 @@ export function factorVisit(visit: Visit, verification: 'preferred' | 'required'
 function classOf(param: Asking['param'], judgement: FactorJudgement): Device['class'] {
   if (judgement.ok === true) return judgement.class;
   return param === 'credential' ? 'webauthn' : 'totp';
+}
+
+/** Whether anything was judged: whoever has tried too often is not looked at. */
+function wasLookedAt(judgement: FactorJudgement, asked: Asking['asked']): boolean {
+  return judgement.ok !== false || judgement.failed.length > 0 || asked.length === 0;
 }
 
 function keyOfUser(user: number): string {
