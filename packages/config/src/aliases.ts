@@ -6,6 +6,7 @@ const PREFIX = 'AUTHENTIK_';
 /** Names that differ by more than their prefix. The rest (`LISTEN__HTTP`, `BOOTSTRAP_TOKEN`, `LOG_LEVEL`) differ by the prefix only. */
 const RENAMED: Readonly<Record<string, string>> = {
   LISTEN__LISTEN_HTTP: 'POSTERN_LISTEN__HTTP',
+  LISTEN__LISTEN_HTTPS: 'POSTERN_LISTEN__HTTPS',
   LISTEN__LISTEN_METRICS: 'POSTERN_LISTEN__METRICS',
   BLUEPRINTS_DIR: 'POSTERN_BLUEPRINTS__DIR',
   LISTEN__TRUSTED_PROXY_CIDRS: 'POSTERN_TRUSTED_PROXIES',

@@ -5,6 +5,7 @@ import { inspect } from 'node:util';
 import { afterAll, expect, it } from 'vitest';
 import {
   address,
+  addressOrOff,
   ConfigError,
   choice,
   count,
@@ -69,6 +70,13 @@ it.each(['0', '9', '-1', '1.5', 'x'])('refuses %s where it has to lie between 1 
   expect(loadConfig(bounded, { env: {} }).cores).toBe(2);
   const refused = () => loadConfig(bounded, { env: { POSTERN_CORES: value } });
   expect(refused).toThrow('POSTERN_CORES: expected a whole number from 1 to 8');
+});
+
+it('reads an address that may be none', () => {
+  const optional = defineConfig({ https: addressOrOff('HTTPS.') });
+  const read = (value: string) => loadConfig(optional, { env: { POSTERN_HTTPS: value } }).https;
+  expect([read('off'), read(':9443')]).toEqual(['off', { host: '0.0.0.0', port: 9443 }]);
+  expect(() => read('none')).toThrow('POSTERN_HTTPS: expected host:port, such as 0.0.0.0:9443, or off');
 });
 
 it('names every wrong value at once, and shows none of them', () => {

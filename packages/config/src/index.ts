@@ -13,6 +13,7 @@ export { type ConfigOf, type ConfigSchema, type ConfigShape, defineConfig } from
 export { Secret } from './secret.ts';
 export {
   address,
+  addressOrOff,
   bytes,
   choice,
   count,

@@ -86,6 +86,12 @@ export const bytes = settingOf<number>({ kind: 'a size such as 64KiB or 10MiB', 
 /** A host and a port. */
 export const address = settingOf<Address>({ kind: 'host:port, such as 0.0.0.0:9000', parse: parseAddress });
 
+/** A host and a port, or `off`. */
+export const addressOrOff = settingOf<Address | 'off'>({
+  kind: 'host:port, such as 0.0.0.0:9443, or off',
+  parse: (value) => (value === 'off' ? 'off' : parseAddress(value)),
+});
+
 /** Where a service is reached: one address, or those of its replicas. */
 export const places = settingOf<readonly Address[]>({
   kind: 'host:port, such as auth:9401; several with commas when they are numbers',
