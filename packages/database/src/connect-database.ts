@@ -4,6 +4,7 @@ import { type ChangeSets, createHeldTransactions } from './change-sets/change-se
 import { checkSchema } from './check-schema.ts';
 import { translateFailure } from './failure.ts';
 import { LaneEntityManager } from './lane/lane.mapper.ts';
+import type { LaneTransaction } from './lane/lane.transaction.ts';
 import { createLane, type Lane } from './lane/lane.ts';
 import type { DatabaseLog } from './log.ts';
 import { type Migration, migrate } from './migrate.ts';
@@ -95,7 +96,7 @@ export async function connectDatabase(options: DatabaseOptions): Promise<Databas
   await orm.connect();
   attachSecretBox(orm.config.getPlatform(), box);
   const run = transactions(orm, lane, schema, log);
-  const held = heldTransactions(orm, options);
+  const held = heldTransactions(orm, lane, options);
   const alone = (tenant: string | undefined, sql: string, values: readonly unknown[]) => {
     const attempt = () => lane.alone({ tenant }, sql, values);
     return withRetry(attempt, (cause) => log.debug({ cause, schema }, 'statement tried again'))
@@ -149,14 +150,13 @@ function settingsOf(schema: string) {
   return { search_path: `"${schema}", public` };
 }
 
-function heldTransactions(orm: MikroORM, { schema, log, poolSize = USUAL_CONNECTIONS, changeSets }: DatabaseOptions) {
+function heldTransactions(orm: MikroORM, lane: Lane, options: DatabaseOptions) {
+  const { schema, log, poolSize = USUAL_CONNECTIONS, changeSets } = options;
   const { limit = 2, silenceMs = 10_000 } = changeSets ?? {};
+  const base = settingsOf(schema);
   return createHeldTransactions({
-    mapperOf(tenant, settings) {
-      const em = orm.em.fork({ disableContextResolution: true }) as EntityManager;
-      em.setSessionContext({ variables: { ...settingsOf(schema), ...settings, [TENANT_SETTING]: tenant } });
-      return em;
-    },
+    transactionOf: (tenant) => lane.hold({ tenant }),
+    mapperOf: (tenant, transaction) => mapperIn(orm, { ...base, [TENANT_SETTING]: tenant }, transaction),
     log,
     // Those who hold none need connections, too.
     limit: Math.max(1, Math.min(limit, poolSize - 2)),
@@ -164,22 +164,27 @@ function heldTransactions(orm: MikroORM, { schema, log, poolSize = USUAL_CONNECT
   });
 }
 
+/** A fresh mapper that works in a transaction. The lane says the settings; repositories read the tenant from them. */
+function mapperIn(orm: MikroORM, settings: Readonly<Record<string, string>>, transaction: LaneTransaction) {
+  // Without this the mapper forks whatever transaction the caller is in, even one of another app's database.
+  const em = orm.em.fork({ disableContextResolution: true }) as EntityManager;
+  em.setSessionContext({ variables: settings });
+  em.setTransactionContext(transaction);
+  return em;
+}
+
 function transactions(orm: MikroORM, lane: Lane, schema: string, log: DatabaseLog) {
   const base = settingsOf(schema);
   return <Result>(scope: Scope, work: Work<Result>): Promise<Result> => {
     const { tenant } = scope;
-    const attempt = async () => {
-      // Without this the mapper forks whatever transaction the caller is in, even one of another app's database.
-      const em = orm.em.fork({ disableContextResolution: true }) as EntityManager;
-      // The lane sets it; repositories read the tenant from it.
-      em.setSessionContext({ variables: tenant === undefined ? base : { ...base, [TENANT_SETTING]: tenant } });
-      return lane.within(scope, async (transaction) => {
-        em.setTransactionContext(transaction);
+    const settings = tenant === undefined ? base : { ...base, [TENANT_SETTING]: tenant };
+    const attempt = () =>
+      lane.within(scope, async (transaction) => {
+        const em = mapperIn(orm, settings, transaction);
         const result = await work(em);
         await em.flush();
         return result;
       });
-    };
     return withRetry(attempt, (cause) => log.debug({ cause, schema }, 'transaction tried again')).catch(
       translateFailure,
     );

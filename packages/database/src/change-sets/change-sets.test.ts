@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { aTenant, testDatabase } from '@postern/testkit';
 import { describe, expect, it } from 'vitest';
+import { prepared } from '../lane/statement.ts';
 import { Person, people, Team } from '../people.fixture.ts';
 import { changeSetErrors } from './change-set.errors.ts';
 
@@ -54,6 +55,31 @@ describe('a change set', () => {
     await add(scope, 'b');
     await db.changeSets.commit(scope);
     expect(await namesIn({ tenant: scope.tenant })).toEqual(['a', 'b']);
+  });
+
+  it('keeps nothing of a call that failed at its first statement, whoever came before', async () => {
+    const scope = await begun();
+    await add(scope, 'a');
+    const failing = db.write(scope, (em) => em.execute(prepared('select 1 from nothing where pk = ?'), ['x']));
+    await expect(failing).rejects.toThrow('does not exist');
+    const numbers = () => db.read(scope, (em) => em.execute(prepared('select ?::int + 1 as number'), [1]));
+    expect(await Promise.all([numbers(), numbers()])).toEqual([[{ number: 2 }], [{ number: 2 }]]);
+    await db.changeSets.commit(scope);
+    expect(await namesIn({ tenant: scope.tenant })).toEqual(['a']);
+  });
+
+  it('goes on when its connection has forgotten a prepared statement', async () => {
+    const scope = await begun();
+    const count = () =>
+      db.write(scope, async (em) => {
+        const [row] = await em.execute<{ n: number }[]>(prepared('select count(*)::int as n from team'), []);
+        return row?.n;
+      });
+    await add(scope, 'a');
+    expect(await count()).toBe(1);
+    await db.write(scope, (em) => em.execute('deallocate all'));
+    expect(await count()).toBe(1);
+    await db.changeSets.rollback(scope);
   });
 
   it('takes calls one after the other', async () => {

@@ -2,6 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Work } from '../connect-database.ts';
 import { translateFailure } from '../failure.ts';
+import type { LaneTransaction } from '../lane/lane.transaction.ts';
+import { isForgotten } from '../lane/talk.ts';
 import type { DatabaseLog } from '../log.ts';
 import { sqlState } from '../retry.ts';
 import { changeSetErrors } from './change-set.errors.ts';
@@ -25,8 +27,10 @@ export type ChangeSets = {
 
 /** What holding transactions needs. */
 export type ChangeSetDeps = {
-  /** A fresh mapper whose transactions see one tenant, with these settings besides. */
-  mapperOf(tenant: string, settings: Readonly<Record<string, string>>): EntityManager;
+  /** A transaction that sees one tenant. */
+  transactionOf(tenant: string): LaneTransaction;
+  /** A fresh mapper that works in a transaction of a tenant. */
+  mapperOf(tenant: string, transaction: LaneTransaction): EntityManager;
   log: DatabaseLog;
   /** Transactions held at once. */
   limit: number;
@@ -44,29 +48,35 @@ export type HeldTransactions = ChangeSets & {
 
 type Held = {
   readonly tenant: string;
-  readonly em: EntityManager;
+  readonly transaction: LaneTransaction;
   readonly turns: Turns;
   readonly silence: NodeJS.Timeout;
   readonly release: () => void;
 };
 
-type Inside = { readonly held: Held; readonly em: EntityManager; readonly turns: Turns };
+type Inside = Pick<Held, 'turns'> & { readonly held: Held };
 
 /** Longest wait for a row that another transaction holds: shorter than a call, so that the caller hears why. */
 const LOCK_TIMEOUT_MS = 5_000;
 /** The server's own watch over a transaction whose process has stopped watching. */
 const SERVER_GRACE_MS = 5_000;
 
+const SETTING =
+  "select set_config('lock_timeout', ?, true), set_config('idle_in_transaction_session_timeout', ?, true)";
+
 /** Holds transactions for change sets. */
-export function createHeldTransactions({ mapperOf, log, limit, silenceMs }: ChangeSetDeps): HeldTransactions {
+export function createHeldTransactions({
+  transactionOf,
+  mapperOf,
+  log,
+  limit,
+  silenceMs,
+}: ChangeSetDeps): HeldTransactions {
   const open = new Map<string, Held>();
   const opening = new Set<string>();
-  const inside = new AsyncLocalStorage<Inside>();
+  const pieces = createPieces(mapperOf);
   const slots = createSlots({ count: limit, patienceMs: silenceMs / 2 });
-  const settings = {
-    lock_timeout: String(LOCK_TIMEOUT_MS),
-    idle_in_transaction_session_timeout: String(silenceMs + SERVER_GRACE_MS),
-  };
+  const settings = [String(LOCK_TIMEOUT_MS), String(silenceMs + SERVER_GRACE_MS)];
 
   function find({ tenant, changeSet: { id } }: ChangeSetScope): Held {
     const held = open.get(id);
@@ -86,7 +96,9 @@ export function createHeldTransactions({ mapperOf, log, limit, silenceMs }: Chan
     take(id, held);
     try {
       // On a connection that is gone there is nothing left to take back.
-      await held.turns(() => held.em.rollback()).catch((cause) => log.debug({ cause, id }, 'a rollback failed'));
+      await held
+        .turns(() => held.transaction.rollback())
+        .catch((cause) => log.debug({ cause, id }, 'a rollback failed'));
     } finally {
       held.release();
     }
@@ -95,28 +107,21 @@ export function createHeldTransactions({ mapperOf, log, limit, silenceMs }: Chan
   async function start({ tenant, changeSet: { id } }: ChangeSetScope): Promise<void> {
     const release = await slots.take();
     try {
-      const em = mapperOf(tenant, settings);
-      await em.begin();
+      const transaction = transactionOf(tenant);
       // The begin travels with the first statement: sent now, so that a database that is away is noticed here.
-      await em.execute('select 1');
+      await mapperOf(tenant, transaction)
+        .execute(SETTING, settings)
+        .catch((error) => transaction.rollback().then(() => Promise.reject(error)));
       const silence = setTimeout(() => {
         log.warn({ id, tenant }, 'a change set was rolled back: nothing was heard of it');
         void rollback(id, held);
       }, silenceMs);
-      const held: Held = { tenant, em, turns: createTurns(), silence, release };
+      const held: Held = { tenant, transaction, turns: createTurns(), silence, release };
       open.set(id, held);
     } catch (error) {
       release();
       throw error;
     }
-  }
-
-  async function transact<Result>({ held, em, turns }: Inside, work: Work<Result>): Promise<Result> {
-    return turns(async () => {
-      const fork = em.fork({ keepTransactionContext: true, disableContextResolution: true });
-      // Inside of a transaction this is a savepoint.
-      return fork.transactional((own) => inside.run({ held, em: own, turns: createTurns() }, () => work(own)));
-    }).catch(translateConflict);
   }
 
   return {
@@ -131,16 +136,16 @@ export function createHeldTransactions({ mapperOf, log, limit, silenceMs }: Chan
       }
     },
     async keep(scope) {
-      const { em, turns } = find(scope);
-      await turns(() => em.execute('select 1')).catch(translateFailure);
+      const { tenant, transaction, turns } = find(scope);
+      await turns(() => mapperOf(tenant, transaction).execute('select 1')).catch(translateFailure);
     },
     async commit(scope) {
       const held = find(scope);
       take(scope.changeSet.id, held);
       try {
-        await held.turns(() => held.em.commit()).catch(translateConflict);
+        await held.turns(() => held.transaction.commit()).catch(translateConflict);
       } catch (error) {
-        await held.em.rollback().catch(() => undefined);
+        await held.transaction.rollback().catch(() => undefined);
         throw error;
       } finally {
         held.release();
@@ -151,16 +156,37 @@ export function createHeldTransactions({ mapperOf, log, limit, silenceMs }: Chan
       if (held?.tenant === tenant) await rollback(id, held);
     },
     async run(scope, work) {
-      const outer = inside.getStore();
+      const outer = pieces.current();
       const held = find(scope);
       // Work that calls its own service waits for itself unless it goes on inside its own savepoint.
-      if (outer?.held === held) return transact(outer, work);
-      return transact({ held, em: held.em, turns: held.turns }, work);
+      if (outer?.held === held) return pieces.run(outer, work);
+      return pieces.run({ held, turns: held.turns }, work);
     },
     async close() {
       await Promise.all([...open].map(([id, held]) => rollback(id, held)));
     },
   };
+}
+
+/** Runs work as a piece of a transaction, in turn. */
+function createPieces(mapperOf: ChangeSetDeps['mapperOf']) {
+  const inside = new AsyncLocalStorage<Inside>();
+  const run = <Result>({ held, turns }: Inside, work: Work<Result>): Promise<Result> => {
+    const { tenant, transaction } = held;
+    const attempt = () =>
+      transaction.piece(() =>
+        inside.run({ held, turns: createTurns() }, async () => {
+          const em = mapperOf(tenant, transaction);
+          const result = await work(em);
+          await em.flush();
+          return result;
+        }),
+      );
+    // What the connection has forgotten it is told anew: the piece is taken back by then.
+    const patient = () => attempt().catch((error) => (isForgotten(error) ? attempt() : Promise.reject(error)));
+    return turns(patient).catch(translateConflict);
+  };
+  return { run, current: () => inside.getStore() };
 }
 
 /** Serialization failure, deadlock, lock not available. */

@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { OwedCommits } from '../packed-transactions.ts';
 import type { QueryTiming } from '../query-timing.ts';
 import type { Answer, Row } from './answer.ts';
+import { createSavepoints, type Savepoints } from './savepoints.ts';
 import type { Statement } from './statement.ts';
 import type { Beginning, Talk } from './talk.ts';
 import type { Parameter } from './wire.messages.ts';
@@ -25,6 +26,8 @@ export class LaneTransaction {
   #standing: Standing = 'new';
   #client: PoolClient | undefined;
   #last: Promise<unknown> | undefined;
+  #savepoints: Savepoints | undefined;
+  #isBroken = false;
 
   constructor(deps: LaneDeps, beginning: Beginning) {
     this.#deps = deps;
@@ -60,8 +63,39 @@ export class LaneTransaction {
     return affected === undefined ? { rows } : { rows, numAffectedRows: BigInt(affected) };
   }
 
+  /**
+   * Runs `work` inside the transaction so that what it did is taken back when it throws. Pieces of work lie one behind or within the other, never across.
+   * After one that could not be taken back the transaction can only be rolled back.
+   */
+  async piece<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.#savepoints ??= createSavepoints();
+    const savepoints = this.#savepoints;
+    const name = savepoints.set();
+    try {
+      const result = await work();
+      await this.#last;
+      savepoints.release(name);
+      return result;
+    } catch (error) {
+      await this.#last;
+      const word = savepoints.rollback(name);
+      if (word !== undefined) await this.#takeBack(word);
+      throw error;
+    }
+  }
+
+  async #takeBack(word: string): Promise<void> {
+    try {
+      await this.#queue(word, []);
+    } catch {
+      this.#isBroken = true;
+    }
+  }
+
+  /** Throws when it holds a piece of work that should have been taken back. */
   async commit(): Promise<void> {
     await this.#last;
+    if (this.#isBroken) throw new TypeError('a piece of the transaction could not be taken back');
     const [client, standing] = [this.#client, this.#standing];
     this.#standing = 'over';
     if (client === undefined) return;
@@ -83,14 +117,22 @@ export class LaneTransaction {
   async #say(sql: string, values: readonly Parameter[]): Promise<Answer> {
     const { pool, talk, statementOf } = this.#deps;
     if (this.#standing === 'over') throw new TypeError('the transaction is over');
+    if (this.#isBroken) throw new TypeError('a piece of the transaction could not be taken back');
     this.#client ??= await pool.connect();
     const statement = statementOf(sql);
     const isFirst = this.#standing === 'new';
-    const isAlone = isFirst && statement.isLast && this.#isPlain();
+    // Others follow, whatever the statement says of itself.
+    const isLast = statement.isLast && this.#savepoints === undefined;
+    const isAlone = isFirst && isLast && this.#isPlain();
     if (!isAlone) this.#standing = 'open';
-    const message = { statement, values, begins: isFirst ? this.#beginning : undefined, isAlone };
-    const answer = await talk(this.#client, message);
-    if (statement.isLast) this.#standing = 'over';
+    const answer = await talk(this.#client, {
+      statement: isLast === statement.isLast ? statement : { ...statement, isLast },
+      values,
+      begins: isFirst ? this.#beginning : undefined,
+      words: this.#savepoints?.take(),
+      isAlone,
+    });
+    if (isLast) this.#standing = 'over';
     return answer;
   }
 
@@ -101,7 +143,10 @@ export class LaneTransaction {
   }
 
   async #end(client: PoolClient, word: 'commit' | 'rollback'): Promise<void> {
-    await client.query(word);
+    const { command } = await client.query(word);
+    // The server ends what has failed by taking it back, and calls that no error.
+    if (this.#savepoints !== undefined && word === 'commit' && command !== 'COMMIT')
+      throw new TypeError('the transaction had failed, and was taken back');
   }
 
   #release(isBroken = false): void {

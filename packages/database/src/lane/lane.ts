@@ -14,6 +14,8 @@ export type Lane = {
   readonly open: (pool: Pool) => void;
   /** Runs one statement that is a transaction of its own. */
   alone(beginning: Pick<Beginning, 'tenant'>, sql: string, values: readonly Parameter[]): Promise<Row[]>;
+  /** A transaction that stays open until whoever holds it ends it. */
+  hold(beginning: Beginning): LaneTransaction;
   /** Runs `work` in a transaction: committed when it returns, rolled back when it throws. */
   within<Result>(beginning: Beginning, work: (transaction: LaneTransaction) => Promise<Result>): Promise<Result>;
 };
@@ -49,6 +51,7 @@ export function createLane({ searchPath, format, onQuery }: LaneOptions): Lane {
         await transaction.commit();
       }
     },
+    hold: (beginning) => new LaneTransaction(ready(), beginning),
     async within(beginning, work) {
       const transaction = new LaneTransaction(ready(), beginning);
       let result: Awaited<ReturnType<typeof work>>;

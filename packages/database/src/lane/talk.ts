@@ -12,12 +12,17 @@ export type Beginning = {
   readonly isolation?: string | undefined;
 };
 
+/** A statement that answers nothing, such as `savepoint`. It has no parameters. */
+export type Word = string;
+
 /** One statement on its way, and what of its transaction travels with it. */
 export type Message = {
   readonly statement: Statement;
   readonly values: readonly Parameter[];
   /** What is to be said before it, where its transaction has not begun. */
   readonly begins?: Beginning | undefined;
+  /** Words that are to be said before it. */
+  readonly words?: readonly Word[];
   /** It is a transaction of its own: the server begins and ends one around the message. */
   readonly isAlone: boolean;
 };
@@ -73,8 +78,9 @@ export function createTalk({ searchPath, owed, format }: TalkDeps): Talk {
   };
 
   return (client, message) => {
-    const { statement, values, isAlone } = message;
-    const ahead = before(message, owed.take(client));
+    const { statement, values, isAlone, words = [] } = message;
+    // A word has no name: there is nothing to plan, and each is said once.
+    const ahead = [...before(message, owed.take(client)), ...words.map((text) => ({ name: '', text, values: [] }))];
     const behind = statement.isLast && !isAlone ? [{ ...COMMIT, values: [] }] : [];
     const { name, text } = statement;
     if (name === undefined) {
@@ -89,7 +95,7 @@ export function createTalk({ searchPath, owed, format }: TalkDeps): Talk {
     const isNew = steps.some((step) => step.text !== undefined);
     return exchange(client, messagesOf(steps), ahead.length, known.get(name), (shape) => {
       if (!isNew) return;
-      for (const step of steps) known.set(step.name, []);
+      for (const step of steps) if (step.name !== '') known.set(step.name, []);
       known.set(name, shape);
     }).catch((error: unknown) => {
       if (isForgotten(error)) known.clear();
