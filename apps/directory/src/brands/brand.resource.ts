@@ -1,5 +1,6 @@
 import { asUuid, boolean, defineList, exact } from '@postern/database';
 import type { Resource } from '@postern/resource';
+import { isPictureAddress } from '../attributes/index.ts';
 import { type BrandMessage, encodeBrand, factsOf, titleOf } from './brand.codec.ts';
 import { Brand, type BrandEntity } from './brand.entity.ts';
 import { brandErrors } from './brand.errors.ts';
@@ -51,8 +52,14 @@ export const brandResource: Resource<BrandEntity, BrandMessage> = {
     domain: 'domain',
     default: 'isDefault',
     branding_title: 'brandingTitle',
-    branding_logo: 'brandingLogo',
-    branding_favicon: 'brandingFavicon',
+    branding_logo: (brand, value) => {
+      if (value !== brand.brandingLogo && !isPictureAddress(value)) throw brandErrors.BRAND_LOGO_NO_PICTURE();
+      brand.brandingLogo = value;
+    },
+    branding_favicon: (brand, value) => {
+      if (value !== brand.brandingFavicon && !isPictureAddress(value)) throw brandErrors.BRAND_FAVICON_NO_PICTURE();
+      brand.brandingFavicon = value;
+    },
     flow_authentication: 'flowAuthentication',
     flow_invalidation: 'flowInvalidation',
     flow_recovery: 'flowRecovery',

@@ -49,6 +49,8 @@ describe('a brand', () => {
 
   it.each([
     [{ default: true }, 'default', 'Only a single brand can be set as default.'],
+    [{ branding_logo: ' java\tscript:alert(1)' }, 'branding_logo', expect.stringContaining('address of a picture')],
+    [{ branding_favicon: 'data:text/html,x' }, 'branding_favicon', expect.stringContaining('address of a picture')],
     [{ event_retention: 'soon' }, 'event_retention', "soon is not in the correct format of 'hours=3;minutes=1'."],
     [{ event_retention: 'years=1' }, 'event_retention', "years=1 is not in the correct format of 'hours=3;minutes=1'."],
     [

@@ -59,12 +59,14 @@ const COUNTS = `select
   count(*) filter (where type = 'external' and last_login >= ?)::int as external
   from user_account`;
 
+/** How many people there are: those from outside count who signed in this month. */
 async function forecast(em: EntityManager, now: Date): Promise<directory.LicenseForecast> {
-  const since = new Date(now.getTime() - 30 * DAY_MS);
+  const lately = new Date(now.getTime() - 30 * DAY_MS);
+  const month = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1));
   type Counts = { internal: number; come: number; external: number };
   const [{ internal, come, external } = { internal: 0, come: 0, external: 0 }] = await em.execute<Counts[]>(COUNTS, [
-    since,
-    since,
+    lately,
+    month,
   ]);
   return {
     internal_users: internal,

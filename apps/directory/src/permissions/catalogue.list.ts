@@ -21,6 +21,8 @@ const ORDERINGS: Readonly<Record<string, (permission: Permission) => string>> = 
   content_type__model: ({ model }) => model,
 };
 
+const DEFAULT_ORDER = 'name';
+
 /** One page of the permissions that there are: the list of the platform itself, which is no table. Throws INVALID_PAGE. */
 export function pageOfPermissions(request: CatalogueRequest): Page<Permission> {
   const found = ordered(PERMISSIONS.filter(matching(request)), request.ordering ?? '');
@@ -33,7 +35,10 @@ export function pageOfPermissions(request: CatalogueRequest): Page<Permission> {
 
 function matching({ search = '', codename = '', app_label = '', model = '', names }: CatalogueRequest) {
   const wanted = names && new Set(names);
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = search
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter(Boolean);
   return (one: Permission) => {
     const text = `${one.codename} ${one.name} ${one.app} ${one.model}`.toLowerCase();
     return (
@@ -46,10 +51,10 @@ function matching({ search = '', codename = '', app_label = '', model = '', name
   };
 }
 
-/** By the first known name; what there is none for stays in the order of models. */
+/** By the first known name, else by that of the permission; what is equal there stays in the order of models. */
 function ordered(found: Permission[], ordering: string): readonly Permission[] {
   const [first] = ordering.split(',').filter((name) => ORDERINGS[name.replace(/^-/, '')]);
-  const keyOf = first === undefined ? undefined : ORDERINGS[first.replace(/^-/, '')];
+  const keyOf = ORDERINGS[(first ?? DEFAULT_ORDER).replace(/^-/, '')];
   if (!keyOf) return found;
   const sign = first?.startsWith('-') ? -1 : 1;
   return found.toSorted((a, b) => sign * (keyOf(a) < keyOf(b) ? -1 : Number(keyOf(a) > keyOf(b))));

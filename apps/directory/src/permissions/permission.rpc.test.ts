@@ -49,9 +49,14 @@ describe('the list of permissions', () => {
       'set_token_key',
       'view_token_key',
     ]);
+    expect((await list({ search: 'token,key' })).pagination?.count).toBe(2);
     const [first] = whole.results;
+    expect(first?.name).toBe('Can access admin interface');
     expect(await permissions.getPermission({ id: first?.id ?? 0 }, as(tenant))).toEqual(first);
     await expect(permissions.getPermission({ id: 1 }, as(tenant))).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(list({ role: 'nobody' })).rejects.toMatchObject({
+      violations: [{ field: 'role', description: 'Enter a valid UUID.' }],
+    });
     await expect(list({ page: '99999' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 

@@ -1,4 +1,4 @@
-import type { Database, EntityManager } from '@postern/database';
+import { asUuid, type Database, type EntityManager } from '@postern/database';
 import { common } from '@postern/errors';
 import { PERMISSIONS } from '@postern/models';
 import { directory } from '@postern/proto';
@@ -13,7 +13,7 @@ import { heldOnEverything } from './permission.repository.ts';
 export function bindPermissions({ db }: { db: Database }): BoundService {
   return bind(directory.PermissionServiceDefinition, {
     async listPermissions({ role, user, ...request }, call) {
-      const holder = role !== '' ? { role } : user === undefined ? undefined : { user };
+      const holder = role !== '' ? { role: asUuid(role, 'role') } : user === undefined ? undefined : { user };
       const names =
         holder &&
         (await db.read(call.context, async (em) => {

@@ -4,7 +4,8 @@ import type { Outbox } from '@postern/messaging';
 import { directory } from '@postern/proto';
 import { eventContext } from '@postern/resource';
 import { type BoundService, bind, type Call } from '@postern/rpc';
-import { belongingsOf, groupNumber, rightsOfUser } from '../memberships/index.ts';
+import { mergeAttributes } from '../attributes/index.ts';
+import { ancestryOf, belongingsOf, groupNumber, rightsOfUser } from '../memberships/index.ts';
 import type { Settings } from '../settings/index.ts';
 import { getUser, lockUser, type UserEntity, type UserRow, userUpdated } from '../users/index.ts';
 import { nameOf, withName } from './person-name.ts';
@@ -27,21 +28,28 @@ export function bindSelfService({ db, outbox, settings }: SelfServiceDeps): Boun
   const read = (call: Call) => db.read(call.context, (em) => getUser(em, callerOf(call)));
 
   /** Changes the caller. Throws field errors. */
-  const change = (changes: Changes, call: Call) =>
+  const change = (changes: Changes, call: Call, body = 'user') =>
     db.write(call.context, async (em) => {
       const user = await lockUser(em, callerOf(call));
-      const isRenamed = changes.username !== undefined && changes.username !== user.username;
-      if (isRenamed && !(await mayRename(em, user))) throw invalidField('user.username', FIXED);
+      await requireAllowed(em, user, changes, body);
       const changed = apply(user, changes);
       await em.flush().catch(onConstraint({ user_account__username: TAKEN }));
       if (changed.length > 0) await outbox.record(em, eventContext(call), userUpdated(user, changed));
       return getUser(em, user.pk);
     });
 
-  /** What the tenant lets people do, unless it is said of this one otherwise: the same question that the flow of the settings asks. */
-  async function mayRename(em: EntityManager, { attributes }: UserEntity): Promise<boolean> {
-    const own = attributes['goauthentik.io/user/can-change-username'];
-    return own === undefined ? (await settings.read(em)).changesUsername : Boolean(own);
+  /** What the tenant lets people do, unless it is said of this one, or of a group of theirs, otherwise: the question that the flow of the settings asks. */
+  async function requireAllowed(em: EntityManager, user: UserEntity, changes: Changes, body: string): Promise<void> {
+    const fields = renamed(user, changes);
+    if (fields.length === 0) return;
+    const { changesName: name, changesUsername: username } = await settings.read(em);
+    const groups = (await ancestryOf(em, user.pk)).map(({ attributes }) => attributes);
+    const said = mergeAttributes([...groups, user.attributes]);
+    const refused = fields.find((field) => {
+      const own = said[`goauthentik.io/user/can-change-${field === 'username' ? field : 'name'}`];
+      return own === undefined ? !(field === 'username' ? username : name) : !own;
+    });
+    if (refused !== undefined) throw invalidField(`${body}.${refused}`, refused === 'username' ? FIXED : FIXED_NAME);
   }
 
   const me = (row: UserRow, call: Call) =>
@@ -72,7 +80,7 @@ export function bindSelfService({ db, outbox, settings }: SelfServiceDeps): Boun
     updateRestMe: async ({ me: given, update_mask }, call) => {
       if (given === undefined) throw common.INVALID_ARGUMENT();
       const mask = (update_mask ?? ['first_name', 'last_name']).filter((field) => field !== 'username');
-      return me(await change(changesOf(given, mask), call), call);
+      return me(await change(changesOf(given, mask), call, 'me'), call);
     },
   });
 }
@@ -99,7 +107,20 @@ function changesOf(
 }
 
 const FIXED = 'You may not change your user name.';
+const FIXED_NAME = 'You may not change your name.';
 const STRANGE = 'Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.';
+
+/** Fields that would be others. */
+function renamed(user: UserEntity, { username, first, last }: Changes) {
+  const before = nameOf(user);
+  const after = {
+    username: username ?? user.username,
+    first_name: first ?? before.first,
+    last_name: last ?? before.last,
+  };
+  const known = { username: user.username, first_name: before.first, last_name: before.last };
+  return (['username', 'first_name', 'last_name'] as const).filter((field) => after[field] !== known[field]);
+}
 
 /** Answers the fields that are others now. */
 function apply(user: UserEntity, { username, first, last }: Changes): string[] {

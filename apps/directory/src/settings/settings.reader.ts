@@ -13,6 +13,8 @@ export type TenantSettings = {
   readonly impersonation: boolean;
   /** Whether people may change their user name. */
   readonly changesUsername: boolean;
+  /** Whether people may change their name. */
+  readonly changesName: boolean;
 };
 
 /** Reads the settings of the tenant of a transaction. */
@@ -22,9 +24,9 @@ export type Settings = { read(em: EntityManager): Promise<TenantSettings> };
 export function createSettings(): Settings {
   return {
     async read(em) {
-      const { avatars, footer_links, impersonation, default_user_change_username } = await readSettings(em);
-      const changesUsername = default_user_change_username;
-      return { avatars, footerLinks: readLinks(footer_links), impersonation, changesUsername };
+      const { avatars, footer_links, impersonation, ...changes } = await readSettings(em);
+      const { default_user_change_username: changesUsername, default_user_change_name: changesName } = changes;
+      return { avatars, footerLinks: readLinks(footer_links), impersonation, changesUsername, changesName };
     },
   };
 }

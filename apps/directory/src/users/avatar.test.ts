@@ -22,6 +22,18 @@ describe('the picture of a user', () => {
     expect(found.replace(/[0-9a-f]{32}/, '#')).toBe(expected.replace(/[0-9a-f]{32}/, '#'));
   });
 
+  it.each(['javascript:alert(1)', ' data:text/html,x', 'ja\nvascript:x', '', 5])(
+    'is never the attribute %j',
+    (picture) => {
+      expect(avatarOf({ ...ada, attributes: { picture } }, 'attributes.picture')).toMatch(/^\/static/);
+    },
+  );
+
+  it('may be an attribute that is the picture itself', () => {
+    const picture = 'data:image/png;base64,AAAA';
+    expect(avatarOf({ ...ada, attributes: { picture } }, 'attributes.picture')).toBe(picture);
+  });
+
   it('of Gravatar is an address that nobody here asks; without an e-mail address the next way counts', () => {
     expect(avatarOf(ada, 'gravatar')).toMatch(/^https:\/\/secure\.gravatar\.com\/avatar\/[0-9a-f]{32}\?/);
     expect(avatarOf({ ...ada, email: '' }, 'gravatar,none')).toMatch(/^\/static/);
@@ -32,6 +44,8 @@ describe('the picture of a user', () => {
     expect(svg({ name: 'ada' })).toContain('>AD</text>');
     expect(svg({ name: '', username: 'bob' })).toContain('>BO</text>');
     expect(svg({ name: '<script> &' })).toContain('>&lt;&amp;</text>');
+    const fillOf = (username: string) => /fill="(.*?)"/.exec(svg({ name: '', username }))?.[1];
+    expect(fillOf('bob')).not.toBe(fillOf('carol'));
     expect(svg({ name: '💥x' })).toContain('>💥X</text>');
   });
 });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { textAt } from '../attributes/index.ts';
+import { isPictureAddress, textAt } from '../attributes/index.ts';
 import type { UserRow } from './user.entity.ts';
 
 /** What a picture is made of. */
@@ -26,8 +26,13 @@ function pictureOf(user: Pictured, mode: string): string | undefined {
   if (mode === 'none') return NONE;
   if (mode === 'initials') return initials(user);
   if (mode === 'gravatar') return user.email === '' ? undefined : gravatar(user.email);
-  if (mode.startsWith('attributes.')) return textAt(user.attributes, ...mode.split('.').slice(1));
+  if (mode.startsWith('attributes.')) return pictureAt(textAt(user.attributes, ...mode.split('.').slice(1)));
   return mode.includes('://') ? addressOf(user, mode) : undefined;
+}
+
+/** An address that shows a picture and cannot be anything else: what people write about themselves reaches the pages of others. */
+function pictureAt(address: string): string | undefined {
+  return isPictureAddress(address) ? address : undefined;
 }
 
 function gravatar(email: string): string {
@@ -48,14 +53,11 @@ function addressOf(user: Pictured, template: string): string {
 }
 
 function initials({ name, username }: Pictured): string {
-  const words =
-    [name, username, 'a k']
-      .find((text) => text.trim() !== '')
-      ?.trim()
-      .split(/\s+/) ?? [];
+  const shown = [name, username].map((text) => text.trim()).find((text) => text !== '') ?? 'a k';
+  const words = shown.split(/\s+/);
   const [first = '', last = first] = [words[0], words.at(-1)];
   const letters = words.length > 1 ? firstOf(first, 1) + firstOf(last, 1) : firstOf(first, 2);
-  const { fill, ink } = colours(name);
+  const { fill, ink } = colours(shown);
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="64px" height="64px" viewBox="0 0 64 64" version="1.1"><rect fill="#${fill}" \
 cx="32" cy="32" width="64" height="64" r="32"/><text x="50%" y="50%" style="color: #${ink}; line-height: 1; \
 font-family: 'RedHatText','Overpass',overpass,helvetica,arial,sans-serif;" fill="#${ink}" alignment-baseline="middle" \

@@ -31,11 +31,21 @@ async function signedIn() {
   return { person, answer, cookies: cookiesOf(answer), token: String(Object(answer.body).key) };
 }
 
-/** Lets somebody change their user name, as an administrator would. */
-const mayRename = (pk: number) =>
+/** Says of somebody what they may change, as an administrator would. */
+const say = (pk: number, what: string, may: boolean) =>
   house.sql(
-    `update directory.user_account set attributes = attributes || '{"goauthentik.io/user/can-change-username": true}' where pk = $1`,
-    [pk],
+    'update directory.user_account set attributes = attributes || jsonb_build_object($2::text, $3::boolean) where pk = $1',
+    [pk, `goauthentik.io/user/can-change-${what}`, may],
+  );
+const mayRename = (pk: number) => say(pk, 'username', true);
+
+/** Makes somebody a member of a group of which it is said. */
+const sayOfGroup = (pk: number, what: string, may: boolean) =>
+  house.sql(
+    `with g as (insert into directory.user_group (pk, tenant_id, name, attributes)
+       values (gen_random_uuid(), $4, 'said-' || $1::int, jsonb_build_object($2::text, $3::boolean)) returning pk)
+     insert into directory.membership (tenant_id, group_pk, user_pk) select $4, pk, $1::int from g`,
+    [pk, `goauthentik.io/user/can-change-${what}`, may, house.tenant],
   );
 
 describe('signing in', () => {
@@ -158,6 +168,24 @@ describe('the caller', () => {
     const { person, token } = await signedIn();
     const { status, body } = await rest('PATCH', USER, { username: `${person.username}-2` }, { token });
     expect([status, body]).toEqual([400, { username: ['You may not change your user name.'] }]);
+  });
+
+  it('keeps their name where they or a group of theirs may not change it', async () => {
+    const { person, token } = await signedIn();
+    await sayOfGroup(person.pk, 'name', false);
+    const refused = { status: 400, body: { last_name: ['You may not change your name.'] } };
+    for (const path of [USER, '/api/user/me/'])
+      expect(await rest('PATCH', path, { last_name: 'Other' }, { token })).toMatchObject(refused);
+    const unchanged = { first_name: person.username, last_name: '' };
+    expect(await rest('PATCH', USER, unchanged, { token })).toMatchObject({ status: 200, body: unchanged });
+    await say(person.pk, 'name', true);
+    expect(await rest('PATCH', USER, { last_name: 'Other' }, { token })).toMatchObject({ status: 200 });
+  });
+
+  it('changes their user name where a group of theirs says that they may', async () => {
+    const { person, token } = await signedIn();
+    await sayOfGroup(person.pk, 'username', true);
+    expect(await rest('PATCH', USER, { username: `${person.username}-3` }, { token })).toMatchObject({ status: 200 });
   });
 
   it('is shown, and changes names', async () => {
