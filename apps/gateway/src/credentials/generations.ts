@@ -12,6 +12,8 @@ export type Generations = {
   of(tenant: string): string;
   /** The same over all tenants. */
   total(): string;
+  /** Something changed in a tenant, whether the bus has told so yet or not. */
+  touch(tenant: string): void;
   close(): Promise<void>;
 };
 
@@ -45,6 +47,10 @@ export function followChanges(
   return {
     of: (tenant) => `${everywhere}.${byTenant.get(tenant) ?? 0}`,
     total: () => String(total),
+    touch(tenant) {
+      total += 1;
+      byTenant.set(tenant, (byTenant.get(tenant) ?? 0) + 1);
+    },
     async close() {
       forget?.();
       await Promise.all(unsubscribes.map((unsubscribe) => unsubscribe()));

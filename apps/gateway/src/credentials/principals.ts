@@ -14,6 +14,8 @@ export type Principals = {
   known(tenant: string, credential: Credential): Caller | undefined;
   /** The caller. Throws CREDENTIALS_INVALID for a bearer that is worth nothing. */
   resolve(tenant: string, credential: Credential, client: Handed): Promise<Caller>;
+  /** Forgets everybody of a tenant: what somebody may do there has changed by a request that this gateway let through. */
+  forget(tenant: string): void;
   close(): Promise<void>;
 };
 
@@ -64,6 +66,7 @@ export function createPrincipals({ auth, sealer, bus, clock }: PrincipalsDeps): 
       const load = () => ask(tenant, credential, clientToken);
       return cache.get(key, () => changes.of(tenant), load, goodUntil);
     },
+    forget: (tenant) => changes.touch(tenant),
     close: () => changes.close(),
   };
 }

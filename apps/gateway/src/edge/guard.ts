@@ -41,6 +41,8 @@ export type Guard = {
   admit(request: FastifyRequest, rule: Admission): Promise<Admitted>;
   /** Counts a request that nobody is asked about. Throws THROTTLED. */
   throttle(address: string): void;
+  /** Callers of a tenant are looked up anew: an operation of theirs may have changed what somebody may do. */
+  forget(tenant: string): void;
 };
 
 /** What an operation asks of its callers. */
@@ -112,6 +114,7 @@ export function createGuard({ tenants, principals, sealer, limit, trustedOrigins
 
   return {
     throttle,
+    forget: (tenant) => principals.forget(tenant),
     async admit(request, { credentials, access, forwardHeaders, isForm }) {
       const { edge } = request;
       const host = await tenants.resolve(edge.origin.host);

@@ -87,7 +87,7 @@ async function serve(
   request: FastifyRequest,
   reply: FastifyReply,
   fail: Fail,
-  { timeout, headless }: OperationRoutesDeps,
+  { timeout, headless, guard }: OperationRoutesDeps,
 ): Promise<FastifyReply> {
   let message: Record<string, unknown> | undefined;
   let head: ReceivedHead | undefined;
@@ -109,12 +109,25 @@ async function serve(
     };
     const { origin, path, query } = request.edge;
     const asked = { origin: `${origin.scheme}://${origin.host}`, path, query };
-    const answer = endpoint.encode(await endpoint.call(message, admitted.context, options), asked);
+    const given = await endpoint.call(message, admitted.context, options);
+    if (changesRights(endpoint)) guard.forget(admitted.caller.principal.tenant);
+    const answer = endpoint.encode(given, asked);
     return sendAnswer(reply, answer, head);
   } catch (error) {
     return fail(error, request, reply, message, head);
   }
 }
+
+/**
+ * Whether it may take a right from somebody. The bus tells so, too, a moment later; whoever took a right and asks at once finds it gone. Signing in
+ * and flows take nothing from anybody, and are left to the bus.
+ */
+function changesRights({ method, operation: { access, service } }: Endpoint): boolean {
+  if (method === 'GET' || access === undefined || access.kind === 'public') return false;
+  return KEEPERS_OF_RIGHTS.test(service.typeName);
+}
+
+const KEEPERS_OF_RIGHTS = /^postern\.(auth|directory)\./;
 
 /** Whether the service looks at the credential of a caller, of whom the edge knows nothing. */
 function admits({ operation: { rest } }: Endpoint): boolean {
