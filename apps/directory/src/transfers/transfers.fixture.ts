@@ -28,9 +28,9 @@ export async function servedTransfers() {
     return (await users.createUser({ user }, service(of))).pk;
   }
 
-  /** Does the jobs of a tenant that were asked for since, one after the other, those that they ask for included. */
+  /** Does the jobs of a tenant that were asked for since, one after the other, those that they ask for included. One that fails is next again. */
   const settled = new Map<string, number>();
-  async function work(of: string): Promise<string[]> {
+  async function work(of: string, attempt = 1): Promise<string[]> {
     const messages: string[] = [];
     for (;;) {
       const asked = (await facts(of))
@@ -38,11 +38,11 @@ export async function servedTransfers() {
         .flatMap(({ payload }) => jobFacts.JobRequested.decode(payload).jobs);
       const next = asked.at(settled.get(of) ?? 0);
       if (next === undefined) return messages;
-      settled.set(of, (settled.get(of) ?? 0) + 1);
       const handler = jobs.find(({ definition }) => definition.name === next.name);
-      const run = { tenant: of, id: randomUUID(), attempt: 1, progress: () => undefined };
+      const run = { tenant: of, id: randomUUID(), attempt, progress: () => undefined };
       const log = createLogger({ level: 'silent' });
       const result = await handler?.run(JSON.parse(next.args), { ...run, log, signal: new AbortController().signal });
+      settled.set(of, (settled.get(of) ?? 0) + 1);
       messages.push(...(result?.messages ?? []));
     }
   }

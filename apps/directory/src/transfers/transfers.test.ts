@@ -221,6 +221,30 @@ describe('an import', () => {
     expect(await sql('select 1 from directory_import_part where import_pk = $1', [id])).toEqual([]);
   });
 
+  it('reads the rows behind one that fails for a reason of ours, when it does so again, and ends when it cannot go on', async () => {
+    await sql(`create function unforeseen() returns trigger language plpgsql as
+      $$ begin if new.username = 'poison' then raise exception 'unforeseen'; end if; return new; end $$`);
+    await sql('create trigger unforeseen before insert on user_account for each row execute function unforeseen()');
+    const asker = await anAsker();
+    const id = await send(asker, 'username\na\npoison\nb\n');
+    await expect(work(asker.of)).rejects.toMatchObject({ code: 'INTERNAL' });
+    expect(await imports.getDirectoryImport({ id }, asker.call)).toMatchObject({ status: 'running', done: 0 });
+    await work(asker.of, 3);
+    const { results } = await imports.listDirectoryImportRows({ id }, asker.call);
+    expect(results.map(({ key, outcome }) => [key, outcome])).toEqual([
+      ['a', 'unchanged'],
+      ['poison', 'failed'],
+      ['b', 'created'],
+    ]);
+    await sql('alter table directory_import_row add constraint unforeseen check (false) not valid');
+    const stuck = await send(asker, 'username\nc\n');
+    await expect(work(asker.of, 20)).rejects.toThrow();
+    await sql('alter table directory_import_row drop constraint unforeseen');
+    await sql('drop trigger unforeseen on user_account');
+    const report = await imports.getDirectoryImport({ id: stuck }, asker.call);
+    expect(report).toMatchObject({ status: 'failed', error: expect.stringContaining('could not go on') });
+  });
+
   it('stops when it is forgotten', async () => {
     const asker = await anAsker();
     const id = await send(asker, 'username\na\n');

@@ -4,7 +4,7 @@ import type { Outbox } from '@postern/messaging';
 import type { Sealer } from '@postern/rpc';
 import { KINDS, writeHead, writeRow } from '../files/index.ts';
 import { findAsker, recordsAfter } from '../rows/index.ts';
-import { TURN_MS, WRITE_EXPORT } from './export.order.ts';
+import { EXPORT_ATTEMPTS, TURN_MS, WRITE_EXPORT } from './export.order.ts';
 import { type ExportRow, findExport, finishExport, keepWritten } from './export.repository.ts';
 
 /** What writing files needs. */
@@ -33,7 +33,7 @@ export function createExportJob(deps: ExportJobDeps): JobHandler {
 
   return handles(
     WRITE_EXPORT,
-    async ({ id }, { tenant, signal, progress }) => {
+    async ({ id }, { tenant, signal, progress, attempt }) => {
       const until = performance.now() + turnMs;
       for (;;) {
         signal.throwIfAborted();
@@ -44,7 +44,11 @@ export function createExportJob(deps: ExportJobDeps): JobHandler {
           await finish(tenant, id, NOT_ALLOWED);
           return { status: 'warning', messages: [NOT_ALLOWED] };
         }
-        const rows = await writePart(db, tenant, at);
+        const rows = await writePart(db, tenant, at).catch(async (error: unknown) => {
+          // Nobody tries again: an export that says it is running would be waited for.
+          if (attempt >= EXPORT_ATTEMPTS) await finish(tenant, id, GIVEN_UP);
+          throw error;
+        });
         progress(at.done + rows);
         if (rows < ROWS) {
           await finish(tenant, id, '');
@@ -61,6 +65,8 @@ export function createExportJob(deps: ExportJobDeps): JobHandler {
 }
 
 const NOT_ALLOWED = 'Whoever asked for the export may not see what would be in it.';
+
+const GIVEN_UP = 'It could not go on, for a reason that the log of the server knows.';
 
 /** Writes the next part; answers how many objects are in it. */
 function writePart(db: Database, tenant: string, at: ExportRow): Promise<number> {

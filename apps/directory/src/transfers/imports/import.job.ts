@@ -4,7 +4,7 @@ import type { Outbox } from '@postern/messaging';
 import type { Sealer } from '@postern/rpc';
 import { FileProblem, type ReadRow, readRows } from '../files/index.ts';
 import { type Asker, createRowApplier, findAsker, type LocalApi, type RowOutcome } from '../rows/index.ts';
-import { READ_IMPORT, TURN_MS } from './import.order.ts';
+import { IMPORT_ATTEMPTS, READ_IMPORT, TURN_MS } from './import.order.ts';
 import {
   findImport,
   findPart,
@@ -32,6 +32,9 @@ export type ImportJobDeps = {
 /** Rows whose outcome is noted at once. When a process dies, so many are looked at again: what they say is so already then. */
 const BATCH = 50;
 
+/** From this try on, a row that fails for a reason of ours is reported as failed, so that those behind it are read. */
+const BLAMING_ATTEMPT = 3;
+
 /** Rows that a file may have. */
 const MOST_ROWS = 1_000_000;
 
@@ -56,7 +59,7 @@ export function createImportJob(deps: ImportJobDeps): JobHandler {
       signal.throwIfAborted();
       const asker = await findAsker(deps, tenant, known.user, known.pk);
       if (asker === undefined) throw new FileProblem('Whoever asked for the import may not sign in any more.');
-      const rows = await apply(deps, at, batch, asker);
+      const rows = await apply(deps, at, batch, asker, run.attempt >= BLAMING_ATTEMPT);
       if (!(await db.write({ tenant }, (em) => noteRows(em, at, rows)))) return true;
       at = { ...at, done: at.done + rows.length };
       progress(at.done, total);
@@ -76,7 +79,11 @@ export function createImportJob(deps: ImportJobDeps): JobHandler {
           return { messages: ['To be continued.'] };
         }
       } catch (error) {
-        if (!(error instanceof FileProblem)) throw error;
+        if (!(error instanceof FileProblem)) {
+          // Nobody tries again: an import that says it is running would be waited for.
+          if (run.attempt >= IMPORT_ATTEMPTS) await finish(tenant, id, GIVEN_UP);
+          throw error;
+        }
         await finish(tenant, id, error.message);
         return { status: 'warning', messages: [error.message] };
       }
@@ -86,6 +93,8 @@ export function createImportJob(deps: ImportJobDeps): JobHandler {
     { description: 'Read files of users, groups and roles', task: 'read_directory_import', uid: ({ id }) => id },
   );
 }
+
+const GIVEN_UP = 'It could not go on, for a reason that the log of the server knows. What was read stays.';
 
 /** The rows of a file, from the first. */
 function rowsOf({ db }: ImportJobDeps, tenant: string, { pk, kind, format }: ImportRow): AsyncGenerator<ReadRow> {
@@ -113,6 +122,7 @@ async function apply(
   known: ImportRow,
   batch: readonly ReadRow[],
   asker: Asker,
+  blamesRows: boolean,
 ): Promise<RowOutcome[]> {
   const { tenant } = asker.principal;
   const outcomes: RowOutcome[] = [];
@@ -121,6 +131,7 @@ async function apply(
     asker,
     kind: known.kind,
     isDryRun: known.dryRun,
+    blamesRows,
     isExpected: async (name) =>
       outcomes.some(({ key, outcome }) => key === name && outcome === 'created') ||
       deps.db.read({ tenant }, (em) => isExpected(em, known.pk, name)),

@@ -21,6 +21,8 @@ export type ApplyingDeps = {
   readonly asker: Asker;
   readonly kind: Kind;
   readonly isDryRun: boolean;
+  /** Whether a fault of ours counts as one of the row: it was met before, and must not keep the rows behind it for good. */
+  readonly blamesRows: boolean;
   /** Whether a dry run came upon a row that would make an object of this name. */
   readonly isExpected: (name: string) => Promise<boolean>;
   /** Reads, in the tenant of the import. */
@@ -44,7 +46,7 @@ export function createRowApplier(deps: ApplyingDeps): (row: ReadRow) => Promise<
       if (row instanceof RowProblem) throw row;
       return { ...place, outcome: await apply(deps, place.key, row), field: '', message: '' };
     } catch (error) {
-      const { field, message } = problemOf(error);
+      const { field, message } = deps.blamesRows && isFault(error) ? OUR_FAULT : problemOf(error);
       return { ...place, outcome: 'failed', field, message };
     }
   };
@@ -177,6 +179,14 @@ function problemOf(error: unknown): { field: string; message: string } {
   if (violation === undefined) return { field: '', message: error.message };
   // Rules name fields by their place in the request, such as `user.email`.
   return { field: violation.field.replace(/^(user|group|role|assignment)\./, ''), message: violation.description };
+}
+
+const OUR_FAULT = { field: '', message: 'This row cannot be read for a reason that the log of the server knows.' };
+
+/** Whether nobody foresaw this: it will be so again. */
+function isFault(error: unknown): boolean {
+  if (error instanceof RowProblem) return false;
+  return !(error instanceof PosternError) || error.code === 'INTERNAL';
 }
 
 /** What a row cannot help, and what may be gone when it is tried again. */
