@@ -1,4 +1,4 @@
-import { enableTenancy, type Migration, reference, TENANT_COLUMNS, trigramIndex } from '@postern/database';
+import { attributesIndex, enableTenancy, type Migration, reference, TENANT_COLUMNS, trigramIndex } from '@postern/database';
 
 const OWNED = `tenant_id uuid not null default current_setting('postern.tenant')::uuid`;
 
@@ -41,4 +41,5 @@ export const GROUP_MIGRATIONS: readonly Migration[] = [
       reference('user_permission', 'user_pk', 'user_account', 'cascade'),
     ],
   },
+  { name: 'directory/0111-attributes-of-groups', up: [attributesIndex('user_group')] },
 ];

@@ -104,7 +104,7 @@ export function createGroupOperations({ db, outbox, neighbours, show }: GroupOpe
 
   return {
     async create(given, call) {
-      const message = required(given);
+      const message = named(required(given));
       await neighbours.require(MESSAGE, message, undefined, call);
       return db.write(call.context, async (em) => {
         const group = await addGroup(em, { name: message.name });
@@ -120,7 +120,7 @@ export function createGroupOperations({ db, outbox, neighbours, show }: GroupOpe
     },
 
     async update(pk, given, mask, call) {
-      const message = required(given);
+      const message = named(required(given), mask);
       await neighbours.require(MESSAGE, message, mask, call);
       return db.write(call.context, async (em) => {
         const group = await lockGroup(em, pk);
@@ -167,6 +167,15 @@ async function moveTo(em: EntityManager, pk: string, parent: string | null, tena
 
 function gone(field: string) {
   return invalidField(field, 'An object was deleted meanwhile.', 'REFERENCE_NOT_FOUND');
+}
+
+/** The same group without the space around its name. Throws a field error for a name of nothing else. */
+function named(group: GroupMessage, mask?: Mask): GroupMessage {
+  const name = group.name.trim();
+  if (name === '' && (mask?.includes('name') ?? true)) {
+    throw invalidField('name', 'This field may not be blank.', 'INVALID');
+  }
+  return { ...group, name };
 }
 
 function required<Message>(message: Message | undefined): Message {

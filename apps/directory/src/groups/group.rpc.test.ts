@@ -86,6 +86,11 @@ describe('a group', () => {
     expect(await groups.getGroup({ group_uuid: top.pk }, as(tenant))).toMatchObject({ parent: undefined });
   });
 
+  it('refuses a name of nothing but space', async () => {
+    const refused = groups.createGroup({ group: { name: ' \t' } }, as(aTenant()));
+    await expect(refused).rejects.toMatchObject({ violations: [{ field: 'name' }] });
+  });
+
   it('closes no circle when two moves happen at once', async () => {
     const tenant = aTenant();
     const [a, b] = [await aGroup(tenant, { name: 'a' }), await aGroup(tenant, { name: 'b' })];

@@ -2,12 +2,11 @@ import { type Database, listPage, onConstraint, referable } from '@postern/datab
 import { common } from '@postern/errors';
 import type { Outbox } from '@postern/messaging';
 import { directory } from '@postern/proto';
-import { eventContext, type Neighbours, visibleTo } from '@postern/resource';
+import { eventContext, holdsOn, type Neighbours, visibleTo } from '@postern/resource';
 import { type BoundService, bind, type Call } from '@postern/rpc';
 import {
   addUsersTo,
   groupFactsOf,
-  mayCall,
   membersChanged,
   removeUserFrom,
   requirePermission,
@@ -46,9 +45,9 @@ export function bindGroups({ db, outbox, neighbours, show, operations }: GroupRp
   async function changeMember(pk: string, user: number, isJoining: boolean, call: Call): Promise<Record<never, never>> {
     // The contract counts both actions as adding to groups, and hides users whom the caller may not see.
     requirePermission('authentik_core.add_group', call);
-    if (!mayCall('authentik_core.view_user', call)) throw common.NOT_FOUND();
     return db.write(call.context, async (em) => {
       const group = await lockGroup(em, pk);
+      if (!(await holdsOn(call, em, 'authentik_core.view_user', user))) throw common.NOT_FOUND();
       await getUser(em, user);
       requireRights(await rightsOfGroups(em, [group.pk]), call);
       const gone = { membership__user_pk_fkey: () => common.NOT_FOUND() };

@@ -25,7 +25,7 @@ import type { UserEntity, UserType } from './user.entity.ts';
 import { userErrors } from './user.errors.ts';
 import { userCreated, userDeleted, userUpdated } from './user.events.ts';
 import { addUser, getUser, lockUser, type NewUser, only } from './user.repository.ts';
-import { requireChangeable, requireCreatable } from './user.rules.ts';
+import { requireChangeable, requireCreatable, trimmed } from './user.rules.ts';
 import type { ShowUsers } from './user.view.ts';
 
 /** What changing users needs. */
@@ -90,7 +90,7 @@ export function createUserOperations({ db, outbox, neighbours, show }: UserOpera
 
   return {
     async create(given, call) {
-      const message = required(given);
+      const message = trimmed(required(given));
       requireCreatable(message, call);
       await neighbours.require(MESSAGE, message, undefined, call);
       return db.write(call.context, async (em) => {
@@ -105,7 +105,7 @@ export function createUserOperations({ db, outbox, neighbours, show }: UserOpera
     },
 
     async update(pk, given, mask, call) {
-      const message = required(given);
+      const message = trimmed(required(given));
       await neighbours.require(MESSAGE, message, mask, call);
       return db.write(call.context, async (em) => {
         const user = await lockUser(em, pk);

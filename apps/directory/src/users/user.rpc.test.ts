@@ -97,10 +97,14 @@ describe('a user', () => {
     [{ path: '/a' }, 'path', 'No leading or trailing slashes allowed.'],
     [{ path: 'a/' }, 'path', 'No leading or trailing slashes allowed.'],
     [{ path: 'a//b' }, 'path', 'No empty segments in user path allowed.'],
+    [{ username: ' \t ' }, 'username', 'This field may not be blank.'],
+    [{ name: 'x'.repeat(501) }, 'name', 'Ensure this field has no more than 500 characters.'],
+    [{ path: 'x'.repeat(501) }, 'path', 'Ensure this field has no more than 500 characters.'],
+    [{ attributes: { upn: 'x'.repeat(501) } }, 'attributes', 'upn: Ensure this field has no more than 500 characters.'],
     [{ type: 'internal_service_account' }, 'type', 'Setting a user to internal service account is not allowed.'],
     [
       { groups: ['0197c0de-0000-7000-8000-00000000ffff'] },
-      'groups.0',
+      'groups',
       'Invalid pk "0197c0de-0000-7000-8000-00000000ffff" - object does not exist.',
     ],
   ])('is refused with %j, and nothing is stored or told', async (change, field, description) => {
@@ -112,6 +116,13 @@ describe('a user', () => {
     });
     expect((await users.listUsers({}, as(tenant))).results).toHaveLength(1);
     expect(await served.subjects(tenant)).toEqual(['directory.v1.user.created']);
+  });
+
+  it('has no space around the names it is known by', async () => {
+    const tenant = aTenant();
+    const user = await create(tenant, { username: ' ada\t', name: ' Ada ', email: '' });
+    expect(user).toMatchObject({ username: 'ada', name: 'Ada' });
+    await expect(create(tenant, { username: 'ada ' })).rejects.toMatchObject({ violations: [{ field: 'username' }] });
   });
 
   it('of the platform itself is changed by the platform alone', async () => {
