@@ -11,7 +11,7 @@ import { tokenFact, tokenViewed } from './token.facts.ts';
 import { endOfLife, type TokenIssuer, usableKey } from './token.issuer.ts';
 import type { TokenKeys } from './token.keys.ts';
 import { tokensIn } from './token.repository.ts';
-import { type Asker, askerOf, changeable, EXPIRING_ATTRIBUTE, intentOf } from './token.rules.ts';
+import { type Asker, askerOf, changeable, EXPIRING_ATTRIBUTE, intentOf, managedOf } from './token.rules.ts';
 
 /** What the use cases of tokens need. */
 export type TokenOperationsDeps = {
@@ -104,7 +104,7 @@ async function create(deps: TokenOperationsDeps, given: auth.Token, call: Call):
       description: given.description,
       expires: given.expires === undefined ? undefined : new Date(given.expires),
       expiring: asker.mayAll ? given.expiring : own,
-      managed: asker.mayAll ? given.managed : undefined,
+      managed: asker.mayAll ? (managedOf(given) ?? undefined) : undefined,
     };
     return deps.issue(em, token, eventContext(call));
   });
@@ -132,7 +132,7 @@ async function update(deps: TokenOperationsDeps, { identifier, given, mask }: Ch
     if (changed.includes('identifier')) token.identifier = given.identifier;
     if (changed.includes('description')) token.description = given.description;
     if (changed.includes('expiring')) token.expiring = given.expiring;
-    if (changed.includes('managed')) token.managed = given.managed ?? null;
+    if (changed.includes('managed')) token.managed = managedOf(given);
     if (changed.includes('expires')) {
       token.expires = given.expires === undefined ? endOfLife(clock.now()) : new Date(given.expires);
     }

@@ -1,4 +1,4 @@
-import { common } from '@postern/errors';
+import { common, invalidField } from '@postern/errors';
 import type { auth } from '@postern/proto';
 import type { Call } from '@postern/rpc';
 import { tokenErrors } from './token.errors.ts';
@@ -34,6 +34,14 @@ const FIELDS = ['managed', 'identifier', 'intent', 'user', 'description', 'expir
 export function intentOf({ intent }: Pick<auth.Token, 'intent'>): string {
   if (intent !== 'api' && intent !== 'app_password') throw tokenErrors.TOKEN_INTENT_INVALID({ intent });
   return intent;
+}
+
+const LONGEST_MANAGED = 255;
+
+/** The name that the platform keeps a token by; null for none. Throws a field error for one that no index could hold. */
+export function managedOf({ managed }: Pick<auth.Token, 'managed'>): string | null {
+  if ((managed?.length ?? 0) <= LONGEST_MANAGED) return managed ?? null;
+  throw invalidField('managed', `Ensure this field has no more than ${LONGEST_MANAGED} characters.`, 'INVALID');
 }
 
 /** Life of a token that names no end: half an hour, whatever its intent. */

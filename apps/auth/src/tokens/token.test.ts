@@ -65,6 +65,10 @@ describe('creating a token', () => {
     expect(own).toMatchObject({ user: member.pk, expiring: true, managed: undefined });
     const given = await tokens.createToken({ token: { identifier: 'given', ...wanted, user: member.pk } }, asAdmin);
     expect(given).toMatchObject({ user: member.pk, expiring: false, managed: 'goauthentik.io/x' });
+    const long = { identifier: 'long', ...wanted, managed: 'x'.repeat(256) };
+    await expect(tokens.createToken({ token: long }, asAdmin)).rejects.toMatchObject({
+      violations: [{ field: 'managed' }],
+    });
   });
 
   it('makes tokens that do not end for those whose attribute says so', async () => {
