@@ -48,10 +48,10 @@ export function createNeighbours({ clientOf, contract }: NeighboursDeps): Neighb
     );
     const known = new Set(answers.flatMap(({ keys }) => keys.map((key) => key.toLowerCase())));
     return held
-      .map((key, index) => ({ key, index }))
-      .filter(({ key }) => !known.has(key.toLowerCase()) && !isVouched(changeSet, reference.model, key))
-      .map(({ key, index }) => ({
-        field: field.fieldKind === 'list' ? `${field.name}.${index}` : field.name,
+      .filter((key) => !known.has(key.toLowerCase()) && !isVouched(changeSet, reference.model, key))
+      .map((key) => ({
+        // The contract says it of the list, not of the item: the key tells which one is meant.
+        field: field.name,
         description: `Invalid pk "${key}" - object does not exist.`,
         reason: 'REFERENCE_NOT_FOUND',
       }));

@@ -30,7 +30,7 @@ describe('an OAuth2 provider', () => {
     await expect(oauth2.createOAuth2Provider({ oauth2_provider: lost }, as(own))).rejects.toMatchObject({
       violations: [
         { field: 'authorization_flow', description: `Invalid pk "${UNKNOWN}" - object does not exist.` },
-        { field: 'property_mappings.0' },
+        { field: 'property_mappings' },
       ],
     });
     expect(await app.changes(own)).toEqual([]);
