@@ -86,9 +86,11 @@ describe('a wrong body', () => {
     expect(await send('POST', WIDGETS, [])).toMatchObject({ status: 400, body: errors });
   });
 
-  it('is refused when free-form JSON is too deep', async () => {
-    const deep = `${'['.repeat(40)}${']'.repeat(40)}`;
-    const { status, body } = await send('POST', WIDGETS, `{"name":"a","shape":"round","extra":${deep}}`);
+  it.each([
+    ['is too deep', `${'['.repeat(40)}${']'.repeat(40)}`],
+    ['holds a number that nothing can', '{"a":[1e400]}'],
+  ])('is refused when free-form JSON %s', async (_why, extra) => {
+    const { status, body } = await send('POST', WIDGETS, `{"name":"a","shape":"round","extra":${extra}}`);
     expect([status, body]).toEqual([400, { extra: ['Value must be valid JSON.'] }]);
   });
 

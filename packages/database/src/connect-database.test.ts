@@ -89,6 +89,11 @@ it('reports how long statements took, without their values', async () => {
   expect(JSON.stringify(timings)).not.toContain('secret');
 });
 
+it('refuses a value that no index can hold as a fault of the request', async () => {
+  const tooLarge = "do $$ begin raise exception 'index row requires 9056 bytes' using errcode = '54000'; end $$";
+  await expect(db.write(aTenant(), (em) => em.execute(tooLarge))).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+});
+
 describe('a server that goes away', () => {
   const dying = (database: Database) =>
     database.read(aTenant(), (em) => em.execute('select pg_terminate_backend(pg_backend_pid())'));

@@ -29,6 +29,8 @@ function checked(value: unknown, at: string, sink: Parameters<Decoder>[2]): unkn
 function faultIn(value: unknown, depth: number): string | undefined {
   if (depth > MAX_DEPTH) return texts.json;
   if (typeof value === 'string') return textFault(value);
+  // `1e400` is read as infinity, which would be kept as null.
+  if (typeof value === 'number' && !Number.isFinite(value)) return texts.json;
   if (typeof value !== 'object' || value === null) return undefined;
   for (const [key, member] of Object.entries(value)) {
     const fault = textFault(key) ?? faultIn(member, depth + 1);
