@@ -108,6 +108,15 @@ describe('the account of a program', () => {
     ]);
   });
 
+  it('has a token of its own even where its name has no Latin letters', async () => {
+    const tenant = aTenant();
+    const names = ['Сервис', ' 服务 '];
+    const made = await Promise.all(names.map((name) => users.createServiceAccount({ ...request, name }, as(tenant))));
+    expect(made.map(({ username }) => username)).toEqual(['Сервис', '服务']);
+    const expected = made.map(({ user_pk }) => `service-account-${user_pk}-password`).sort();
+    expect(around.tokens.map(({ identifier }) => identifier).sort()).toEqual(expected);
+  });
+
   it('leaves nothing behind when the token cannot be made', async () => {
     const tenant = aTenant();
     const fields = { domain: 'auth.tokens', message: 'taken', code: 'ALREADY_EXISTS' as const };
@@ -136,6 +145,7 @@ describe('the account of a program', () => {
   it.each([
     [{ name: 'taken' }, ''],
     [{ name: 'x'.repeat(151) }, 'name'],
+    [{ name: ' ' }, 'name'],
     [{ name: 'x', expires: '2025-12-31T00:00:00.000Z' }, 'expires'],
   ])('is refused for %j', async (change, field) => {
     const tenant = aTenant();

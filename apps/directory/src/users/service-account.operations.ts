@@ -74,10 +74,11 @@ export function createServiceAccounts(deps: ServiceAccountDeps): CreateServiceAc
     return group;
   }
 
-  return async ({ name, create_group, expiring, expires }, call) => {
+  return async ({ name: given, create_group, expiring, expires }, call) => {
     requireThemselves(call);
     requirePermission('authentik_core.add_token', call);
     if (expires !== undefined && new Date(expires) <= clock.now()) throw userErrors.SERVICE_ACCOUNT_EXPIRED();
+    const name = given.trim();
     requireUsername(name);
     return db.write(call.context, async (em) => {
       const user = await createUser(em, name, expiring);
@@ -85,7 +86,8 @@ export function createServiceAccounts(deps: ServiceAccountDeps): CreateServiceAc
       const wantsGroup = create_group && mayCall('authentik_core.add_group', call);
       const group = wantsGroup ? await createGroup(em, name, user.pk, call) : undefined;
       // Last, so that nothing of ours can fail once the token exists; when this fails, nothing exists.
-      const identifier = `service-account-${slugOf(name)}-password`;
+      // Names in other letters than Latin ones leave nothing: each of them would want the same identifier.
+      const identifier = `service-account-${slugOf(name) || user.pk}-password`;
       const key = await credentials.createToken({ user: userFacts(user), identifier, expires, expiring }, call);
       return { username: name, token: key, user_uid: uidOf(user.pk), user_pk: user.pk, group_pk: group };
     });
@@ -95,6 +97,7 @@ export function createServiceAccounts(deps: ServiceAccountDeps): CreateServiceAc
 const LONGEST = 150;
 
 function requireUsername(name: string): void {
+  if (name === '') throw invalidField('name', 'This field may not be blank.', 'INVALID');
   if (name.length <= LONGEST) return;
   throw invalidField('name', `Ensure this field has no more than ${LONGEST} characters.`, 'string.max_len');
 }
