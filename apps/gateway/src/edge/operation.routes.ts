@@ -123,6 +123,8 @@ async function serve(
  * and flows take nothing from anybody, and are left to the bus.
  */
 function changesRights({ method, operation: { access, service } }: Endpoint): boolean {
+  // Acting as somebody else ends by a GET, after which the page asks who it is at once.
+  if (service.typeName === 'postern.auth.v1.ImpersonationService') return true;
   if (method === 'GET' || access === undefined || access.kind === 'public') return false;
   return KEEPERS_OF_RIGHTS.test(service.typeName);
 }
