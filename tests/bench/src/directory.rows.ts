@@ -11,12 +11,12 @@ const TABLES = ['user_account', 'user_group', 'membership', 'email_address'];
 
 const OWNER = '(select tenant_id from directory.user_account limit 1)';
 
-const STATEMENTS = [
+const statementsFor = (users: number) => [
   `insert into directory.user_account (tenant_id, uuid, username, name, email, is_active, last_login, path, type, attributes)
    select ${OWNER}, gen_random_uuid(), 'user-' || lpad(i::text, 7, '0'), 'First' || i % 977 || ' Last' || i % 9973,
      'user' || i || '@example.com', i % 10 <> 0, case when i % 3 = 0 then null else now() - i * interval '1 minute' end,
      'team/' || i % 100, case when i % 7 = 0 then 'external' else 'internal' end, jsonb_build_object('number', i)
-   from generate_series(1, ${USERS}) i`,
+   from generate_series(1, ${users}) i`,
   // A hundred at the top, a hundred below each, nine below each of those that have some.
   `insert into directory.user_group (tenant_id, pk, name, is_superuser, attributes, parent_pk)
    select ${OWNER}, md5('group ' || i)::uuid, 'group-' || lpad(i::text, 6, '0'), i = 1, jsonb_build_object('number', i),
@@ -31,14 +31,14 @@ const STATEMENTS = [
 ];
 
 /** Writes the rows at once, as no API would; indexes are faster made than kept. */
-export async function fillDirectory(sql: pg.Pool): Promise<void> {
+export async function fillDirectory(sql: pg.Pool, users = USERS): Promise<void> {
   const { rows: indexes } = await sql.query<{ name: string; definition: string }>(
     `select indexname as name, indexdef as definition from pg_indexes where schemaname = 'directory' and tablename = any ($1)
      and not exists (select from pg_constraint where conname = indexname)`,
     [TABLES],
   );
   for (const { name } of indexes) await sql.query(`drop index directory.${name}`);
-  for (const statement of STATEMENTS) await sql.query(statement);
+  for (const statement of statementsFor(users)) await sql.query(statement);
   for (const { definition } of indexes) await sql.query(definition);
   await sql.query(`vacuum analyze ${TABLES.map((table) => `directory.${table}`).join(', ')}`);
 }

@@ -1,7 +1,8 @@
-/** `npm run bench [-- part ...] [--sources] [--profile=<folder>]`: measures, and prints one table. */
+/** `npm run bench [-- part ...] [--sources] [--profile=<folder>] [--users=<number>]`: measures, and prints one table. */
 
 import { resolve } from 'node:path';
 import { directory } from './directory.bench.ts';
+import { USERS } from './directory.rows.ts';
 import { events } from './events.bench.ts';
 import { expressions } from './expressions.bench.ts';
 import { gateway } from './gateway.bench.ts';
@@ -15,6 +16,7 @@ import { oidc } from './oidc/oidc.bench.ts';
 import type { Part, Stage } from './part.ts';
 import { createPeople } from './people.ts';
 import { roles } from './roles.bench.ts';
+import { scrolling } from './scrolling.bench.ts';
 import { sessions } from './sessions.bench.ts';
 import { signIn } from './sign-in.bench.ts';
 import { start } from './start.bench.ts';
@@ -40,6 +42,7 @@ const PARTS: readonly Part[] = [
   expressions,
   tenants,
   directory,
+  scrolling,
 ];
 
 const args = process.argv.slice(2);
@@ -53,10 +56,12 @@ if (unknown.length > 0) {
 let started: Promise<Installation> | undefined;
 let created: Promise<readonly string[]> | undefined;
 const code = args.includes('--sources') ? 'sources' : 'built';
-const profile = args.find((each) => each.startsWith('--profile='))?.slice('--profile='.length);
+const given = (flag: string) => args.find((each) => each.startsWith(`${flag}=`))?.slice(flag.length + 1);
+const profile = given('--profile');
 const flags = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${resolve(profile)}`];
 const stage: Stage = {
   code,
+  users: Number(given('--users') ?? USERS),
   installation() {
     started ??= startInstallation(code, flags);
     return started;

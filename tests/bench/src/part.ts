@@ -5,6 +5,8 @@ import type { Code } from './platform.ts';
 /** What the parts of a run share. */
 export type Stage = {
   readonly code: Code;
+  /** How many users parts fill a directory with that say so; a million, unless the run asks for fewer. */
+  readonly users: number;
   /** One installation for all parts that need a running platform; started by the first of them. */
   installation(): Promise<Installation>;
   /** User names of people with a password; created by the first part that needs them. */

@@ -58,7 +58,7 @@ export function readDocument(source: unknown): ApiDocument {
   const found: ApiDocument = {
     // What names no credential of the API is not for people: it asks for a key of its own.
     has: (path, method = 'get') => 'security' in operation(path, method),
-    objectPath: (path) => Object.keys(paths).find((candidate) => isObjectOf(candidate, path)),
+    objectPath: remembered((path) => Object.keys(paths).find((candidate) => isObjectOf(candidate, path))),
     fieldsOfAnswer: (path, method = 'get') => {
       const answers = Object.entries(wireOf(operation(path, method).responses));
       const [, answer] = answers.find(([status]) => status.startsWith('2')) ?? [];
@@ -73,13 +73,24 @@ export function readDocument(source: unknown): ApiDocument {
           return fieldOf(textOf(parameter, 'name'), schema, false, resolve);
         }),
     isPaged: (path) => parameters(path).some(({ name }) => name === 'page_size'),
-    listsBelow: (prefix) =>
+    listsBelow: remembered((prefix) =>
       Object.keys(paths).filter(
         (path) => path.startsWith(prefix) && !path.includes('{') && 'post' in wireOf(paths[path]),
       ),
+    ),
     withKey: () => ({ ...found, has: (path, method = 'get') => method in wireOf(paths[path]) }),
   };
   return found;
+}
+
+/** Looks through all paths once: every row of a table asks. */
+function remembered<T>(find: (path: string) => T): (path: string) => T {
+  const found = new Map<string, T>();
+  return (path) => {
+    const known = found.get(path) ?? find(path);
+    found.set(path, known);
+    return known;
+  };
 }
 
 function jsonOf(message: Wire): Wire {

@@ -100,9 +100,10 @@ export function ResourceTable(props: ResourceTableProps) {
               hasActions={rowActions !== undefined}
             />
             <tbody>
-              {indices.map((index) => (
+              {indices.map((index, position) => (
                 <TableRow
-                  key={index}
+                  // Places of rows that fly by stay as they are; a row takes its state and focus with it.
+                  key={rows.at(index) ? index : `waiting-${position}`}
                   index={index}
                   row={rows.at(index)}
                   resource={resource}

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { useWords } from '../messages/admin.messages.ts';
 import type { Column, Resource } from '../resource/resource.ts';
 import type { FieldSchema } from '../schema/field.schema.ts';
@@ -18,8 +18,9 @@ type TableRowProps = {
   readonly linkTo: ((row: Row) => string | undefined) | undefined;
 };
 
-/** A row, or the place of one that is on its way. */
-export function TableRow({ index, row, resource, fields, selection, actions, linkTo }: TableRowProps) {
+/** A row, or the place of one that is on its way. One that stays in sight is not drawn again in each frame of scrolling. */
+export const TableRow = memo(function TableRow(props: TableRowProps) {
+  const { index, row, resource, fields, selection, actions, linkTo } = props;
   const words = useWords();
   if (!row)
     return <WaitingRow index={index} columns={resource.columns} extra={Number(!!selection) + Number(!!actions)} />;
@@ -50,7 +51,7 @@ export function TableRow({ index, row, resource, fields, selection, actions, lin
       {actions && <td className="po-table-actions">{actions(row)}</td>}
     </tr>
   );
-}
+});
 
 type ValueProps = { readonly row: Row; readonly column: Column; readonly fields: readonly FieldSchema[] };
 

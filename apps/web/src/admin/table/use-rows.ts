@@ -1,9 +1,9 @@
-import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Trouble } from '../../settings/outcome.ts';
 import { useAdmin } from '../admin.context.ts';
 import { ReadError, read } from '../admin.query.ts';
-import { arranged, type ListState, type Row, rowPage } from './row.ts';
+import { arranged, type ListState, type Row, type RowPage, rowPage } from './row.ts';
 
 /** Rows that one request brings. */
 const PAGE = 50;
@@ -40,38 +40,51 @@ export function useRows(wanted: RowsWanted): Rows {
 
 function usePagedRows({ path, state, fixed, isPaged, drawn }: RowsWanted): Rows {
   const { api } = useAdmin();
+  const queries = useQueryClient();
   const query = useMemo(() => new URLSearchParams({ ...state, ...fixed }).toString(), [state, fixed]);
-  const pages = useStill(Math.floor(drawn.first / PAGE) + 1, Math.floor(Math.max(0, drawn.end - 1) / PAGE) + 1);
-  const answers = useQueries({
-    queries: pages.map((page) => ({
-      queryKey: ['rows', path, query, page],
-      queryFn: async ({ signal }: { signal: AbortSignal }) =>
-        rowPage(await read(api, `${path}?${query}${query && '&'}page=${page}&page_size=${PAGE}`, signal)),
-      enabled: isPaged,
-    })),
-  });
+  const [first, last] = [pageAt(drawn.first), pageAt(Math.max(0, drawn.end - 1))];
+  const asked = useAsked(first, last);
+  const wanted = useMemo(
+    () =>
+      pagesBetween(asked.from, asked.to).map((page) => ({
+        queryKey: pageKey(path, query, page),
+        queryFn: async ({ signal }: { signal: AbortSignal }) =>
+          rowPage(await read(api, `${path}?${query}${query && '&'}page=${page}&page_size=${PAGE}`, signal)),
+        enabled: isPaged,
+      })),
+    [api, asked, isPaged, path, query],
+  );
+  const answers = useQueries({ queries: wanted });
+  const subject = `${path}?${query}`;
   const known = useRef<{ of: string; count: number | undefined }>({ of: '', count: undefined });
   const count = answers.find(({ data }) => data)?.data?.count;
-  const subject = `${path}?${query}`;
   if (count !== undefined) known.current = { of: subject, count };
+  // What was read before is there at once, although the list has not come to rest.
+  const there = new Map(
+    pagesBetween(first, last).map((page) => [page, queries.getQueryData<RowPage>(pageKey(path, query, page))]),
+  );
   const failed = answers.find(({ error }) => error)?.error;
   return {
     count: known.current.of === subject ? known.current.count : undefined,
-    at: (index) => answers[pages.indexOf(Math.floor(index / PAGE) + 1)]?.data?.rows[index % PAGE],
+    at: (index) => there.get(pageAt(index))?.rows[index % PAGE],
     trouble: troubleIn(failed),
     isBusy: answers.some(({ isFetching }) => isFetching),
     retry: () => answers.forEach(({ refetch }) => void refetch()),
   };
 }
 
-/** The pages from one to another, once they have stopped changing: a list that flies by asks for nothing. */
-function useStill(first: number, last: number): readonly number[] {
-  const [pages, setPages] = useState([first, last] as const);
+const pageAt = (row: number) => Math.floor(row / PAGE) + 1;
+const pagesBetween = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
+const pageKey = (path: string, query: string, page: number) => ['rows', path, query, page] as const;
+
+/** The pages to ask for: those that are drawn, once they have stopped changing. A list that flies by asks for nothing. */
+function useAsked(from: number, to: number): { readonly from: number; readonly to: number } {
+  const [asked, setAsked] = useState({ from, to });
   useEffect(() => {
-    const timer = setTimeout(() => setPages([first, last]), STILL);
+    const timer = setTimeout(() => setAsked({ from, to }), STILL);
     return () => clearTimeout(timer);
-  }, [first, last]);
-  return useMemo(() => Array.from({ length: pages[1] - pages[0] + 1 }, (_, index) => pages[0] + index), [pages]);
+  }, [from, to]);
+  return asked;
 }
 
 function useWholeList({ path, state, fixed, isPaged }: RowsWanted): Rows {
