@@ -46,6 +46,7 @@ function start() {
   const env = childEnvironment({
     POSTERN_DATA_DIR: folder,
     POSTERN_LISTEN__HTTP: base.slice('http://'.length),
+    POSTERN_LISTEN__HTTPS: 'off',
     POSTERN_LISTEN__METRICS: '127.0.0.1:0',
     POSTERN_LOG_LEVEL: 'warn',
     POSTERN_BOOTSTRAP_TOKEN: token,

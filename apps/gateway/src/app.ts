@@ -1,5 +1,5 @@
 import { defineApp } from '@postern/service';
-import { gatewayConfig } from './config.ts';
+import { gatewayConfig, httpsAddress } from './config.ts';
 import { gatewayErrors } from './errors/index.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 
@@ -12,8 +12,10 @@ export const gatewayApp = defineApp({
     const gateway: Gateway = await createGateway({ ...deps, config, registry, log });
     return {
       async start() {
-        const port = await gateway.listen(config.listen.http);
-        log.info({ http: port }, 'the gateway listens');
+        const http = await gateway.listen(config.listen.http);
+        const secure = httpsAddress(config.listen);
+        const https = secure && (await gateway.listenTls(secure));
+        log.info({ http, https }, 'the gateway listens');
       },
       stop: () => gateway.close(),
     };

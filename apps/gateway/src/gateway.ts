@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { FileRegistry } from '@bufbuild/protobuf';
 import type { Address } from '@postern/config';
 import type { Logger, Metrics } from '@postern/observability';
-import { auth, directory } from '@postern/proto';
+import { auth, directory, providers } from '@postern/proto';
 import type { Client, Sealer, ServiceDefinition, ServiceName } from '@postern/rpc';
 import type { FastifyInstance } from 'fastify';
 import type { GatewayConfig } from './config.ts';
@@ -19,6 +19,9 @@ import { registerOperations } from './edge/operation.routes.ts';
 import { createRateLimit } from './edge/rate.limit.ts';
 import { registerSchema } from './edge/schema.routes.ts';
 import { registerPages } from './pages/page.routes.ts';
+import { createCertificates } from './tls/certificates.ts';
+import { createHttpsServer } from './tls/https.server.ts';
+import { createPairReader } from './tls/pair.reader.ts';
 import { buildEndpoints } from './transcoding/endpoints.ts';
 
 /** What the gateway is built from. */
@@ -46,6 +49,8 @@ export type GatewayDeps = {
 export type Gateway = {
   /** Listens; port 0 lets the system choose. Answers with the port. */
   listen(address: Address): Promise<number>;
+  /** The same for HTTPS. What HTTP limits, it limits, too, once that listens. */
+  listenTls(address: Address): Promise<number>;
   /** Takes no more connections, waits for requests under way up to the configured time, then cuts them. */
   close(): Promise<void>;
   /** Sends a request without a socket, for tests. */
@@ -76,15 +81,25 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   registerSchema(app, throttle);
   await registerPages(app, { webDir: deps.webDir ?? BUILT_PAGES, tenants, throttle });
   await app.ready();
+  const read = createPairReader({ providers: client(providers.ServingPairServiceDefinition), log });
+  const https = createHttpsServer({
+    certificates: (install) => createCertificates({ tenants, read, throttle, install, bus, clock: now }),
+    // Its requests meet the limits, the routes and the end of those of HTTP.
+    serve: (socket) => app.server.emit('connection', socket),
+    handshakeMs: config.timeouts.headers,
+    connections: config.limits.connections,
+    log,
+  });
   return {
     inject: app.inject.bind(app),
     async listen({ host, port }) {
       const url = await app.listen({ host, port });
       return Number(new URL(url).port);
     },
+    listenTls: (address) => https.listen(address),
     async close() {
       const timer = setTimeout(() => app.server.closeAllConnections(), config.timeouts.drain);
-      await app.close();
+      await Promise.all([https.close(), app.close()]);
       clearTimeout(timer);
       await Promise.all([tenants.close(), principals.close(), frontEnds.close()]);
     },

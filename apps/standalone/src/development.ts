@@ -1,5 +1,5 @@
 import { type ConfigSchema, defineConfig, type Environment, loadConfig } from '@postern/config';
-import { gatewayConfig } from '@postern/gateway';
+import { gatewayConfig, httpsAddress } from '@postern/gateway';
 import { emailSettings } from '@postern/tasks';
 
 const INBOX = 'POSTERN_EMAIL__DEV_INBOX';
@@ -15,6 +15,7 @@ export function withInbox(env: Environment, known: readonly ConfigSchema[]): Env
   const isSaid = [INBOX, INBOX.replace('POSTERN', 'AUTHENTIK')].some((name) => env[name] !== undefined);
   if (isSaid || loadConfig(mailSettings, { env, known }).email.host) return env;
   const { listen, trustedProxies } = loadConfig(gatewayConfig, { env, known });
-  const isLocal = LOOPBACK.test(listen.http.host) && trustedProxies.length === 0;
+  const hosts = [listen.http, httpsAddress(listen)].flatMap((place) => (place ? [place.host] : []));
+  const isLocal = hosts.every((host) => LOOPBACK.test(host)) && trustedProxies.length === 0;
   return isLocal ? { ...env, [INBOX]: 'true' } : env;
 }

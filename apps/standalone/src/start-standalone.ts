@@ -35,6 +35,7 @@ export async function startStandalone(options: StandaloneOptions): Promise<Stand
   const env = {
     POSTERN_DATA_DIR: options.dataDir,
     POSTERN_LISTEN__HTTP: `127.0.0.1:${port}`,
+    POSTERN_LISTEN__HTTPS: 'off',
     POSTERN_LISTEN__METRICS: '127.0.0.1:0',
     ...options.env,
   };

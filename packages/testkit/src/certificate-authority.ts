@@ -49,8 +49,11 @@ function certificate({ subject, issuer, key, signer, isAuthority }: CertificateI
     der(0xa3, der(0x30, basic, names)),
   );
   const signature = der(0x03, Buffer.from([0]), sign('sha256', body, signer));
-  const base64 = der(0x30, body, algorithm, signature).toString('base64').replaceAll(/.{64}/g, '$&\n');
-  return `-----BEGIN CERTIFICATE-----\n${base64}\n-----END CERTIFICATE-----\n`;
+  const lines =
+    der(0x30, body, algorithm, signature)
+      .toString('base64')
+      .match(/.{1,64}/g) ?? [];
+  return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n');
 }
 
 const OID_ECDSA_SHA256 = Buffer.from('06082a8648ce3d040302', 'hex');

@@ -57,6 +57,7 @@ export async function startRoles({ env = {}, replicas = {} }: RolesOptions = {})
     POSTERN_DATABASE__URL: database.url,
     POSTERN_NATS__URL: nats.url,
     POSTERN_LISTEN__HTTP: `127.0.0.1:${http}`,
+    POSTERN_LISTEN__HTTPS: 'off',
     POSTERN_DRAIN: '2s',
     ...env,
   });

@@ -69,6 +69,7 @@ export async function startInstallation(
     POSTERN_DATA_DIR: database.folder,
     POSTERN_DATABASE__URL: database.url,
     POSTERN_LISTEN__HTTP: `${host}:${port}`,
+    POSTERN_LISTEN__HTTPS: 'off',
     POSTERN_LISTEN__METRICS: '127.0.0.1:0',
     POSTERN_BOOTSTRAP_TOKEN: token,
     POSTERN_BOOTSTRAP_PASSWORD: randomBytes(12).toString('hex'),

@@ -52,7 +52,7 @@ async function startAll(code: Code, env: Record<string, string>, closing: AsyncD
       ...env,
       POSTERN_LISTEN__METRICS: metrics,
       ...(role === 'gateway'
-        ? { POSTERN_LISTEN__HTTP: http }
+        ? { POSTERN_LISTEN__HTTP: http, POSTERN_LISTEN__HTTPS: 'off' }
         : { POSTERN_LISTEN__GRPC: env[`POSTERN_SERVICES__${role.toUpperCase()}`] ?? '' }),
     };
     const readyUrl = `http://${role === 'gateway' ? http : metrics}/-/health/ready/`;

@@ -43,7 +43,12 @@ export const start: Part = {
 
     async function boot() {
       const http = `127.0.0.1:${await freePort()}`;
-      const env = { POSTERN_DATA_DIR: folder, POSTERN_LISTEN__HTTP: http, POSTERN_LISTEN__METRICS: '127.0.0.1:0' };
+      const env = {
+        POSTERN_DATA_DIR: folder,
+        POSTERN_LISTEN__HTTP: http,
+        POSTERN_LISTEN__HTTPS: 'off',
+        POSTERN_LISTEN__METRICS: '127.0.0.1:0',
+      };
       return startPlatform({ code, env, readyUrl: `http://${http}/-/health/ready/` });
     }
   },

@@ -34,6 +34,7 @@ async function secondGateway() {
     POSTERN_SECRET_KEY: TEST_SECRET,
     POSTERN_NATS__URL: roles.nats.url,
     POSTERN_LISTEN__HTTP: `127.0.0.1:${http}`,
+    POSTERN_LISTEN__HTTPS: 'off',
     ...Object.fromEntries(
       (['auth', 'directory', 'providers', 'tasks'] as const).map((name) => [
         `POSTERN_SERVICES__${name.toUpperCase()}`,

@@ -22,7 +22,11 @@ beforeAll(async () => {
   await chmod(home, 0o711);
   const [http = 0, metricsPort = 0] = await freePorts(2);
   url = `http://127.0.0.1:${http}`;
-  const env = { POSTERN_DATA_DIR: home, POSTERN_LISTEN__HTTP: `127.0.0.1:${http}` };
+  const env = {
+    POSTERN_DATA_DIR: home,
+    POSTERN_LISTEN__HTTP: `127.0.0.1:${http}`,
+    POSTERN_LISTEN__HTTPS: 'off',
+  };
   postern = roleProcess({ env, metricsPort });
   await postern.start();
 });

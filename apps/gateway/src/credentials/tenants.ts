@@ -3,13 +3,19 @@ import { asService, type Client } from '@postern/rpc';
 import { createFreshCache } from './fresh.cache.ts';
 import { type ChangeFeed, followChanges } from './generations.ts';
 
-/** The tenant of a host, and how its pages look. */
-export type Host = { readonly tenant: string; readonly looks: directory.PageLooks | undefined };
+/** The tenant of a host, how its pages look, and the key pair that its server shows, if its brand has one. */
+export type Host = {
+  readonly tenant: string;
+  readonly looks: directory.PageLooks | undefined;
+  readonly web_certificate?: string | undefined;
+};
 
 /** Finds the tenant that a request is about. */
 export type Tenants = {
   /** Throws NOT_FOUND for a host that no tenant answers to. */
   resolve(host: string): Promise<Host>;
+  /** The remembered answer, if there is one. */
+  known(host: string): Host | undefined;
   close(): Promise<void>;
 };
 
@@ -31,6 +37,7 @@ export function createTenants({ directory, bus, clock }: TenantsDeps): Tenants {
   const mark = () => changes.total();
   return {
     resolve: (host) => cache.get(host, mark, () => directory.resolveHost({ host }, asService(''))),
+    known: (host) => cache.peek(host, mark),
     close: () => changes.close(),
   };
 }

@@ -61,7 +61,7 @@ function blockListOf(networks: readonly string[]): BlockList {
 }
 
 /** An IPv4 client of a dual-stack socket appears as `::ffff:192.0.2.1`; proxies may add a port. */
-function plainAddress(address: string): string {
+export function plainAddress(address: string): string {
   const bare = address.replace(/^\[(.+)\](?::\d+)?$/, '$1').replace(/^::ffff:(?=\d+\.)/i, '');
   return bare.replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1');
 }

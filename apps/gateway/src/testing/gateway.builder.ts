@@ -13,7 +13,16 @@ import {
 } from '@postern/rpc';
 import { gatewayConfig } from '../config.ts';
 import { createGateway, type Gateway } from '../gateway.ts';
-import { aUser, type KnownCredentials, principalService, TENANT, tenantService } from './identity.services.ts';
+import {
+  aUser,
+  type KnownCredentials,
+  type Premises,
+  premises,
+  principalService,
+  servingPairService,
+  TENANT,
+  tenantService,
+} from './identity.services.ts';
 import { widgetService } from './widget.service.ts';
 
 /** A gateway in front of real servers over the in-memory transport. */
@@ -22,6 +31,9 @@ export type TestGateway = Gateway & {
   /** How often `auth` was asked. */
   readonly asked: { count: number };
   readonly bus: EventBus;
+  readonly premises: Premises;
+  /** Everything that was logged. */
+  logged(): string;
   /** Moves the clock of the gateway. */
   wait(milliseconds: number): void;
   /** Takes the services away, and brings them back. */
@@ -34,7 +46,8 @@ const SECRET = 'a secret key for tests';
 export async function aGateway(env: Record<string, string> = {}, webDir?: string): Promise<TestGateway> {
   const contract = loadContract();
   const sealer = createSealer(SECRET);
-  const log = createLogger({ level: 'silent' });
+  const lines: string[] = [];
+  const log = createLogger({ level: 'debug', output: { write: (line) => void lines.push(line) } });
   const bus = createLocalBus();
   const asked = { count: 0 };
   const known: KnownCredentials = new Map<string, Principal>([
@@ -44,7 +57,13 @@ export async function aGateway(env: Record<string, string> = {}, webDir?: string
     ['jane-session', aUser({ via: 'session', session: 's1' })],
     ['service-token', { kind: 'service', tenant: TENANT, name: 'auth' }],
   ]);
-  const services: BoundService[] = [widgetService(), principalService(known, sealer, asked), tenantService()];
+  const around = premises();
+  const services: BoundService[] = [
+    widgetService(),
+    principalService(known, sealer, asked),
+    tenantService(around),
+    servingPairService(around),
+  ];
   const server = createRpcServer({ services, sealer, log, contract });
   let isDown = false;
   let offset = 0;
@@ -74,6 +93,8 @@ export async function aGateway(env: Record<string, string> = {}, webDir?: string
     known,
     asked,
     bus,
+    premises: around,
+    logged: () => lines.join(''),
     wait: (milliseconds) => {
       offset += milliseconds;
     },

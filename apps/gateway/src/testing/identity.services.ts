@@ -1,5 +1,5 @@
 import { common } from '@postern/errors';
-import { auth, directory } from '@postern/proto';
+import { auth, directory, providers } from '@postern/proto';
 import { bind, type Principal, type Sealer, type UserPrincipal } from '@postern/rpc';
 
 /** Tenants of the test installation, by host. */
@@ -39,12 +39,44 @@ export function principalService(known: KnownCredentials, sealer: Sealer, asked:
 }
 
 /** The part of `directory` that the edge asks. */
-export function tenantService() {
+export function tenantService({ hosts, asked }: Premises) {
   return bind(TENANTS, {
     async resolveHost({ host }) {
+      asked.push(host);
       if (host.startsWith('nobody.')) throw common.NOT_FOUND();
       const looks = { title: 'A</script><b>', logo: '', favicon: '', theme: 'dark', locale: '' };
-      return { tenant: host.startsWith('other.') ? OTHER_TENANT : TENANT, looks };
+      const tenant = host.startsWith('other.') ? OTHER_TENANT : TENANT;
+      return { tenant, looks, web_certificate: hosts.get(host) };
+    },
+  });
+}
+
+/** Who lives where, and how their doors open. */
+export type Premises = {
+  /** Key pairs of brands, by host. */
+  readonly hosts: Map<string, string>;
+  /** Certificates and private keys, by `<tenant> <key>`; without a key the self-signed one. */
+  readonly pairs: Map<string, providers.ServingPair>;
+  /** Hosts that `directory` was asked about. */
+  readonly asked: string[];
+  /** Pairs that `providers` was asked for. */
+  readonly read: string[];
+};
+
+/** Premises on which nothing is known. */
+export function premises(): Premises {
+  return { hosts: new Map(), pairs: new Map(), asked: [], read: [] };
+}
+
+/** The part of `providers` that the edge asks. */
+export function servingPairService({ pairs, read }: Premises) {
+  return bind(providers.ServingPairServiceDefinition, {
+    async readServingPair({ key_pair }, { context: { tenant } }) {
+      const name = `${tenant} ${key_pair}`;
+      read.push(name);
+      const pair = pairs.get(name);
+      if (!pair) throw common.NOT_FOUND();
+      return pair;
     },
   });
 }

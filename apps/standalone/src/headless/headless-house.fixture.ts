@@ -63,6 +63,7 @@ export async function headlessHouse(env: Readonly<Record<string, string>> = {}) 
   const { running, port } = await startOnFreePort({
     POSTERN_SECRET_KEY: TEST_SECRET,
     POSTERN_DATABASE__URL: database,
+    POSTERN_LISTEN__HTTPS: 'off',
     POSTERN_LISTEN__METRICS: '127.0.0.1:0',
     POSTERN_BLUEPRINTS__DIR: folder,
     POSTERN_EMAIL__HOST: '127.0.0.1',
