@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createSecretKey,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 import { deriveKey } from './derive-key.ts';
 
 /** Encrypts column values. The first secret seals, every secret opens. */
@@ -42,7 +49,7 @@ export function createSecretBox(secrets: readonly string[]): SecretBox {
   };
 }
 
-function decrypt(key: Buffer, bytes: Buffer, column: string): string {
+function decrypt(key: KeyObject, bytes: Buffer, column: string): string {
   if (bytes.length < IV_BYTES + TAG_BYTES) throw new Error(`a value of ${column} is cut short`);
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES });
   decipher.setAAD(Buffer.from(column)).setAuthTag(bytes.subarray(-TAG_BYTES));
@@ -50,7 +57,8 @@ function decrypt(key: Buffer, bytes: Buffer, column: string): string {
   return Buffer.concat([plain, decipher.final()]).toString('utf8');
 }
 
-function keyOf(secret: string): [id: string, key: Buffer] {
+function keyOf(secret: string): [id: string, key: KeyObject] {
   const key = deriveKey(secret, 'columns');
-  return [createHash('sha256').update(key).digest('hex').slice(0, 8), key];
+  // Bytes would be made a key again, and found out not to be one, by each use.
+  return [createHash('sha256').update(key).digest('hex').slice(0, 8), createSecretKey(key)];
 }

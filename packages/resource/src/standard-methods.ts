@@ -10,6 +10,7 @@ import {
   type Page,
   type PlainRow,
   type References,
+  rowByKey,
   type Where,
 } from '@postern/database';
 import { common } from '@postern/errors';
@@ -161,11 +162,7 @@ async function reread<Row extends object>(
   resource: Pick<Resource<Row, object>, 'entity'>,
   row: Row,
 ): Promise<PlainRow<Row>> {
-  const where = { [primaryName(em, resource)]: primaryKey(em, resource, row) };
-  const [found] = await em
-    .createQueryBuilder<Row>(resource.entity)
-    .where(where as never)
-    .execute<PlainRow<Row>[]>('all');
+  const found = await rowByKey(em, resource.entity, primaryKey(em, resource, row));
   if (!found) throw common.NOT_FOUND();
   return found;
 }

@@ -1,5 +1,5 @@
 import type { RequiredEntityData } from '@mikro-orm/core';
-import type { EntityManager, PlainRow } from '@postern/database';
+import { type EntityManager, type PlainRow, rowByKey } from '@postern/database';
 import type { Family, FamilyModel, FamilyRow } from './family.ts';
 
 type Table<Row extends FamilyRow> = Pick<Family<Row, FamilyModel, object>, 'entity'>;
@@ -16,6 +16,5 @@ export async function plainRow<Row extends FamilyRow>(
   { entity }: Table<Row>,
   pk: string,
 ): Promise<PlainRow<Row> | undefined> {
-  const query = em.createQueryBuilder<Row>(entity).where({ pk } as never);
-  return (await query.execute<PlainRow<Row>[]>('all'))[0];
+  return rowByKey(em, entity, pk);
 }

@@ -48,6 +48,7 @@ const bindings: Resource<BindingRow, auth.FlowStageBinding> = {
   },
   title: ({ order }) => `Flow-stage binding #${order}`,
   encode: async (rows, { em }) => {
+    if (rows.length === 0) return [];
     const keys = [...new Set(rows.map(({ stage }) => stage))];
     const stages = await em.find(StageEntity, { pk: { $in: keys } });
     const flows = await flowSetsOf(em, keys);

@@ -55,6 +55,7 @@ export function createSession(
     made: new Map(),
     confirmed: new Map(),
     introduced: new Set(),
+    hasDeleted: false,
     logs: [],
     changes: [],
     visited: new Set(),

@@ -144,6 +144,7 @@ async function changedFields(
 export async function removeObject({ objects, applied }: WriteDeps, run: Run, model: Model, object: JsonObject) {
   if (!model.operations.remove) throw new BlueprintError(`An object of ${model.label} cannot be deleted.`);
   const origin = await run.session.changeSet.writing(model.app);
+  run.session.hasDeleted = true;
   await objects.remove(model, object[model.pathField] ?? null, origin);
   await applied.forget(scopeOf(run), { model: model.label, key: object[model.keyField] ?? null });
 }

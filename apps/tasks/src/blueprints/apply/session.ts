@@ -18,6 +18,8 @@ export type Session = {
   readonly made: Map<string, FoundObject[]>;
   /** What their owners confirmed of them, by `<model>:<key>`. */
   readonly confirmed: Map<string, boolean>;
+  /** It deleted an object, and perhaps others with it. */
+  hasDeleted: boolean;
   /** Users whom `auth` was told of. */
   readonly introduced: Set<Json>;
   readonly logs: BlueprintLog[];

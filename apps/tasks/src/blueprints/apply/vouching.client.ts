@@ -1,9 +1,9 @@
 import { auth, type directory, references } from '@postern/proto';
 import { keepersOf } from '@postern/resource';
-import { type Client, type ServiceDefinition, type ServiceName, vouchOf } from '@postern/rpc';
+import { type Client, MAX_VOUCHED, type ServiceDefinition, type ServiceName, vouchOf } from '@postern/rpc';
 import type { Json, JsonObject } from '../format/index.ts';
 import type { Model } from '../registry/index.ts';
-import type { Session } from './session.ts';
+import type { FoundObject, Session } from './session.ts';
 
 /** What vouching needs. */
 export type VouchingDeps = {
@@ -43,18 +43,20 @@ export function createVouching({ client }: VouchingDeps) {
   return {
     async vouchFor(session: Session, model: Model, value: Readonly<Record<string, unknown>>): Promise<string[]> {
       const vouched = new Set<string>();
+      const own = new Set<string>();
       for (const { name, reference } of model.fields.values()) {
         if (reference === undefined) continue;
         for (const key of keysIn(value[name])) {
           const keeper = makerOf(session, reference, key);
-          // What its own service made, it sees.
+          // What its own service made, it sees; it need not look for what it answered itself.
+          if (keeper === model.app && isItsOwn(session, reference, key)) own.add(vouchOf(reference, key));
           if (keeper === undefined || keeper === model.app) continue;
           if (!(await isThere(session, keeper, reference, key))) continue;
           vouched.add(vouchOf(reference, key));
           if (model.app === 'auth' && reference === USER) await introduce(session, key);
         }
       }
-      return [...vouched];
+      return [...vouched, ...[...own].slice(0, Math.max(0, MAX_VOUCHED - vouched.size))];
     },
   };
 }
@@ -66,6 +68,12 @@ export type Vouching = ReturnType<typeof createVouching>;
 function makerOf({ made }: Session, reference: string, key: string): ServiceName | undefined {
   const keepers: readonly ServiceName[] = keepersOf(reference);
   return made.get(key.toLowerCase())?.find(({ model }) => keepers.includes(model.app))?.model.app;
+}
+
+/** Whether an object that this change set made is, by what made it, what a field refers to. Where something was deleted since, it may be gone with that. */
+function isItsOwn({ made, hasDeleted }: Session, reference: string, key: string): boolean {
+  const isWanted = ({ model }: FoundObject) => [model.label, model.family].includes(reference);
+  return !hasDeleted && made.get(key.toLowerCase())?.some(isWanted) === true;
 }
 
 function keysIn(value: unknown): string[] {

@@ -4,6 +4,7 @@
  */
 
 export * from './blueprint.error.ts';
+export { type BlueprintMemory, createBlueprintMemory } from './blueprint.memory.ts';
 export { parseBlueprint } from './blueprint.parser.ts';
 export { printBlueprint } from './blueprint.printer.ts';
 export * from './blueprint.ts';

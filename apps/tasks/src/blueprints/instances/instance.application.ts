@@ -92,9 +92,10 @@ export function createInstanceApplication(deps: ApplicationDeps): InstanceApplic
       if (outcome.status === 'error') log.warn({ tenant, problems: problemsOf(outcome) }, 'blueprints part ways');
       if (outcome.status === 'error') return false;
       await db.write({ tenant }, async (em) => {
-        for (const { key, hash } of outcome.first ?? []) {
-          const row = await em.findOne(Instance, { pk: key });
-          if (row) em.assign(row, { status: 'successful', lastAppliedHash: hash, lastApplied: clock.now() });
+        const hashes = new Map((outcome.first ?? []).map(({ key, hash }) => [key, hash]));
+        for (const row of await em.find(Instance, { pk: { $in: [...hashes.keys()] } })) {
+          const lastAppliedHash = hashes.get(row.pk) ?? '';
+          em.assign(row, { status: 'successful', lastAppliedHash, lastApplied: clock.now() });
         }
       });
       return true;

@@ -1,5 +1,11 @@
 import type { Database } from '@postern/database';
-import { type Blueprint, BlueprintError, type JsonObject, type Limits, parseBlueprint } from '../format/index.ts';
+import {
+  type Blueprint,
+  BlueprintError,
+  createBlueprintMemory,
+  type JsonObject,
+  type Limits,
+} from '../format/index.ts';
 import { hashOf, type Sources } from '../sources/index.ts';
 import { Instance } from './instance.entity.ts';
 
@@ -32,6 +38,7 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Finds the first instance of a tenant whose fields are these. Throws BlueprintError for fields that identify none, and for a text that cannot be read. */
 export function createKnownInstances({ db, sources, limits }: KnownInstancesDeps) {
+  const read = createBlueprintMemory(limits);
   return async (tenant: string, identifiers: JsonObject): Promise<FoundInstance | undefined> => {
     const where = conditionOf(identifiers);
     if (where.pk !== undefined && !UUID.test(where.pk)) return undefined;
@@ -40,7 +47,7 @@ export function createKnownInstances({ db, sources, limits }: KnownInstancesDeps
     const { pk: key, name, enabled } = row;
     // What is not applied need not be readable.
     const text = enabled ? await sources.retrieve(row) : 'entries: []';
-    const blueprint = parseBlueprint(text, limits);
+    const blueprint = read(text);
     const context = { ...(await sources.pictures(row, blueprint)), ...row.context };
     return { key, name, enabled, blueprint, context, hash: hashOf(text) };
   };

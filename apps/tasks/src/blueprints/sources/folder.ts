@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { open, readdir, realpath } from 'node:fs/promises';
+import { type FileHandle, open, readdir, realpath } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { BlueprintError } from '../format/index.ts';
 
@@ -54,9 +54,11 @@ export function createFolder({ root, maxBytes, refusal }: FolderOptions): Folder
       const status = await file.stat();
       if (!status.isFile()) throw new BlueprintError('There is no such file.');
       if (status.size > maxBytes) throw new BlueprintError(`The file has more than ${maxBytes} bytes.`);
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(maxBytes + 1), 0, maxBytes + 1, 0);
-      if (bytesRead > maxBytes) throw new BlueprintError(`The file has more than ${maxBytes} bytes.`);
-      return { bytes: buffer.subarray(0, bytesRead), changedAt: status.mtime };
+      // One byte more than there was tells whether it has grown since.
+      const small = await readUpTo(file, status.size + 1);
+      const bytes = small.length > status.size ? await readUpTo(file, maxBytes + 1) : small;
+      if (bytes.length > maxBytes) throw new BlueprintError(`The file has more than ${maxBytes} bytes.`);
+      return { bytes, changedAt: status.mtime };
     } finally {
       await file.close();
     }
@@ -81,6 +83,11 @@ export function createFolder({ root, maxBytes, refusal }: FolderOptions): Folder
 
     bytes: async (path) => (await load(path)).bytes,
   };
+}
+
+async function readUpTo(file: FileHandle, most: number): Promise<Buffer> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(most), 0, most, 0);
+  return buffer.subarray(0, bytesRead);
 }
 
 const DEEPEST = 20;
