@@ -57,3 +57,9 @@ it('the document of the REST auth API is YAML, or JSON for whoever wants it', as
   expect(json.json()).toEqual(parse(yaml.body));
   expect(Object.keys(json.json().paths)).toContain('/api/auth/user/');
 });
+
+it('the root of the API is its document as a page', async () => {
+  const { statusCode, headers, body } = await get('/api/v3/');
+  expect([statusCode, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+  expect(body).toContain('GET /core/users/');
+});

@@ -28,6 +28,8 @@ export function registerSchema(app: FastifyInstance, throttle: (address: string)
   const restAuth = once(restAuthDocument);
   const negotiated = (forms: Forms) => (request: FastifyRequest) => (wantsJson(request) ? forms.json() : forms.yaml());
   const routes: Readonly<Record<string, (request: FastifyRequest) => Form>> = {
+    // What the contract shows to browsers there.
+    '/api/v3/': api.html,
     '/api/v3/schema/': negotiated(api),
     '/api/auth/schema/': negotiated(restAuth),
     '/_allauth/openapi.json': () => asFile(headless.json(), JSON_TYPE, 'allauth-openapi.json'),
