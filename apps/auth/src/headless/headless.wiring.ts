@@ -42,7 +42,7 @@ export function createHeadless({ defaults, issue, ...engine }: HeadlessDeps): {
   const providers = createProviderList(engine);
   const trusted = createTrustedBrowsers(engine);
   const stages: LoginStage[] = [
-    createCodeStage({ ...engine, isTrusted: trusted.isTrusted }),
+    createCodeStage({ ...engine, limits, isTrusted: trusted.isTrusted }),
     createPhoneStage({ ...engine, limits }),
     createEmailStage({ ...engine, limits }),
     createMfaStage(engine, trusted),

@@ -31,8 +31,8 @@ export type LoginPipeline = {
   pass(visit: Visit, changes?: Partial<Pick<Login, 'user' | 'email' | 'methods'>>): Promise<Answer>;
   /** The login that waits for this step; undefined for another one, none, or one that has waited too long. */
   waiting(visit: Visit, stage: StageId): (Login & { readonly stage: StageId }) | undefined;
-  /** Changes what the step that waits remembers. With a user, the login of nobody is theirs from now on. */
-  note(visit: Visit, memory: JsonObject, user?: number): void;
+  /** Changes what the step that waits remembers. With a user, the login of nobody is theirs from now on; with an applicant, that is who would have signed up. */
+  note(visit: Visit, memory: JsonObject, joined?: Partial<Pick<Login, 'user' | 'applicant'>>): void;
   /** Gives the login up. */
   abandon(visit: Visit): void;
   /** What the flow of the step that waits says beside its name. */
@@ -88,10 +88,10 @@ export function createLoginPipeline(stages: readonly LoginStage[]): LoginPipelin
       const login = pendingLogin(visit);
       return login?.stage === stage ? { ...login, stage } : undefined;
     },
-    note(visit, memory, user) {
+    note(visit, memory, { user, applicant } = {}) {
       const login = pendingLogin(visit);
       if (login?.stage === undefined) return;
-      const theirs = user === undefined ? {} : { user, applicant: undefined };
+      const theirs = user === undefined ? applicant && { applicant } : { user, applicant: undefined };
       keep(visit, { ...login, ...theirs, memory: { ...login.memory, [login.stage]: memory } });
     },
     abandon: (visit) => keep(visit, undefined),

@@ -184,7 +184,7 @@ function registered(
     async keep(tx) {
       await accounts.remember(tx, account);
       if (hash !== undefined) await passwords.set(tx, pk, hash, { firstOnly: false, isNew: true });
-      if (phone !== undefined) await phones.keep(tx, { user: pk, phone, verified: false });
+      if (phone !== undefined) await phones.keep(tx, { user: pk, phone, verified: false }, true);
     },
     async undo() {
       await users.deleteUser({ id: pk }, asService(tenant));

@@ -8,7 +8,7 @@ import { auth } from '@postern/auth';
 import { DEFAULT_TENANT } from '@postern/database';
 import { directory } from '@postern/directory';
 import { gatewayApp } from '@postern/gateway';
-import { createLogger } from '@postern/observability';
+import { createLogger, type Logger } from '@postern/observability';
 import { auth as authProtos, directory as directoryProtos } from '@postern/proto';
 import { providers } from '@postern/providers';
 import { asService } from '@postern/rpc';
@@ -55,21 +55,24 @@ export type HeadlessClient = {
 /** A house in which a test lives. */
 export type HeadlessHouse = Awaited<ReturnType<typeof headlessHouse>>;
 
-/** Starts everything for one test file. Mails go to a sink; nothing but what the test does happens. */
-export async function headlessHouse(env: Readonly<Record<string, string>> = {}) {
+/** Starts everything for one test file. Mails go to a sink; nothing but what the test does happens, unless settings say otherwise. */
+export async function headlessHouse(env: Readonly<Record<string, string>> = {}, log = houseLog()) {
   const { url: database, sql } = await testDatabase({ schema: 'public', entities: [], migrations: [] });
   const folder = await mkdtemp(join(tmpdir(), 'postern-headless-'));
   const sink = await startSmtpSink();
-  const { running, port } = await startOnFreePort({
-    POSTERN_SECRET_KEY: TEST_SECRET,
-    POSTERN_DATABASE__URL: database,
-    POSTERN_LISTEN__HTTPS: 'off',
-    POSTERN_LISTEN__METRICS: '127.0.0.1:0',
-    POSTERN_BLUEPRINTS__DIR: folder,
-    POSTERN_EMAIL__HOST: '127.0.0.1',
-    POSTERN_EMAIL__PORT: String(sink.port),
-    ...env,
-  });
+  const { running, port } = await startOnFreePort(
+    {
+      POSTERN_SECRET_KEY: TEST_SECRET,
+      POSTERN_DATABASE__URL: database,
+      POSTERN_LISTEN__HTTPS: 'off',
+      POSTERN_LISTEN__METRICS: '127.0.0.1:0',
+      POSTERN_BLUEPRINTS__DIR: folder,
+      POSTERN_EMAIL__HOST: '127.0.0.1',
+      POSTERN_EMAIL__PORT: String(sink.port),
+      ...env,
+    },
+    log,
+  );
   afterAll(async () => {
     await running.stop();
     await sink.stop();
@@ -128,6 +131,10 @@ export async function headlessHouse(env: Readonly<Record<string, string>> = {}) 
   };
 }
 
+function houseLog(): Logger {
+  return createLogger({ level: process.env.LOUD ? 'debug' : 'silent' });
+}
+
 /** A mail as people read it. */
 type ReadMail = { readonly subject: string; readonly text: string };
 
@@ -150,17 +157,16 @@ function mailsOf(sink: SmtpSink): (address: string) => Promise<ReadMail> {
 }
 
 /** Starts the process; once more on another port where somebody took it meanwhile. */
-async function startOnFreePort(env: Readonly<Record<string, string>>, tries = 3) {
+async function startOnFreePort(env: Readonly<Record<string, string>>, log: Logger, tries = 3) {
   const [port] = await freePorts(1);
   const manifests = [directory, auth, providers, tasks, gatewayApp];
-  const log = createLogger({ level: process.env.LOUD ? 'debug' : 'silent' });
   try {
     const listening = { ...env, POSTERN_LISTEN__HTTP: `127.0.0.1:${port}` };
     return { running: await startProcess({ manifests, env: listening, log }), port };
   } catch (error) {
     const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
     if (!isTaken || tries <= 1) throw error;
-    return startOnFreePort(env, tries - 1);
+    return startOnFreePort(env, log, tries - 1);
   }
 }
 

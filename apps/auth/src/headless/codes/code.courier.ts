@@ -16,20 +16,28 @@ export function bring(deps: CodeCourierDeps, visit: Visit, sent: SentCode, user:
   const { code, email, phone } = sent;
   const until = new Date(now.getTime() + settings.login_by_code_timeout * 1000);
   if (phone !== undefined) {
-    const to = user === undefined ? {} : { to: { user, number: phone } };
+    const to = code === '' ? {} : { to: { user, number: phone } };
     visit.effects.push((tx) => deps.phoneMessages.ask(tx, { tenant, client, kind: 'sign_in', ...to, code, until }));
     return;
   }
   if (email === undefined) return;
   const { host } = client;
-  const isTold = user !== undefined || (settings.email_unknown_accounts && sent.resent === 0);
+  const isForNobody = code === '';
+  const isTold = !isForNobody || (settings.email_unknown_accounts && sent.resent === 0);
   const page: JsonObject = settings.signup_open
     ? { url: frontendUrl(settings, deps.siteOf(visit), 'account_signup') }
     : {};
-  const [kind, context]: readonly ['unknown_account' | 'login_code', JsonObject] =
-    user === undefined
-      ? ['unknown_account', { email, ...page }]
-      : ['login_code', { code, expires: until.toISOString() }];
+  const [kind, context]: readonly ['unknown_account' | 'login_code', JsonObject] = isForNobody
+    ? ['unknown_account', { email, ...page }]
+    : ['login_code', { code, expires: until.toISOString() }];
   const mail = { tenant, host, kind, to: isTold ? email : '', context };
   visit.effects.push((tx) => deps.accountMails.send(tx, mail));
+}
+
+/** Tells whoever has a number that somebody signs up with it. */
+export function bringNotice({ phoneMessages }: CodeCourierDeps, visit: Visit, number: string): void {
+  const { tenant, client, settings, now } = visit;
+  const until = new Date(now.getTime() + settings.login_by_code_timeout * 1000);
+  const errand = { tenant, client, kind: 'taken', to: { user: undefined, number }, code: '', until } as const;
+  visit.effects.push((tx) => phoneMessages.ask(tx, errand));
 }

@@ -2,12 +2,15 @@ import type { HeadlessEngine } from '../headless.parts.ts';
 import type { Login } from '../headless.state.ts';
 import type { Visit } from '../headless.visit.ts';
 import type { LoginStage } from '../login.pipeline.ts';
+import type { RateLimits } from '../rate.limits.ts';
 import { freshCode, type SentCode } from '../sent.code.ts';
-import { bring, type CodeCourierDeps } from './code.courier.ts';
+import { maySend, sendAccountExists } from '../signup/index.ts';
+import { bring, bringNotice, type CodeCourierDeps } from './code.courier.ts';
 
 /** What the step needs. */
 export type CodeStageDeps = CodeCourierDeps &
-  Pick<HeadlessEngine, 'accounts' | 'phones'> & {
+  Pick<HeadlessEngine, 'accounts' | 'phones' | 'mailboxes'> & {
+    readonly limits: RateLimits;
     /** Whether somebody trusts the browser of a visit. */
     readonly isTrusted: (visit: Visit, user: number) => Promise<boolean>;
   };
@@ -24,12 +27,31 @@ export function createCodeStage(deps: CodeStageDeps): LoginStage {
       const to = isAsked ? destinationIn(login) : await reachable(deps, visit, login);
       // Who cannot be reached cannot sign in where a code is wanted.
       if (to === undefined) return { kind: 'abandon' };
-      const sent = freshCode(visit, to, login.user !== undefined);
-      // A sign-up with an address that somebody has is told so by a mail of its own.
-      if (isAsked || login.user !== undefined) bring(deps, visit, sent, login.user);
+      // Whoever only seems to sign up, because of what else they gave, reads their own address and number like anybody.
+      const isPretended = login.isSignup && login.user === undefined;
+      const isTold = isPretended && (await isSomebodys(deps, visit, to));
+      const sent = freshCode(visit, to, isPretended ? !isTold : login.user !== undefined);
+      if (isTold) await tellOwner(deps, visit, to);
+      else bring(deps, visit, sent, login.user);
       return { kind: 'wait', memory: sent };
     },
   };
+}
+
+async function isSomebodys(
+  { mailboxes, phones }: CodeStageDeps,
+  { tenant }: Visit,
+  { email, phone }: Destination,
+): Promise<boolean> {
+  if (email !== undefined) return (await mailboxes.holderOf(tenant, email)) !== undefined;
+  return phone !== undefined && (await phones.find(tenant, phone))?.verified === true;
+}
+
+/** Tells whoever has an address, or a number, that somebody signs up with it. */
+async function tellOwner(deps: CodeStageDeps, visit: Visit, to: Destination): Promise<void> {
+  const { email, phone } = to;
+  if (phone !== undefined) bringNotice(deps, visit, phone);
+  else if (email !== undefined && (await maySend(deps, visit, email))) sendAccountExists(deps, visit, email);
 }
 
 async function isWanted({ isTrusted }: CodeStageDeps, visit: Visit, { methods, user }: Login): Promise<boolean> {

@@ -5,6 +5,7 @@ import type { HeadlessParts } from '../headless.parts.ts';
 import { problem } from '../headless.problems.ts';
 import { Refused, remember, type Visit } from '../headless.visit.ts';
 import { freshCode } from '../sent.code.ts';
+import { signUpLater } from '../signup/index.ts';
 import { isTaken, tell } from './phone.courier.ts';
 import { PHONE_CHANGE, waitingStage } from './verify-phone.ts';
 
@@ -61,21 +62,31 @@ function keepUnverified({ phones }: HeadlessParts, visit: Visit, user: number, n
 async function changeWaiting(parts: HeadlessParts, visit: Visit, number: string): Promise<Answer> {
   const found = waitingStage(parts, visit);
   if (found === undefined) return CONFLICT;
-  const { sent, user, note } = found;
-  if (user === undefined || sent.changed >= visit.settings.phone_verification_supports_change) return CONFLICT;
+  const { sent, login, note } = found;
+  if (login === undefined || sent.changed >= visit.settings.phone_verification_supports_change) return CONFLICT;
   if (sent.phone === number) return SAME;
-  const refused = await refusal(parts, visit, number, user);
+  const refused = await refusal(parts, visit, number, login.user);
   if (refused !== undefined) return refused;
-  const { code, sent: at } = freshCode(visit, {});
+  const joined = await signUpLater(parts, visit, login, { phone: number });
+  const user = login.user ?? joined.user;
+  // Nobody signs up with the number of somebody else, whom a message tells: nothing that comes back matches.
+  const isNotice = user === undefined && (await isTaken(parts, visit, number, user));
+  const { code, sent: at } = freshCode(visit, {}, !isNotice);
   const fresh = { ...sent, code, sent: at, phone: number, changed: sent.changed + 1 };
-  note(fresh);
+  note(fresh, joined);
   // A number that somebody else has verified is not kept; its code will say so.
-  visit.effects.push(async (tx) => void (await parts.phones.keep(tx, { user, phone: number, verified: false })));
-  tell(parts, visit, 'verify', fresh, user);
+  if (user !== undefined)
+    visit.effects.push(async (tx) => void (await parts.phones.keep(tx, { user, phone: number, verified: false })));
+  tell(parts, visit, isNotice ? 'taken' : 'verify', fresh, user);
   return accepted(number);
 }
 
-async function refusal(parts: HeadlessParts, visit: Visit, number: string, user: number): Promise<Answer | undefined> {
+async function refusal(
+  parts: HeadlessParts,
+  visit: Visit,
+  number: string,
+  user: number | undefined,
+): Promise<Answer | undefined> {
   if (visit.settings.enumeration === 'allowed' && (await isTaken(parts, visit, number, user))) return TAKEN;
   return (await parts.limits.use(visit, 'verify_phone', number)) ? undefined : TOO_MANY;
 }

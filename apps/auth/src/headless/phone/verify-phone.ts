@@ -4,6 +4,7 @@ import { optionalText } from '../headless.fields.ts';
 import { operation } from '../headless.operation.ts';
 import type { HeadlessParts } from '../headless.parts.ts';
 import { problem } from '../headless.problems.ts';
+import type { Login } from '../headless.state.ts';
 import { remember, type Visit } from '../headless.visit.ts';
 import { freshAgain, isAlive, judge, type SentCode, sentCodeIn } from '../sent.code.ts';
 import { isTaken, keptAsVerified, phoneRules, tell } from './phone.courier.ts';
@@ -23,8 +24,13 @@ export const resendPhoneCode = (parts: HeadlessParts) => operation({ run: (visit
 type Waiting = {
   readonly sent: SentCode;
   readonly user: number | undefined;
-  /** Remembers what is left of it; undefined gives it up. */
-  readonly note: (left: (SentCode & JsonObject) | undefined) => void;
+  /** The login that waits for it; undefined for a change by whoever is signed in. */
+  readonly login?: Login;
+  /** Remembers what is left of it, and whose the login is; undefined gives it up. */
+  readonly note: (
+    left: (SentCode & JsonObject) | undefined,
+    joined?: Partial<Pick<Login, 'user' | 'applicant'>>,
+  ) => void;
   readonly pass: () => Promise<Answer>;
 };
 
@@ -40,7 +46,8 @@ export function waitingStage({ pipeline }: HeadlessParts, visit: Visit): Waiting
   return {
     sent,
     user: login.user,
-    note: (left) => (left === undefined ? pipeline.abandon(visit) : pipeline.note(visit, left)),
+    login,
+    note: (left, joined) => (left === undefined ? pipeline.abandon(visit) : pipeline.note(visit, left, joined)),
     pass: () => pipeline.pass(visit),
   };
 }

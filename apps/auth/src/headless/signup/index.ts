@@ -2,6 +2,7 @@
 
 export { tellOfChange } from './change.notice.ts';
 export { createEmailStage } from './email.stage.ts';
+export { signUpLater } from './later.sign-up.ts';
 export { type Newcomer, register, type SignupWay, signUp } from './sign-up.ts';
 export { askedFields, judgeSignup, type SignupValues, signupForm } from './signup.form.ts';
 export { createSignupRpc } from './signup.rpc.ts';

@@ -85,15 +85,16 @@ export async function register(
 }
 
 /** Whether it is somebody's address, or number, which the answer must not tell. */
-async function isSomebodys(
-  { mailboxes, phones }: HeadlessParts,
+export async function isSomebodys(
+  { mailboxes, phones, phoneMessages }: HeadlessParts,
   { tenant, settings }: Visit,
-  { email, phone }: SignupValues,
+  { email, phone }: Pick<SignupValues, 'email' | 'phone'>,
 ): Promise<boolean> {
   const isHidden = settings.email_verification === 'mandatory' && !tellsOfAddresses(settings);
   const holder = isHidden && email !== '' ? await mailboxes.holderOf(tenant, email) : undefined;
-  const owner = hidesNumbers(settings) && phone !== '' ? await phones.find(tenant, phone) : undefined;
-  // A number that nobody has verified keeps nobody else from it.
+  // A number that nobody has verified keeps nobody else from it, and none does where nothing could verify it.
+  const isAsked = hidesNumbers(settings) && phone !== '' && (await phoneMessages.isServed(tenant));
+  const owner = isAsked ? await phones.find(tenant, phone) : undefined;
   return holder !== undefined || owner?.verified === true;
 }
 
