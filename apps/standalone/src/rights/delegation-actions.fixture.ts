@@ -335,7 +335,7 @@ function otherActions({ client }: RunningProcess): Record<string, Action> {
 const REGISTRY = loadRegistry();
 
 /** What the edge fills in for clients of REST. */
-function whole(type: string): Record<string, unknown> {
+export function whole(type: string): Record<string, unknown> {
   const fields = REGISTRY.getMessage(`postern.${type}`)?.fields ?? [];
   const declared = fields.map((field) => [field.name, fieldShape(REGISTRY, field).default] as const);
   return Object.fromEntries(declared.filter(([, text]) => text !== '').map(([name, text]) => [name, JSON.parse(text)]));

@@ -5,6 +5,7 @@ import { PERMISSIONS } from '@postern/models';
 import { auth, directory } from '@postern/proto';
 import { randomOf } from '../generated-values.fixture.ts';
 import { type Action, actionsOf, type Choices, type Dice, type Gain } from './delegation-actions.fixture.ts';
+import { detoursOf } from './delegation-detours.fixture.ts';
 import {
   DELEGATES,
   firstBeyond,
@@ -53,7 +54,7 @@ export type Problem = string | undefined;
 /** Runs sequences against the services. */
 export async function createRunner(served: ServedRights) {
   const { running, sql: run, as } = served;
-  const actions = actionsOf(running);
+  const actions = { ...actionsOf(running), ...detoursOf(running) };
   const sql: Sql = async (text, values) => run(text, values);
   const sealed = await sealedKey(served);
 
@@ -77,6 +78,26 @@ export async function createRunner(served: ServedRights) {
 
   return {
     names: Object.keys(actions),
+    /** Ways that are closed even to a superuser, tried a few times each, and why: requests that nobody understands prove nothing. */
+    async closed(): Promise<string[]> {
+      const world = await settle(sql, { grants: DELEGATES.map(() => []), opens: false });
+      await giveTokens(world);
+      const origin = () => as({ superuser: true, permissions: [], pk: world.people.root ?? 0, tenant: world.tenant });
+      const reasonsOf = async ([name, action]: [string, Action]) => {
+        const reasons: string[] = [];
+        for (let attempt = 0; attempt < 8; attempt += 1) {
+          const random = randomOf(attempt + 1);
+          const step = { by: 0, action: name, numbers: Array.from({ length: 12 }, () => random()) };
+          const reason = await reasonOf(action(await choicesOf(world), diceOf(step), origin()));
+          if (reason === undefined) return [];
+          reasons.push(`${name}: ${reason}`);
+        }
+        return reasons.slice(0, 1);
+      };
+      const found: string[] = [];
+      for (const entry of Object.entries(actions)) found.push(...(await reasonsOf(entry)));
+      return found;
+    },
     async run({ grants, steps, opens }: Sequence): Promise<Problem> {
       const world = await settle(sql, { grants, opens });
       await giveTokens(world);
@@ -130,6 +151,17 @@ function startOf({ people }: World, truth: Truth): Start {
 }
 
 type Attempt = { readonly isDone: boolean; readonly gain?: Gain | undefined };
+
+/** Why a request was refused; undefined where it was not. */
+async function reasonOf(work: Promise<unknown>): Promise<string | undefined> {
+  try {
+    await work;
+    return undefined;
+  } catch (error) {
+    if (error instanceof PosternError && error.code !== 'INTERNAL') return error.reason;
+    throw error;
+  }
+}
 
 /** Whether a request was let through, and what its caller gains by it. */
 async function attempt(work: () => Promise<Gain | undefined> | undefined): Promise<Attempt> {
@@ -220,7 +252,18 @@ function poolOf(): string[] {
     'authentik_providers_oauth2.scopemapping',
     'authentik_providers_oauth2.oauth2provider',
     'authentik_sources_oauth.oauthsource',
+    'authentik_policies_expression.expressionpolicy',
+    'authentik_policies.policybinding',
+    'authentik_stages_prompt.prompt',
+    'authentik_stages_prompt.promptstage',
+    'authentik_events.notificationwebhookmapping',
+    'authentik_events.notificationtransport',
   ];
   const keeping = ['authentik_crypto.view_certificatekeypair', 'authentik_brands.change_brand'];
-  return [...PERMISSIONS.filter(({ model }) => models.includes(model)).map(({ permission }) => permission), ...keeping];
+  const house = ['authentik_brands.add_brand', 'authentik_rbac.edit_system_settings'];
+  return [
+    ...PERMISSIONS.filter(({ model }) => models.includes(model)).map(({ permission }) => permission),
+    ...keeping,
+    ...house,
+  ];
 }
