@@ -1,5 +1,5 @@
 import type { JsonObject } from '../plans/index.ts';
-import { pendingLogin, type Visit } from './headless.visit.ts';
+import type { Visit } from './headless.visit.ts';
 import type { LoginPipeline } from './login.pipeline.ts';
 
 /** What other areas add to the flows that are told. */
@@ -12,6 +12,7 @@ export type FlowSources = {
   readonly factorsOf: (visit: Visit, user: number) => Promise<readonly string[]>;
   readonly hasPassword: (visit: Visit, user: number) => Promise<boolean>;
   readonly describe: LoginPipeline['describe'];
+  readonly pending: LoginPipeline['pending'];
 };
 
 /** Tells clients how they can go on. */
@@ -25,7 +26,7 @@ export type Flows = {
 /** Creates the flows. */
 export function createFlowList(sources: FlowSources): Flows {
   async function withPending(visit: Visit, flows: JsonObject[]): Promise<readonly JsonObject[]> {
-    const login = pendingLogin(visit);
+    const login = sources.pending(visit);
     const { stage } = login ?? {};
     const pending =
       login === undefined || stage === undefined

@@ -62,6 +62,7 @@ export function createHeadless({ defaults, issue, ...engine }: HeadlessDeps): {
     factorsOf,
     hasPassword,
     describe: pipeline.describe,
+    pending: pipeline.pending,
   });
   const presenter = createPresenter({ flows, hasPassword });
   const opening: FrameDeps = {

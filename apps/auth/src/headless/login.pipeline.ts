@@ -19,6 +19,8 @@ export type LoginStage = {
   readonly id: StageId;
   /** Asked once for each login that comes to this step; sends what it has to send by an effect of the visit. */
   enter(visit: Visit, login: Login): Promise<StageTurn>;
+  /** Whether what it waits for cannot come any more, such as a code that is too old: nothing waits then. Default: it can. */
+  isOver?(visit: Visit, memory: JsonObject): boolean;
   /** Members of the flow beside `id` and `is_pending`, such as `types`. */
   describe?(visit: Visit, login: Login): Promise<JsonObject>;
 };
@@ -29,6 +31,8 @@ export type LoginPipeline = {
   begin(visit: Visit, login: LoginStart): Promise<Answer>;
   /** The step that waits is passed: goes on as far as it gets. */
   pass(visit: Visit, changes?: Partial<Pick<Login, 'user' | 'email' | 'methods'>>): Promise<Answer>;
+  /** The login that waits, unless it has waited too long, or for something that cannot come any more. */
+  pending(visit: Visit): Login | undefined;
   /** The login that waits for this step; undefined for another one, none, or one that has waited too long. */
   waiting(visit: Visit, stage: StageId): (Login & { readonly stage: StageId }) | undefined;
   /** Changes what the step that waits remembers. With a user, the login of nobody is theirs from now on; with an applicant, that is who would have signed up. */
@@ -73,23 +77,31 @@ export function createLoginPipeline(stages: readonly LoginStage[]): LoginPipelin
     return AUTHENTICATION;
   }
 
+  function pending(visit: Visit): Login | undefined {
+    const login = pendingLogin(visit);
+    const { stage } = login ?? {};
+    const isOver = stage !== undefined && byId.get(stage)?.isOver?.(visit, login?.memory[stage] ?? {}) === true;
+    return isOver ? undefined : login;
+  }
+
   return {
+    pending,
     async begin(visit, { record, ...start }) {
       const at = secondsOf(visit.now);
       const methods: MethodRecord[] = record === undefined ? [] : [{ ...record, at }];
       return advance(visit, { isSignup: false, passed: [], memory: {}, ...start, began: at, methods });
     },
     async pass(visit, changes = {}) {
-      const { stage, ...login } = pendingLogin(visit) ?? {};
+      const { stage, ...login } = pending(visit) ?? {};
       if (stage === undefined || !isLogin(login)) return AUTHENTICATION;
       return advance(visit, { ...login, ...changes, passed: [...login.passed, stage] });
     },
     waiting(visit, stage) {
-      const login = pendingLogin(visit);
+      const login = pending(visit);
       return login?.stage === stage ? { ...login, stage } : undefined;
     },
     note(visit, memory, { user, applicant } = {}) {
-      const login = pendingLogin(visit);
+      const login = pending(visit);
       if (login?.stage === undefined) return;
       const theirs = user === undefined ? applicant && { applicant } : { user, applicant: undefined };
       keep(visit, { ...login, ...theirs, memory: { ...login.memory, [login.stage]: memory } });

@@ -59,6 +59,12 @@ export function isAlive({ sent, wrong }: SentCode, { seconds, most }: CodeRules,
   return wrong < most && sent + seconds > secondsOf(now);
 }
 
+/** Whether a memory is that of a code which may not be tried any more. */
+export function isCodeOver(memory: JsonObject, rules: CodeRules, visit: Pick<Visit, 'now'>): boolean {
+  const sent = sentCodeIn(memory);
+  return sent !== undefined && !isAlive(sent, rules, visit);
+}
+
 /**
  * Judges a code that came back. A wrong one is counted in `left`, which has to be remembered; undefined says that it was the last. No code at
  * all is a wrong one.

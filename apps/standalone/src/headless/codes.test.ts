@@ -133,6 +133,7 @@ describe('a code to sign in by', () => {
   it('is too old after a while', async () => {
     const { client, code } = await asked();
     await house.set({ login_by_code_timeout: 0 });
+    expect((await client.get('/auth/session')).body.data).toEqual({ flows: OPEN });
     expect((await client.post('/auth/code/confirm', { code })).body).toEqual({ status: 409 });
     expect(await flowsOf(client)).toEqual(OPEN);
   });

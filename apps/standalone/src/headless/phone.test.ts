@@ -153,6 +153,15 @@ describe('a number that a login has to verify', () => {
     expect((await client.get('/auth/session')).body.data).toEqual({ flows: [{ id: 'login' }] });
   });
 
+  it('waits no more when its code is too old, and is told so at once', async () => {
+    await house.forgetRates();
+    const { client, message } = await waiting();
+    await house.set({ phone_verification_timeout: 0 });
+    expect((await client.get('/auth/session')).body.data).toEqual({ flows: [{ id: 'login' }] });
+    expect((await client.post('/auth/phone/verify', { code: message.code })).body).toEqual({ status: 409 });
+    await house.set({ phone_verification_timeout: 900 });
+  });
+
   it('gets another code as often as the tenant lets, and not too soon', async () => {
     await house.forgetRates();
     const { client, message } = await waiting();

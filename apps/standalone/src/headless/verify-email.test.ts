@@ -75,6 +75,21 @@ describe('showing by a code that an address is read', () => {
     },
   );
 
+  it('waits no more when the code is too old, and is told so at once', async () => {
+    await house.set({ ...BY_CODE, email_verification_supports_resend: 1, email_verification_supports_change: 1 });
+    const client = house.app();
+    const { email } = await newcomer(client);
+    const code = await codeTo(email);
+    await house.set({ email_verification_by_code_timeout: 0 });
+    expect(pending(await client.get('/auth/session'))).toBeUndefined();
+    for (const [path, body] of [
+      ['/auth/email/verify', { key: code }],
+      ['/auth/email/verify/resend', {}],
+      ['/account/email', { email: `other-${email}` }],
+    ] as const)
+      expect((await client.post(path, body)).body).toEqual({ status: 409 });
+  });
+
   it('judges no more than three of many wrong codes at once, and no right one behind them', async () => {
     await house.set(BY_CODE);
     const client = house.app();

@@ -3,7 +3,7 @@ import type { Login } from '../headless.state.ts';
 import type { Visit } from '../headless.visit.ts';
 import type { LoginStage } from '../login.pipeline.ts';
 import type { RateLimits } from '../rate.limits.ts';
-import { freshCode, type SentCode } from '../sent.code.ts';
+import { type CodeRules, freshCode, isCodeOver, type SentCode } from '../sent.code.ts';
 import { maySend, sendAccountExists } from '../signup/index.ts';
 import { bring, bringNotice, type CodeCourierDeps } from './code.courier.ts';
 
@@ -17,10 +17,16 @@ export type CodeStageDeps = CodeCourierDeps &
 
 type Destination = Pick<SentCode, 'email' | 'phone'>;
 
+/** How long a code to sign in by works, and how many wrong ones end it. */
+export function rulesOf({ settings }: Pick<Visit, 'settings'>): CodeRules {
+  return { seconds: settings.login_by_code_timeout, most: settings.login_by_code_max_attempts };
+}
+
 /** The step that waits for a code: for whoever asked for one, and where the tenant wants one besides what was shown. */
 export function createCodeStage(deps: CodeStageDeps): LoginStage {
   return {
     id: 'login_by_code',
+    isOver: (visit, memory) => isCodeOver(memory, rulesOf(visit), visit),
     async enter(visit, login) {
       const isAsked = login.by === 'code';
       if (!isAsked && !(await isWanted(deps, visit, login))) return { kind: 'pass' };

@@ -5,8 +5,9 @@ import type { HeadlessParts } from '../headless.parts.ts';
 import { problem } from '../headless.problems.ts';
 import { secondsOf, type Visit } from '../headless.visit.ts';
 import { isTaken, keptAsVerified } from '../phone/index.ts';
-import { type CodeRules, freshAgain, isAlive, judge, type SentCode, sentCodeIn } from '../sent.code.ts';
+import { freshAgain, judge, type SentCode, sentCodeIn } from '../sent.code.ts';
 import { bring } from './code.courier.ts';
+import { rulesOf } from './code.stage.ts';
 
 const STAGE = 'login_by_code';
 
@@ -24,18 +25,11 @@ export const resendCode = (parts: HeadlessParts) =>
     run: (visit) => resend(parts, visit),
   });
 
-function rulesOf({ settings }: Visit): CodeRules {
-  return { seconds: settings.login_by_code_timeout, most: settings.login_by_code_max_attempts };
-}
-
-/** The login that waits for a code which may still be tried. One whose code is too old waits no more. */
+/** The login that waits for a code which may still be tried. */
 function waiting({ pipeline }: HeadlessParts, visit: Visit) {
   const login = pipeline.waiting(visit, STAGE);
   const sent = sentCodeIn(login?.memory[STAGE]);
-  if (login === undefined || sent === undefined) return undefined;
-  if (isAlive(sent, rulesOf(visit), visit)) return { login, sent };
-  pipeline.abandon(visit);
-  return undefined;
+  return login === undefined || sent === undefined ? undefined : { login, sent };
 }
 
 async function confirm(parts: HeadlessParts, visit: Visit, given: string): Promise<Answer> {

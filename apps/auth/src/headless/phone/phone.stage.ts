@@ -4,8 +4,8 @@ import type { Login } from '../headless.state.ts';
 import type { Visit } from '../headless.visit.ts';
 import type { LoginStage } from '../login.pipeline.ts';
 import type { RateLimits } from '../rate.limits.ts';
-import { freshCode, sentCodeIn } from '../sent.code.ts';
-import { isTaken, tell } from './phone.courier.ts';
+import { freshCode, isCodeOver, sentCodeIn } from '../sent.code.ts';
+import { isTaken, phoneRules, tell } from './phone.courier.ts';
 
 /** What the step needs. */
 export type PhoneStageDeps = Pick<HeadlessEngine, 'phones' | 'phoneMessages'> & { readonly limits: RateLimits };
@@ -14,6 +14,7 @@ export type PhoneStageDeps = Pick<HeadlessEngine, 'phones' | 'phoneMessages'> & 
 export function createPhoneStage(deps: PhoneStageDeps): LoginStage {
   return {
     id: 'verify_phone',
+    isOver: (visit, memory) => isCodeOver(memory, phoneRules(visit), visit),
     async enter(visit, login) {
       const phone = await unverified(deps, visit, login);
       if (phone === undefined) return { kind: 'pass' };

@@ -34,15 +34,11 @@ type Waiting = {
   readonly pass: () => Promise<Answer>;
 };
 
-/** The code of the login that waits; one that is too old waits no more. */
+/** The code of the login that waits. */
 export function waitingStage({ pipeline }: HeadlessParts, visit: Visit): Waiting | undefined {
   const login = pipeline.waiting(visit, STAGE);
   const sent = sentCodeIn(login?.memory[STAGE]);
   if (login === undefined || sent === undefined) return undefined;
-  if (!isAlive(sent, phoneRules(visit), visit)) {
-    pipeline.abandon(visit);
-    return undefined;
-  }
   return {
     sent,
     user: login.user,

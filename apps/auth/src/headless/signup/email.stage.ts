@@ -4,7 +4,7 @@ import { problem } from '../headless.problems.ts';
 import type { Login } from '../headless.state.ts';
 import type { Visit } from '../headless.visit.ts';
 import type { LoginStage, StageTurn } from '../login.pipeline.ts';
-import { freshCode } from '../sent.code.ts';
+import { freshCode, isCodeOver } from '../sent.code.ts';
 import {
   isByCode,
   maySend,
@@ -13,6 +13,7 @@ import {
   sendLink,
   type VerificationCourier,
 } from './verification.courier.ts';
+import { rulesOf } from './verification.rules.ts';
 
 const PASS: StageTurn = { kind: 'pass' };
 
@@ -20,6 +21,7 @@ const PASS: StageTurn = { kind: 'pass' };
 export function createEmailStage(courier: VerificationCourier): LoginStage {
   return {
     id: 'verify_email',
+    isOver: (visit, memory) => isByCode(visit) && isCodeOver(memory, rulesOf(visit), visit),
     async enter(visit, login) {
       const { email_verification } = visit.settings;
       if (email_verification === 'none' || (email_verification === 'optional' && !login.isSignup)) return PASS;

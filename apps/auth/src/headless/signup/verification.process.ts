@@ -1,7 +1,8 @@
 import type { HeadlessParts } from '../headless.parts.ts';
 import { type Person, remember, type Visit } from '../headless.visit.ts';
-import { type CodeRules, isAlive, type SentCode, sentCodeIn } from '../sent.code.ts';
+import { isAlive, type SentCode, sentCodeIn } from '../sent.code.ts';
 import { isByCode } from './verification.courier.ts';
+import { rulesOf } from './verification.rules.ts';
 
 /** A code for an address that waits to come back. */
 export type Verification = {
@@ -17,14 +18,6 @@ export type Verification = {
 
 const STAGE = 'verify_email';
 const SLOT = 'verify_email';
-
-/** How long codes work, and how many wrong ones end it. */
-export function rulesOf({ settings }: Visit): CodeRules {
-  return {
-    seconds: settings.email_verification_by_code_timeout,
-    most: settings.email_verification_by_code_max_attempts,
-  };
-}
 
 /** The code that waits; undefined for none, and for one that is too old. */
 export function verificationOf({ pipeline }: HeadlessParts, visit: Visit): Verification | undefined {

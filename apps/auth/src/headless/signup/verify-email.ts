@@ -8,7 +8,8 @@ import { Refused, type Visit } from '../headless.visit.ts';
 import { freshAgain, judge } from '../sent.code.ts';
 import { tellOfChange } from './change.notice.ts';
 import { isByCode, maySend, sendCode } from './verification.courier.ts';
-import { changeVerification, rulesOf, type Verification, verificationOf } from './verification.process.ts';
+import { changeVerification, type Verification, verificationOf } from './verification.process.ts';
+import { rulesOf } from './verification.rules.ts';
 
 const KEY_HEADER = 'x-email-verification-key';
 
