@@ -8,12 +8,21 @@ export type Reference = {
   readonly key: string;
   /** The field that people know the object by. */
   readonly label: string;
+  /** The filter of the list that takes what a reference holds, where the address of an object does not. */
+  readonly filter?: string;
+  /** The place of its page, and the field that the address of that has, where it is not the key. */
+  readonly place?: string;
+  readonly placeKey?: string;
 };
 
-const to = (path: string, key = 'pk', label = 'name'): Reference => ({ path, key, label });
+type Further = Partial<Reference>;
+const to = (path: string, further: Further = {}): Reference => ({ path, key: 'pk', label: 'name', ...further });
 
-const FLOWS = to('/flows/instances/');
-const KEYS = to('/crypto/certificatekeypairs/');
+const FLOWS = to('/flows/instances/', { filter: 'flow_uuid', place: '/flow/flows/', placeKey: 'slug' });
+const KEYS = to('/crypto/certificatekeypairs/', { place: '/crypto/certificates/' });
+const USERS = to('/core/users/', { label: 'username', place: '/identity/users/' });
+const GROUPS = to('/core/groups/', { place: '/identity/groups/' });
+const STAGES = to('/stages/all/', { place: '/flow/stages/' });
 
 /** By the name of a field: the API calls the same thing the same everywhere. */
 const BY_NAME: Readonly<Record<string, readonly Reference[]>> = {
@@ -21,23 +30,23 @@ const BY_NAME: Readonly<Record<string, readonly Reference[]>> = {
   signing_key: [KEYS],
   verification_kp: [KEYS],
   web_certificate: [KEYS],
-  user: [to('/core/users/', 'pk', 'username')],
-  users: [to('/core/users/', 'pk', 'username')],
-  group: [to('/core/groups/')],
-  groups: [to('/core/groups/')],
-  parent: [to('/core/groups/')],
-  create_users_group: [to('/core/groups/')],
-  roles: [to('/rbac/roles/', 'pk', 'name')],
+  user: [USERS],
+  users: [USERS],
+  group: [GROUPS],
+  groups: [GROUPS],
+  parent: [GROUPS],
+  create_users_group: [GROUPS],
+  roles: [to('/rbac/roles/', { place: '/identity/roles/' })],
   provider: [to('/providers/all/')],
   backchannel_providers: [to('/providers/all/')],
   property_mappings: [to('/propertymappings/all/'), to('/propertymappings/scope/')],
   webhook_mapping: [to('/propertymappings/notification/')],
-  tenant: [to('/tenants/tenants/', 'tenant_uuid')],
+  tenant: [to('/tenants/tenants/', { key: 'tenant_uuid', place: '/tenants/tenants/' })],
   transports: [to('/events/transports/')],
-  stage: [to('/stages/all/')],
-  password_stage: [to('/stages/all/')],
-  captcha_stage: [to('/stages/all/')],
-  configuration_stages: [to('/stages/all/')],
+  stage: [STAGES],
+  password_stage: [STAGES],
+  captcha_stage: [STAGES],
+  configuration_stages: [STAGES],
   policy: [to('/policies/all/')],
   validation_policies: [to('/policies/all/')],
   fields: [to('/stages/prompt/prompts/')],

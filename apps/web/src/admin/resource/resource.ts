@@ -95,9 +95,9 @@ export type Resource = {
   readonly path: string;
   /** The field that the address of an object has. */
   readonly key: string;
-  /** The field that people know an object by, and the one below it. */
+  /** The field that people know an object by, and the one below it, or what is said there. */
   readonly title: string;
-  readonly subtitle?: string;
+  readonly subtitle?: string | ((row: Row) => string);
   readonly columns: readonly Column[];
   /** The order at first. */
   readonly ordering?: string;

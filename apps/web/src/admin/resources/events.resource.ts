@@ -1,5 +1,17 @@
-import { textOf, wireOf } from '../../executor/wire.codec.ts';
+import { isWire, textOf, wireOf } from '../../executor/wire.codec.ts';
 import type { Resource } from '../resource/resource.ts';
+import type { Row } from '../table/row.ts';
+
+/** What of an event's context says best what it was about. */
+const SUBJECTS = ['model', 'authorized_application', 'secret', 'provider', 'policy', 'stage', 'application'];
+
+/** The object that it happened to, or what was said. */
+function subjectOf(row: Row): string {
+  const context = wireOf(row.context);
+  const object = SUBJECTS.map((name) => context[name]).find(isWire);
+  const words = object ? [textOf(object, 'name'), textOf(object, 'model_name').replaceAll('_', ' ')] : [];
+  return words.filter(Boolean).join(' · ') || textOf(context, 'message') || textOf(context, 'username');
+}
 
 export const events: Resource = {
   place: 'events/log',
@@ -9,7 +21,7 @@ export const events: Resource = {
   model: 'authentik_events.event',
   key: 'pk',
   title: 'action',
-  subtitle: 'app',
+  subtitle: subjectOf,
   columns: [
     { field: 'action', sort: 'action' },
     { field: 'user', draw: (row) => textOf(wireOf(row.user), 'username') || '–' },

@@ -89,9 +89,9 @@ export const groups: Resource = {
   title: 'name',
   columns: [
     { field: 'name', sort: 'name' },
-    { field: 'parent_name' },
+    { field: 'parent_name', as: 'parent' },
     { field: 'is_superuser', sort: 'is_superuser' },
-    { field: 'num_pk', isWide: true },
+    { field: 'roles_obj', as: 'roles', isWide: true },
   ],
   ordering: 'name',
   filters: ['is_superuser', 'members_by_username'],

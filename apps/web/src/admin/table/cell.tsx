@@ -26,11 +26,18 @@ export function Cell({ value, field }: CellProps) {
   const words = useWords();
   if (value === true) return <CheckIcon className="po-yes" aria-label={words.yes} role="img" />;
   if (value === false) return <span className="po-faint">{words.no}</span>;
-  if (value === null || value === undefined || value === '') return <span className="po-faint">–</span>;
+  if (isEmpty(value)) return <span className="po-faint">–</span>;
   if (field?.kind === 'time' && typeof value === 'string') return <When time={value} say={(when) => when} />;
   if (typeof value === 'string' && (field?.kind === 'choice' || value.toLowerCase() in TONES))
     return <Badge value={value} />;
   return <>{textFor(value, words)}</>;
+}
+
+/** Whether there is nothing to show. */
+export function isEmpty(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 0;
+  if (isWire(value)) return Object.keys(value).length === 0;
+  return value === null || value === undefined || value === '';
 }
 
 /** A value of a choice, coloured where it is good or bad news. */

@@ -15,6 +15,8 @@ import { scrollTopOf, windowOf } from './window.ts';
 /** Height of a row, and of the head, in pixels: as in `admin.css`. */
 const ROW_HEIGHT = 54;
 const HEAD_HEIGHT = 44;
+/** Rows that are drawn while the length of the list is not known. */
+const UNKNOWN = 5;
 
 type ResourceTableProps = {
   readonly resource: Resource;
@@ -55,7 +57,8 @@ export function ResourceTable(props: ResourceTableProps) {
     drawn: before,
   });
   lastCount.current = rows.count ?? lastCount.current;
-  const count = lastCount.current;
+  // Before anything is known a few rows are on their way.
+  const count = rows.count === undefined && lastCount.current === 0 ? UNKNOWN : lastCount.current;
   const view = { count, rowHeight: ROW_HEIGHT, viewport };
   const drawn = windowOf({ ...view, scrollTop: scroll.top });
   const fields = useMemo(() => document.fieldsOfAnswer(resource.path), [document, resource]);
@@ -117,7 +120,7 @@ export function ResourceTable(props: ResourceTableProps) {
           </table>
         </div>
       </section>
-      {count > 0 && <RowPager count={count} seen={drawn.seen} show={showRow} />}
+      {rows.count !== undefined && <RowPager count={count} seen={drawn.seen} show={showRow} />}
     </>
   );
 }

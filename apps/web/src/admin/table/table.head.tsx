@@ -43,6 +43,7 @@ export function TableHead(props: TableHeadProps) {
               scope="col"
               data-title={position === 0 || undefined}
               data-wide={column.isWide}
+              data-kind={kindOf(column, fields)}
               aria-sort={sortOf(column, ordering)}
             >
               {column.sort === undefined ? label : <Sort column={column} {...{ label, ordering, order }} />}
@@ -57,6 +58,11 @@ export function TableHead(props: TableHeadProps) {
       </tr>
     </thead>
   );
+}
+
+/** What a column holds says how wide it has to be. */
+function kindOf({ field, draw }: Column, fields: readonly FieldSchema[]) {
+  return draw ? undefined : fields.find(({ name }) => name === field)?.kind;
 }
 
 type SortProps = Pick<TableHeadProps, 'ordering' | 'order'> & { readonly column: Column; readonly label: string };

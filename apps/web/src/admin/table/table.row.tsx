@@ -65,7 +65,8 @@ type TitleProps = ValueProps & { readonly resource: Resource; readonly to: strin
 /** What people know the object by: the way to its page. */
 function Title({ row, resource, column, fields, to }: TitleProps) {
   const words = useWords();
-  const below = resource.subtitle === undefined ? '' : textFor(valueAt(row, resource.subtitle), words);
+  const { subtitle = () => '' } = resource;
+  const below = typeof subtitle === 'string' ? textFor(valueAt(row, subtitle), words) : subtitle(row);
   const value = <Value {...{ row, column, fields }} />;
   return (
     <>
