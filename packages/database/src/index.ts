@@ -41,11 +41,12 @@ export { type OrderStep, orderOf } from './list/order.ts';
 export { type Pagination, pagesOf, paginate, readPage, readSize } from './list/pagination.ts';
 export type { PlainRow } from './list/plain-row.ts';
 export { rowByKey } from './list/row-by-key.ts';
-export { booleanText, type SearchColumn, textOf, uuidText } from './list/search.ts';
+export { booleanText, holding, type SearchColumn, textOf, uuidText } from './list/search.ts';
 export { asChoice, asNumber, asText, asUuid, isInteger, isUuid, type Parse } from './list/value.ts';
 export type { DatabaseLog } from './log.ts';
 export type { Migration } from './migrate.ts';
 export {
+  attributesIndex,
   countedTable,
   enableTenancy,
   expectOneTenant,

@@ -75,6 +75,15 @@ export function trigramIndex(table: string, columns: readonly string[]): string 
   end $$`;
 }
 
+/** An index that answers the filter on free-form properties (`attributes()`). Like those of searches it is there where the server has btree_gin. */
+export function attributesIndex(table: string, column = 'attributes'): string {
+  return `do $$ begin
+    if exists (select from pg_extension where extname = 'btree_gin') then
+      create index ${quote(`${table}__${column}`)} on ${quote(table)} using gin (tenant_id, ${quote(column)} jsonb_path_ops);
+    end if;
+  end $$`;
+}
+
 /**
  * Keeps the number of a tenant's rows of this table at hand, by statement triggers. For tables that grow large and whose lists are
  * read without a filter.

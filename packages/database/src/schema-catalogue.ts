@@ -17,7 +17,7 @@ const COLUMNS = `select c.relname as table, a.attname as column, format_type(a.a
   where c.relnamespace = to_regnamespace(?) and c.relkind in ('r', 'p')`;
 
 const KEYS = `select c.relname as table, i.indexrelid::regclass::text as name, 'unique' as kind, false as owned,
-    array(select attname::text from pg_attribute where attrelid = i.indrelid and attnum = any (i.indkey)) as columns
+    array(select attname::text from pg_attribute where attrelid = i.indrelid and attnum = any ((i.indkey::int2[])[0:i.indnkeyatts - 1])) as columns
   from pg_index i join pg_class c on c.oid = i.indrelid
   where i.indisunique and c.relnamespace = to_regnamespace(?)
   union all

@@ -1,4 +1,11 @@
-import { attributesIndex, enableTenancy, type Migration, reference, TENANT_COLUMNS, trigramIndex } from '@postern/database';
+import {
+  attributesIndex,
+  enableTenancy,
+  type Migration,
+  reference,
+  TENANT_COLUMNS,
+  trigramIndex,
+} from '@postern/database';
 
 const OWNED = `tenant_id uuid not null default current_setting('postern.tenant')::uuid`;
 

@@ -23,7 +23,7 @@ export { membersChanged } from './membership.events.ts';
 export {
   addUsersTo,
   type Change,
-  findMissingGroups,
+  findGroups,
   type GroupFacts,
   groupFactsOf,
   removeUserFrom,

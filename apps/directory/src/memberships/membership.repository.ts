@@ -26,13 +26,13 @@ export async function groupFactsOf(em: EntityManager, groups: readonly string[])
   return (pk) => only([known.get(pk)].filter((row) => row !== undefined));
 }
 
-/** The names and keys of groups, as filters give them, that name no group. */
-export async function findMissingGroups(
+/** Groups that filters name: the keys of those with these names, and what names no group. */
+export async function findGroups(
   em: EntityManager,
   names: readonly string[],
   keys: readonly string[],
-): Promise<{ parameter: string; value: string }[]> {
-  if (names.length + keys.length === 0) return [];
+): Promise<{ named: string[]; missing: { parameter: string; value: string }[] }> {
+  if (names.length + keys.length === 0) return { named: [], missing: [] };
   const marks = (values: readonly string[]) => values.map(() => '?').join(', ') || 'null';
   const known = await em.execute<{ name: string; pk: string }[]>(
     `select name, pk::text from user_group where name in (${marks(names)}) or pk in (${marks(keys)})`,
@@ -41,7 +41,10 @@ export async function findMissingGroups(
   const has = (value: string) => known.some(({ name, pk }) => name === value || pk === value.toLowerCase());
   const missing = (parameter: string, values: readonly string[]) =>
     values.filter((value) => !has(value)).map((value) => ({ parameter, value }));
-  return [...missing('groups_by_name', names), ...missing('groups_by_pk', keys)];
+  return {
+    named: known.filter(({ name }) => names.includes(name)).map(({ pk }) => pk),
+    missing: [...missing('groups_by_name', names), ...missing('groups_by_pk', keys)],
+  };
 }
 
 /** Makes these the direct groups of a user. */

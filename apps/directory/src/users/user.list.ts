@@ -8,6 +8,7 @@ import {
   custom,
   defineList,
   exact,
+  holding,
   raw,
 } from '@postern/database';
 import { User } from './user.entity.ts';
@@ -24,11 +25,9 @@ export const userList = defineList({
     // Of the direct groups alone, as the contract has it; the field of the same name looks at their ancestors, too.
     is_superuser: custom(inSuperuserGroup),
     attributes: attributes('attributes'),
-    groups_by_name: custom((value) => inGroups('g.name', value)),
-    groups_by_pk: custom((value, parameter) => {
-      for (const key of [value].flat()) asUuid(key, parameter);
-      return inGroups('g.pk', value);
-    }),
+    // Keys, too: whoever asks for the list looks for the names.
+    groups_by_name: custom(inGroups),
+    groups_by_pk: custom(inGroups),
     path: exact('path'),
     path_startswith: custom(pathStartsWith),
     type: anyOf('type'),
@@ -46,6 +45,7 @@ export const userList = defineList({
     uuid: 'uuid',
   },
   defaultOrder: ['username'],
+  unique: ['username', 'uuid'],
   counted: true,
 });
 
@@ -60,11 +60,11 @@ function inSuperuserGroup(value: unknown): Condition | undefined {
   return { [raw((alias) => `"${alias}"."pk" ${verb} (${members})`)]: [] };
 }
 
-function inGroups(column: string, value: unknown): Condition {
-  const wanted = [value].flat().map((one) => String(one).replaceAll('\0', ''));
-  const places = wanted.map(() => '?').join(', ');
-  const members = `select m.user_pk from membership m join user_group g on g.pk = m.group_pk where ${column} in (${places})`;
-  return { [raw((alias) => `"${alias}"."pk" in (${members})`, wanted)]: [] };
+/** By keys, whose numbers of members the planner knows; it knows nothing of what a name leads to. */
+function inGroups(value: unknown, parameter: string): Condition {
+  const keys = [value].flat().map((key) => asUuid(key, parameter));
+  const members = `select user_pk from membership where group_pk in (${keys.map(() => '?').join(', ')})`;
+  return { [raw((alias) => `"${alias}"."pk" in (${members})`, keys)]: [] };
 }
 
 /** The greatest character: paths are compared by their bytes, so every path with this beginning lies below. */
@@ -78,5 +78,5 @@ function pathStartsWith(value: unknown): Condition {
 /** Looks into the text of the UUID, which has an index of its own; a term that cannot be part of one costs nothing. */
 function inUuid(term: string): Condition | undefined {
   if (!/^[0-9a-f-]+$/i.test(term)) return undefined;
-  return { [raw((alias) => `"${alias}"."uuid_text"`)]: { $ilike: `%${term}%` } };
+  return holding('uuid_text', term);
 }

@@ -53,4 +53,12 @@ export const USER_MIGRATIONS: readonly Migration[] = [
       SEARCH,
     ],
   },
+  {
+    // Pages deep in the list find their keys in the index alone.
+    name: 'directory/0110-username-leads-to-the-key',
+    up: [
+      `alter table user_account drop constraint user_account__username,
+        add constraint user_account__username unique (tenant_id, username) include (pk)`,
+    ],
+  },
 ];

@@ -4,7 +4,7 @@ import { directory } from '@postern/proto';
 import type { Neighbours } from '@postern/resource';
 import { visibleTo } from '@postern/resource';
 import { type BoundService, bind } from '@postern/rpc';
-import { findMissingGroups } from '../memberships/index.ts';
+import { findGroups } from '../memberships/index.ts';
 import type { CountUserEvents } from './metrics.operations.ts';
 import type { SetPassword } from './password.operations.ts';
 import type { ShowSelf } from './self.operations.ts';
@@ -33,9 +33,10 @@ export function bindUsers(deps: UserRpcDeps): BoundService {
   return bind(directory.UserServiceDefinition, {
     listUsers: (request, call) =>
       db.read(call.context, async (em) => {
-        const [missing] = await findMissingGroups(em, request.groups_by_name, request.groups_by_pk);
-        if (missing) throw noSuchChoice(missing.parameter, missing.value);
-        const { pagination, results } = await pageOfUsers(em, request, visibleTo(call, em, User));
+        const { named, missing } = await findGroups(em, request.groups_by_name, request.groups_by_pk);
+        if (missing[0]) throw noSuchChoice(missing[0].parameter, missing[0].value);
+        const wanted = { ...request, groups_by_name: named };
+        const { pagination, results } = await pageOfUsers(em, wanted, visibleTo(call, em, User));
         return { pagination, results: await show(em, results) };
       }),
 

@@ -17,6 +17,6 @@ export function columnOf(meta: Columns, property: string): string {
 }
 
 /** Matches any text that holds this one, whatever its case; `%` and `_` mean themselves. */
-export function containing(text: string): Condition {
+export function containing(text: string): { $ilike: string } {
   return { $ilike: `%${text.replaceAll(/[\\%_]/g, '\\$&')}%` };
 }

@@ -13,6 +13,8 @@ export type List<Entity extends object> = {
   readonly ordering?: Readonly<Record<string, string>>;
   /** Ordering when the caller names none: `['-created']`. Names of `ordering`. The primary key breaks ties. */
   readonly defaultOrder?: readonly string[];
+  /** Names of `ordering` under which no two rows are equal: the key decides nothing after them, and their index need not hold it in its order. */
+  readonly unique?: readonly string[];
   /** The table is a `countedTable`: its unfiltered count is at hand. */
   readonly counted?: boolean;
 };

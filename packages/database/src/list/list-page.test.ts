@@ -1,5 +1,5 @@
 import { aTenant, testDatabase } from '@postern/testkit';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
   anyOf,
   asChoice,
@@ -154,6 +154,9 @@ describe('search', () => {
     ['FALS', ['bob']],
     ['%', ['Carol_100%']],
     ["o'r", []],
+    ['carol_1', ['Carol_100%']],
+    ['carol-1', []],
+    ['arol_100%', ['Carol_100%']],
     [' ,, ', ['Carol_100%', 'ann', 'bob']],
   ])('for "%s" finds %j', async (search, expected) => {
     expect(await names({ search })).toEqual(expected);
@@ -300,6 +303,53 @@ it('counts and turns the pages of a long list without walking it', async () => {
   });
   await db.write(many, (em) => em.execute("delete from person where username > 'user-000009'"));
   expect((await list({})).pagination.count).toBe(10);
+});
+
+describe('a long list under conditions', () => {
+  const many = aTenant();
+  const list = (request: object) => db.read(many, (em) => listPage(em, persons, request));
+  beforeAll(async () => {
+    await db.write(many, (em) =>
+      em.execute(
+        "insert into person (pk, username, age) select gen_random_uuid(), 'user-' || lpad(n::text, 6, '0'), n % 3 from generate_series(0, 29999) n",
+      ),
+    );
+  });
+
+  it.each([
+    ['before the planner knows anything of it', { username_part: 'user' }, 30_000],
+    ['counted one by one', { age: 1 }, 10_000],
+    ['that are few', { username_part: '-0123' }, 100],
+    ['that stand at the end of the order', { username_part: '-02', ordering: '-username' }, 10_000],
+  ])('is walked to its end by whoever follows next, %s', async (_, request, total) => {
+    const seen: string[] = [];
+    for (let page = 1; page > 0; ) {
+      const { pagination, results } = await list({ ...request, page, page_size: 1_500 });
+      seen.push(...results.map(({ username }) => username));
+      page = pagination.next;
+    }
+    expect(seen).toHaveLength(total);
+    expect(seen).toEqual(
+      [...new Set(seen)].sort((a, b) => ('ordering' in request ? b.localeCompare(a) : a.localeCompare(b))),
+    );
+  });
+
+  it('shows the first of what stands far behind, once the planner knows the table', async () => {
+    await sql('vacuum analyze person');
+    const { pagination, results } = await list({ username_part: '-02', is_active: true, page_size: 3 });
+    expect(results.map(({ username }) => username)).toEqual(['user-020000', 'user-020001', 'user-020002']);
+    expect(pagination).toMatchObject({ count: 10_000, next: 2 });
+    expect((await list({ username_part: '-02', page: 'last', page_size: 3 })).results).toHaveLength(1);
+    expect((await list({ username_part: 'user', page: 'last', page_size: 7 })).pagination.current).toBe(4_286);
+  });
+
+  it('refuses pages that no list has', async () => {
+    for (const request of [
+      { page: 3, page_size: 20_000 },
+      { page: 9_007_199_254_740_991, page_size: 4_294_967_295 },
+    ])
+      await expect(list({ ...request, username_part: 'user' })).rejects.toMatchObject({ message: 'Invalid page.' });
+  });
 });
 
 it('searches a big table through the trigram index, under row-level security', async () => {

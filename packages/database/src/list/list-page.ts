@@ -1,10 +1,21 @@
-import type { EntityMetadata, FilterQuery, QueryOrderMap } from '@mikro-orm/core';
+import type { EntityMetadata, FilterQuery } from '@mikro-orm/core';
 import type { EntityManager, QueryBuilder } from '@mikro-orm/postgresql';
 import type { Condition } from './condition.ts';
-import { type Count, countAll, countFound } from './count.ts';
+import { COUNT_CAP, type Count, countAll, countExactly, countFound, foresee } from './count.ts';
 import type { List, ListRequest } from './define-list.ts';
+import {
+  collect,
+  type Found,
+  isOwnOrder,
+  type Key,
+  lookAhead,
+  ordered,
+  query,
+  type Rows,
+  type Slice,
+} from './found.ts';
 import { listErrors } from './list.errors.ts';
-import { type OrderStep, orderMap, orderOf } from './order.ts';
+import { orderOf } from './order.ts';
 import { type Pagination, pagesOf, paginate, readPage, readSize } from './pagination.ts';
 import type { PlainRow } from './plain-row.ts';
 import { searchConditions } from './search.ts';
@@ -22,6 +33,8 @@ export type ListScope = {
 
 /** From this offset on, the keys of a page are found first, in the index alone. */
 const DEEP = 1_000;
+/** More rows than this are not put in order for the sake of one page. */
+const SORTABLE = 200_000;
 
 /**
  * Answers one page of a list as plain rows, in the contract's words. Throws INVALID_PAGE (NOT_FOUND) beyond the last page, and
@@ -36,19 +49,15 @@ export async function listPage<Entity extends object>(
   const meta: EntityMetadata = em.getMetadata().get<Entity>(list.entity);
   const key = String(meta.primaryKeys[0]);
   const conditions = conditionsOf(list, request, scope, meta);
-  const steps = orderOf(list, request.ordering, key);
-  const query = () => select(em, list, conditions);
-  const isWhole = conditions.length === 0 && list.counted === true;
-  const count = scope.count ?? (await (isWhole ? countAll(em, meta.tableName) : countFound(em, query())));
+  const rows = { em, list, meta, key, conditions, steps: orderOf(list, request.ordering, key) };
   const size = readSize(request.page_size);
-  const current = readPage(request.page, pagesOf(count.total, size));
-  if (count.isExact && current > pagesOf(count.total, size)) throw listErrors.INVALID_PAGE();
-  const results = await fetchRows({ query, count, steps, key, offset: (current - 1) * size, size });
-  if (results.length === 0 && current > 1) throw listErrors.INVALID_PAGE();
-  return {
-    pagination: paginate(settle(count, (current - 1) * size, size, results.length), size, current, results.length),
-    results,
-  };
+  const { count, slice, found } = await (isSought(rows, scope) && request.page !== 'last'
+    ? seek(rows, request.page, size)
+    : read(rows, scope, request.page, size));
+  if (found.length === 0 && slice.offset > 0) throw listErrors.INVALID_PAGE();
+  const results = found.slice(0, size);
+  const total = settle(count, slice.offset, size, found.length);
+  return { pagination: paginate(total, size, slice.offset / size + 1, results.length), results };
 }
 
 /** Answers one page as entities, for lists that show related rows. Costs ten times a page of plain rows. */
@@ -75,7 +84,7 @@ export function listQuery<Entity extends object>(
   request: ListRequest,
   scope: ListScope = {},
 ): QueryBuilder<Entity> {
-  return select(em, list, conditionsOf(list, request, scope, em.getMetadata().get<Entity>(list.entity)));
+  return query({ em, list, conditions: conditionsOf(list, request, scope, em.getMetadata().get<Entity>(list.entity)) });
 }
 
 function conditionsOf<Entity extends object>(
@@ -95,46 +104,102 @@ function conditionsOf<Entity extends object>(
   return all.filter((condition) => condition !== undefined);
 }
 
-// Conditions are put together from declarations, which the mapper's types cannot follow.
-function select<Entity extends object>(
-  em: EntityManager,
-  list: List<Entity>,
-  conditions: readonly Condition[],
-): QueryBuilder<Entity> {
-  const query: QueryBuilder<Entity> = em.createQueryBuilder<Entity>(list.entity);
-  for (const condition of conditions) query.andWhere(condition as FilterQuery<Entity> as never);
-  return query;
+type Part<Entity extends object> = { count: Count; slice: Slice; found: PlainRow<Entity>[] };
+
+function isSought<Entity extends object>(rows: Rows<Entity>, { count }: ListScope): boolean {
+  return rows.conditions.length > 0 && count === undefined && isOwnOrder(rows);
 }
 
-function ordered<Entity extends object>(query: QueryBuilder<Entity>, steps: readonly OrderStep[], isBackwards = false) {
-  return query.orderBy(orderMap(steps, isBackwards) as QueryOrderMap<Entity>[] as never);
+/** Counts the rows, and reads a page of them along their order. */
+async function read<Entity extends object>(
+  rows: Rows<Entity>,
+  scope: ListScope,
+  page: unknown,
+  size: number,
+): Promise<Part<Entity>> {
+  const count = scope.count ?? (await countOf(rows, page));
+  const slice = sliceOf(readPage(page, pagesOf(count.total, size)), size);
+  if (count.isExact && slice.offset >= Math.max(1, count.total)) throw listErrors.INVALID_PAGE();
+  return { count, slice, found: await fetchRows(rows, count, count.isExact ? slice : withNext(slice)) };
 }
 
-type Fetch<Entity extends object> = {
-  query: () => QueryBuilder<Entity>;
-  count: Count;
-  steps: readonly OrderStep[];
-  key: string;
-  offset: number;
-  size: number;
-};
+/**
+ * Finds a page of rows under conditions. Few are found first and put in order afterwards; along the order of many the page is full soon, unless
+ * they stand far from its beginning: walking there takes longer than putting them in order.
+ */
+async function seek<Entity extends object>(rows: Rows<Entity>, page: unknown, size: number): Promise<Part<Entity>> {
+  const slice = sliceOf(readPage(page, 1), size);
+  const plan = await foresee(rows.em, query(rows));
+  const few = plan.isCountable ? await collect(rows, slice, COUNT_CAP) : undefined;
+  if (few && few.total <= COUNT_CAP) return partOf(rows, slice, few);
+  const count = { total: Math.max(plan.rows, few?.total ?? 0), isExact: false };
+  const keys = slice.offset < DEEP ? await lookAhead(rows, withNext(slice)) : undefined;
+  if (keys) return { count, slice, found: await fetchKeys(rows, keys) };
+  const isSortable = slice.offset < DEEP && plan.rows <= SORTABLE;
+  if (isSortable) return partOf(rows, slice, await collect(rows, slice));
+  return { count, slice, found: await fetchRows(rows, count, withNext(slice)) };
+}
 
-async function fetchRows<Entity extends object>(fetch: Fetch<Entity>): Promise<PlainRow<Entity>[]> {
-  const { query, count, steps, key, offset, size } = fetch;
-  if (offset < DEEP) return ordered(query(), steps).limit(size, offset).execute('all');
+/** One row more: of an estimate nothing follows, and this says whether there is a next page. */
+function withNext({ offset, size }: Slice): Slice {
+  return { offset, size: size + 1 };
+}
+
+async function partOf<Entity extends object>(rows: Rows<Entity>, slice: Slice, found: Found): Promise<Part<Entity>> {
+  return { count: { total: found.total, isExact: true }, slice, found: await fetchKeys(rows, found.keys) };
+}
+
+/** Throws INVALID_PAGE where no list is that long. */
+function sliceOf(page: number, size: number): Slice {
+  const offset = (page - 1) * size;
+  if (!Number.isSafeInteger(offset)) throw listErrors.INVALID_PAGE();
+  return { offset, size };
+}
+
+async function countOf<Entity extends object>(rows: Rows<Entity>, page: unknown): Promise<Count> {
+  const { em, list, meta, conditions } = rows;
+  if (conditions.length === 0 && list.counted === true) return countAll(em, meta.tableName);
+  // Where the last page begins only a real count tells.
+  return page === 'last' ? countExactly(em, query(rows)) : countFound(em, query(rows));
+}
+
+async function fetchRows<Entity extends object>(
+  rows: Rows<Entity>,
+  count: Count,
+  slice: Slice,
+): Promise<PlainRow<Entity>[]> {
+  if (slice.offset >= DEEP) return fetchDeep(rows, count, slice);
+  return ordered(query(rows), rows.steps).limit(slice.size, slice.offset).execute('all');
+}
+
+async function fetchDeep<Entity extends object>(
+  rows: Rows<Entity>,
+  count: Count,
+  { offset, size }: Slice,
+): Promise<PlainRow<Entity>[]> {
+  const { key, steps } = rows;
   const isBackwards = count.isExact && offset > count.total / 2;
   const length = isBackwards ? Math.min(size, count.total - offset) : size;
   const start = isBackwards ? count.total - offset - length : offset;
-  const deep = ordered(query(), steps, isBackwards)
+  const deep = ordered(query(rows), steps, isBackwards)
     .select([key] as never)
     .limit(length, start);
-  const keys = (await deep.execute<object[]>('all')).map((row) => Reflect.get(row, key));
-  const rows = query().andWhere({ [key]: { $in: keys } } as FilterQuery<Entity> as never);
-  return ordered(rows, steps).execute('all');
+  return fetchKeys(
+    rows,
+    (await deep.execute<object[]>('all')).map((row) => Reflect.get(row, key)),
+  );
 }
 
-// An estimate gives way to what the page shows: a short page is the last one, a full one has at least its own rows before its end.
+async function fetchKeys<Entity extends object>(
+  { em, list, key, steps }: Rows<Entity>,
+  keys: readonly Key[],
+): Promise<PlainRow<Entity>[]> {
+  if (keys.length === 0) return [];
+  return ordered(query({ em, list, conditions: [{ [key]: { $in: [...keys] } }] }), steps).execute('all');
+}
+
+// An estimate gives way to what is there: no row beyond the page makes it the last one, and one more makes it end later.
 function settle({ total, isExact }: Count, offset: number, size: number, length: number): number {
   if (isExact) return total;
-  return length < size ? offset + length : Math.max(total, offset + length);
+  return length <= size ? offset + length : Math.max(total, offset + length);
 }

@@ -4,18 +4,19 @@ import type { List } from './define-list.ts';
 /** One step of an ordering. */
 export type OrderStep = { path: string; descending: boolean };
 
-type Orderings = Pick<List<object>, 'ordering' | 'defaultOrder'>;
+type Orderings = Pick<List<object>, 'ordering' | 'defaultOrder' | 'unique'>;
 
 /**
  * Reads `ordering=name,-created`. Unknown names are dropped; when none is left, the default counts. The key comes last, in the direction of the step
- * before it, so that one index serves the ordering forwards and backwards.
+ * before it, so that one index serves the ordering forwards and backwards; not where an order before it leaves nothing to decide.
  */
 export function orderOf(list: Orderings, ordering: unknown, key: string): OrderStep[] {
   const asked = [ordering ?? []].flat().flatMap((names) => String(names).split(','));
   const chosen = known(list, asked);
   const steps = chosen.length > 0 ? chosen : known(list, list.defaultOrder ?? []);
   const descending = steps.at(-1)?.descending ?? false;
-  return steps.some(({ path }) => path === key) ? steps : [...steps, { path: key, descending }];
+  const decisive = new Set([key, ...(list.unique ?? []).map((name) => list.ordering?.[name])]);
+  return steps.some(({ path }) => decisive.has(path)) ? steps : [...steps, { path: key, descending }];
 }
 
 /** The ordering in the mapper's words; backwards when a page is nearer to the end of the list. */
