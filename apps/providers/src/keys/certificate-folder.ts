@@ -3,7 +3,14 @@ import { basename, dirname, extname, join, relative, sep } from 'node:path';
 import { readCertificate, readPrivateKey, tidyPem } from './pem.ts';
 
 /** A certificate that lies in a folder, and the key beside it. */
-export type FoundPair = { readonly name: string; readonly certificateData: string; readonly keyData: string | null };
+export type FoundPair = {
+  readonly name: string;
+  readonly certificateData: string;
+  /** Null where none lies there, or that of another certificate. */
+  readonly keyData: string | null;
+  /** Whether the key that lies there is that of another certificate: perhaps one of the two is still being written. */
+  readonly isMixed: boolean;
+};
 
 /** What a folder holds, and what of it is of no use. */
 export type FolderContent = { readonly pairs: readonly FoundPair[]; readonly faults: readonly string[] };
@@ -30,7 +37,7 @@ export async function readCertificateFolder(folder: string): Promise<FolderConte
     const key = texts.keys.get(name);
     const isFitting = key === undefined || fits(certificateData, key);
     if (!isFitting) faults.push(`${name}: the private key does not belong to the certificate`);
-    return { name, certificateData, keyData: key !== undefined && isFitting ? key : null };
+    return { name, certificateData, keyData: key !== undefined && isFitting ? key : null, isMixed: !isFitting };
   });
   return { pairs, faults };
 }

@@ -23,7 +23,8 @@ export function createDiscoveryJob({ db, outbox, folder }: DiscoveryDeps): JobHa
   async function take(em: EntityManager, pair: FoundPair): Promise<string> {
     const managed = `${MANAGED}${pair.name}`;
     const known = await em.findOne(CertificateKeyPairEntity, { managed });
-    if (known && isSame(known, pair)) return '';
+    // A pair that serves goes on to serve until both files of the next one are there.
+    if (known && (isSame(known, pair) || (pair.isMixed && known.keyData))) return '';
     if (!known && (await em.count(CertificateKeyPairEntity, { name: pair.name })) > 0)
       return `${pair.name}: another pair has this name`;
     const keyType = pair.keyData === null ? null : (readPrivateKey(pair.keyData)?.asymmetricKeyType ?? 'unknown');

@@ -96,3 +96,15 @@ it('renews what changed, and leaves alone what did not and what people made', as
     'providers.v1.certificate_key_pair.updated mail',
   ]);
 });
+
+it('leaves a pair as it is while certificate and key of the next one do not belong together', async () => {
+  const wiki = async () => (await found()).find(({ name }) => name === 'wiki.example');
+  const [before, next] = [await wiki(), await aPair('next')];
+  await put('real/chain.pem', next.certificateData);
+  expect((await run()).messages).toContain('wiki.example: the private key does not belong to the certificate');
+  expect(await wiki()).toEqual(before);
+  await put('wiki.example/privkey.pem', next.keyData);
+  await run();
+  const after = await wiki();
+  expect([after?.hasKey, after?.fingerprint === before?.fingerprint]).toEqual([true, false]);
+});
