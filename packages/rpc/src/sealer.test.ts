@@ -68,4 +68,20 @@ describe('a sealer', () => {
     const permissions = Array.from({ length: 600 }, (_, index) => `authentik_core.change_object_${index}`);
     expect(createSealer(NEW).sealPrincipal(aUser({ permissions })).length).toBeLessThan(8_000);
   });
+
+  it('signs a change set once for the calls of a while, and refuses it after its time', () => {
+    let time = 1_000_000;
+    const sealer = createSealer(NEW, { now: () => time, leewayMs: 0 });
+    const changeSet = { id: 'a', tenant: 'b', vouched: [] };
+    const first = sealer.sealChangeSet(changeSet);
+    time += 9_000;
+    expect(sealer.sealChangeSet(changeSet)).toBe(first);
+    expect(sealer.sealChangeSet({ ...changeSet, vouched: ['c'] })).not.toBe(first);
+    expect(createSealer(NEW, { now: () => time }).openChangeSet(first)).toEqual(changeSet);
+    time += 2_000;
+    expect(sealer.sealChangeSet(changeSet)).not.toBe(first);
+    time += 19_000;
+    expect(() => sealer.openChangeSet(first)).toThrow();
+    expect(Object.isFrozen(changeSet)).toBe(true);
+  });
 });

@@ -21,7 +21,7 @@ export type Sealer = {
   handClient(client: ClientInfo): Handed;
   /** Verifies a client. Throws CALLER_TOKEN_INVALID. The result is frozen. */
   openClient(token: string | Handed): ClientInfo;
-  /** Signs a change set, for one call: 30 s. */
+  /** Signs a change set, for 30 s. Freezes it: the calls of ten seconds that give the same object share a signature. */
   sealChangeSet(changeSet: ChangeSet): string;
   /** Verifies a change set. Throws CALLER_TOKEN_INVALID. */
   openChangeSet(token: string): ChangeSet;
@@ -48,6 +48,9 @@ type Envelope<T> = {
 const PREFIX: Record<Kind, string> = { principal: 'p1', client: 'c1', 'change-set': 's1' };
 /** How long a client is good for, in milliseconds. */
 const CLIENT_MS = 60_000;
+/** How long a change set is good for, and how many tokens of change sets are remembered: those that vouch for objects are long, and used once. */
+const CHANGE_SET_MS = 30_000;
+const OPEN_CHANGE_SETS = 100;
 /** Permission lists are long and repetitive; below this size compression does not pay. */
 const COMPRESS_FROM = 1024;
 const LARGEST = 256 * 1024;
@@ -63,8 +66,8 @@ export function createSealer(secret: string | readonly string[], options: Sealer
   const principals = createEnvelope<Principal>('principal', secrets, now, leewayMs);
   const clients = createEnvelope<ClientInfo>('client', secrets, now, leewayMs);
   const changeSets = createEnvelope<ChangeSet>('change-set', secrets, now, leewayMs);
-  const remembered = <T extends object>({ seal, open }: Envelope<T>) => {
-    const verified = new LRUCache<string, Sealed<T>>({ max: cacheSize });
+  const remembered = <T extends object>({ seal, open }: Envelope<T>, most = cacheSize) => {
+    const verified = new LRUCache<string, Sealed<T>>({ max: most });
     return {
       // Within a process a token is opened by whom it was sealed by: what is known to be ours is not verified again.
       seal: (value: T, ttlMs: number): string => {
@@ -83,6 +86,8 @@ export function createSealer(secret: string | readonly string[], options: Sealer
   };
   const inHand = new WeakMap<Handed, { readonly value: ClientInfo; readonly expires: number }>();
   const [principal, client] = [remembered(principals), remembered(clients)];
+  const changeSet = remembered(changeSets, OPEN_CHANGE_SETS);
+  const underWay = new WeakMap<ChangeSet, { readonly token: string; readonly until: number }>();
   return {
     sealPrincipal: (value, { ttlMs = 30_000 } = {}) => principal.seal(value, ttlMs),
     sealClient: (value, { ttlMs = CLIENT_MS } = {}) => client.seal(value, ttlMs),
@@ -107,9 +112,15 @@ export function createSealer(secret: string | readonly string[], options: Sealer
       if (known === undefined || known.expires + leewayMs <= now()) throw rpcErrors.CALLER_TOKEN_INVALID();
       return known.value;
     },
-    sealChangeSet: (changeSet) => changeSets.seal(changeSet, 30_000).token,
-    // Each is opened once: nothing to remember.
-    openChangeSet: (token) => readValue(changeSets.open(token)),
+    sealChangeSet(value) {
+      const known = underWay.get(value);
+      if (known !== undefined && known.until > now()) return known.token;
+      // What is frozen says tomorrow what it says today.
+      const token = changeSet.seal(frozen(value), CHANGE_SET_MS);
+      underWay.set(value, { token, until: now() + CHANGE_SET_MS / 3 });
+      return token;
+    },
+    openChangeSet: changeSet.open,
   };
 }
 

@@ -13,6 +13,7 @@ import type { OpenChangeSet } from './change-set.client.ts';
 import type { ActiveEntry, EntryApplier } from './entry.applier.ts';
 import type { Finder } from './finder.ts';
 import type { Run, Session } from './session.ts';
+import { createWholeLists } from './whole-lists.ts';
 
 /** A blueprint of an instance, for entries that want another one applied first. */
 export type KnownInstance = {
@@ -55,6 +56,7 @@ export function createSession(
     made: new Map(),
     confirmed: new Map(),
     introduced: new Set(),
+    lists: createWholeLists(),
     hasDeleted: false,
     logs: [],
     changes: [],

@@ -57,8 +57,11 @@ export function openChangeSet(
   const open = new Set<ServiceName>();
   // Who it was, not what they may do: the list of that is long, and travels with each call.
   const actor = asker?.principal.kind === 'user' ? { ...asker.principal, permissions: [] } : undefined;
+  const madeOf = (vouched: readonly string[]) => ({ id, tenant, vouched, ...(actor && { actor }) });
+  // Most calls vouch for nothing: they share what they are signed with.
+  const plain = madeOf([]);
   const originOf = (vouched: readonly string[] = []) =>
-    inChangeSet({ id, tenant, vouched, ...(actor && { actor }) }, asker?.client);
+    inChangeSet(vouched.length === 0 ? plain : madeOf(vouched), asker?.client);
   const partOf = (app: ServiceName) => client(changes.ChangeSetServiceDefinition, app);
   const order = () => [...open].sort((a, b) => Number(a === own) - Number(b === own));
 

@@ -49,7 +49,9 @@ export function createFinder({ models, objects }: FinderDeps) {
     const filters = filtersOf(model, conditions);
     // Some objects have more than one key (policies are bound by one of their own): which is the same is for the service to say.
     const rest = conditions.filter(({ field }) => !(Object.hasOwn(filters, field) && isReference(model, field)));
-    for await (const object of objects.list(model, filters, origin)) {
+    const read = () => objects.list(model, filters, origin);
+    const isWhole = Object.keys(filters).length === 0 && !model.singleton;
+    for await (const object of isWhole ? session.lists.of(model, read) : read()) {
       if (matches(model, object, rest)) yield object;
       seen += 1;
       if (seen === MOST_OBJECTS)

@@ -52,6 +52,7 @@ export async function createObject(deps: WriteDeps, run: Run, wanted: Wanted): P
     ...due.map(({ change }) => change),
   ];
   const shown = due.length > 0 ? await reread(deps, run, { model, object }) : object;
+  session.lists.written(model, shown);
   return { object: shown, action: 'created', fields };
 }
 
@@ -80,7 +81,9 @@ export async function updateObject(deps: WriteDeps, run: Run, wanted: Wanted, ex
     ...changed.map((field) => shownChange(model, field, existing, object)),
     ...due.map(({ change }) => change),
   ];
-  return { object: due.length > 0 ? await reread(deps, run, { model, object }) : object, action: 'updated', fields };
+  const shown = due.length > 0 ? await reread(deps, run, { model, object }) : object;
+  session.lists.written(model, shown);
+  return { object: shown, action: 'updated', fields };
 }
 
 /** An extra field that does not have its value yet. */
@@ -145,6 +148,7 @@ export async function removeObject({ objects, applied }: WriteDeps, run: Run, mo
   if (!model.operations.remove) throw new BlueprintError(`An object of ${model.label} cannot be deleted.`);
   const origin = await run.session.changeSet.writing(model.app);
   run.session.hasDeleted = true;
+  run.session.lists.forget();
   await objects.remove(model, object[model.pathField] ?? null, origin);
   await applied.forget(scopeOf(run), { model: model.label, key: object[model.keyField] ?? null });
 }

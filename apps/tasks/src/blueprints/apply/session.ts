@@ -2,6 +2,7 @@ import type { Json, JsonObject, Tagged } from '../format/index.ts';
 import type { Model } from '../registry/index.ts';
 import type { OpenChangeSet } from './change-set.client.ts';
 import type { AppliedInstance, BlueprintLog, Change } from './outcome.ts';
+import type { WholeLists } from './whole-lists.ts';
 
 /** An object, as JSON of the contract. */
 export type FoundObject = { readonly model: Model; readonly object: JsonObject };
@@ -18,6 +19,8 @@ export type Session = {
   readonly made: Map<string, FoundObject[]>;
   /** What their owners confirmed of them, by `<model>:<key>`. */
   readonly confirmed: Map<string, boolean>;
+  /** Lists that it read to find objects for which no filter looks. */
+  readonly lists: WholeLists;
   /** It deleted an object, and perhaps others with it. */
   hasDeleted: boolean;
   /** Users whom `auth` was told of. */
