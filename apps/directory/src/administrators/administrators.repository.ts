@@ -1,4 +1,5 @@
 import type { EntityManager } from '@postern/database';
+import { above } from '../memberships/index.ts';
 
 /** Somebody who may do everything, with all their groups. */
 export type Administrator = {
@@ -20,21 +21,24 @@ export type Administrators = { readonly administrators: Administrator[]; readonl
 
 /** Administrators that are looked at: one who can sign in is enough. */
 const MOST = 50;
+/** Memberships that are looked at to find them: superuser groups may have any number of members. */
+const MOST_MEMBERSHIPS = 500;
 /** How many steps up a group inherits, as the contract has it. */
 const DEPTH = 20;
 
+const OF_CHOSEN = `select user_pk, group_pk, 0 from chosen
+  join lateral (select user_pk, group_pk from membership where user_pk = chosen.pk offset 0) direct on true`;
+
 /** Members of superuser groups and of the groups below them who may use their account, with all their groups, ancestors included. */
-const ADMINISTRATORS = `with recursive down (pk, depth) as (
+const ADMINISTRATORS = `${above(OF_CHOSEN)}, down (pk, depth) as (
     select pk, 0 from user_group where is_superuser
-    union select g.pk, down.depth + 1 from user_group g join down on g.parent_pk = down.pk where down.depth < ${DEPTH}
-  ), chosen as (
-    select distinct u.pk from membership m join user_account u on u.pk = m.user_pk
-    where m.group_pk in (select pk from down) and u.is_active and u.type in ('internal', 'external') order by u.pk limit ${MOST}
-  ), up (user_pk, pk, depth) as (
-    select user_pk, group_pk, 0 from membership where user_pk in (select pk from chosen)
-    union select up.user_pk, g.parent_pk, up.depth + 1 from up join user_group g on g.pk = up.pk
-    where g.parent_pk is not null and up.depth < ${DEPTH}
-  )
+    union select g.pk, down.depth + 1 from down
+      join lateral (select pk from user_group where parent_pk = down.pk offset 0) g on true where down.depth < ${DEPTH}
+  ), member (pk) as materialized (
+    select m.user_pk from down join lateral (select user_pk from membership where group_pk = down.pk offset 0) m on true
+      join lateral (select from user_account u where u.pk = m.user_pk and u.is_active and u.type in ('internal', 'external') limit 1) usable on true
+    limit ${MOST_MEMBERSHIPS}
+  ), chosen as (select distinct pk from member order by pk limit ${MOST})
   select jsonb_build_object('pk', u.pk, 'uuid', u.uuid, 'username', u.username, 'name', u.name, 'email', u.email, 'type', u.type,
       'is_active', u.is_active, 'path', u.path) as "user",
     (select array_agg(distinct up.pk::text) from up where up.user_pk = u.pk) as groups
