@@ -43,7 +43,7 @@ describe('a file', () => {
       { line: 9, username: 'f', is_active: false, attributes: {}, groups: ['x'] },
     ]);
     const json =
-      '{"username":"a"}\n\nnonsense\n{"username":5}\n{"password":"x","username":"b"}\n[]\n{"username":"c\\u0000"}\n{"username":"d","name":null}';
+      '{"username":"a"}\n\nnonsense\n{"username":5}\n{"password":"x","username":"b"}\n[]\n{"username":"c\\u0000"}\n{"username":"d","name":null}\n{"username":"e\\ud800"}\n{"username":"f","attributes":{"a":[1e400]}}\n{"username":" g ","attributes":{"\\u0000":1}}\n{"username":" h\\t"}';
     expect(await read(json, { format: 'jsonl' })).toMatchObject([
       { line: 1, username: 'a' },
       { line: 3, problem: 'Not valid JSON.' },
@@ -52,6 +52,10 @@ describe('a file', () => {
       { line: 6, problem: 'Not a JSON object.' },
       { line: 7, field: 'username', problem: 'Null characters are not allowed.' },
       { line: 8, username: 'd' },
+      { line: 9, field: 'username', problem: 'Surrogate characters are not allowed.' },
+      { line: 10, field: 'attributes', problem: 'Not a number that can be kept.' },
+      { line: 11, field: 'attributes', problem: 'Null characters are not allowed.' },
+      { line: 12, username: 'h' },
     ]);
   });
 

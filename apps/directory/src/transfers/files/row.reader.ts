@@ -84,9 +84,22 @@ function parsed(text: string): unknown {
   }
 }
 
+/** Texts that the API keeps without the space around them: a row that is read again has to find what it made. */
+const TRIMMED: Readonly<Record<Kind, readonly string[]>> = {
+  users: ['username', 'name', 'email'],
+  groups: ['name'],
+  roles: [],
+};
+
 /** The row, whose values are what its fields hold. Throws RowProblem. */
-function checked(kind: Kind, row: Row): Row {
+function checked(kind: Kind, given: Row): Row {
   const { key, fields } = KINDS[kind];
+  const row = Object.fromEntries(
+    Object.entries(given).map(([field, value]) => {
+      const isTrimmed = TRIMMED[kind].includes(field) && typeof value === 'string';
+      return [field, isTrimmed ? value.trim() : value];
+    }),
+  );
   for (const [field, value] of Object.entries(row)) {
     const problem = wrongWith(typeOf(fields, field), value);
     if (problem) throw new RowProblem(field, problem);
@@ -96,12 +109,28 @@ function checked(kind: Kind, row: Row): Row {
 }
 
 function wrongWith(type: FieldType, value: unknown): string | undefined {
-  if (JSON.stringify(value).includes('\\u0000')) return 'Null characters are not allowed.';
+  const fault = faultIn(value);
+  if (fault !== undefined) return fault;
   if (type === 'text') return typeof value === 'string' ? undefined : 'Not a text.';
   if (type === 'boolean') return typeof value === 'boolean' ? undefined : 'Must be true or false.';
   if (type === 'object') return isObject(value) ? undefined : 'Not a JSON object.';
   const isList = Array.isArray(value) && value.every((one) => typeof one === 'string');
   return isList ? undefined : 'Not a list of names.';
+}
+
+/** What neither the database nor the wire could hold; a number beyond all numbers would be kept as null. */
+function faultIn(value: unknown): string | undefined {
+  if (typeof value === 'string') {
+    if (value.includes('\0')) return 'Null characters are not allowed.';
+    return value.isWellFormed() ? undefined : 'Surrogate characters are not allowed.';
+  }
+  if (typeof value === 'number') return Number.isFinite(value) ? undefined : 'Not a number that can be kept.';
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [name, member] of Object.entries(value)) {
+    const fault = faultIn(name) ?? faultIn(member);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
 }
 
 function typeOf(fields: Readonly<Record<string, FieldType>>, name: string): FieldType {
