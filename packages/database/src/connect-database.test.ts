@@ -89,9 +89,11 @@ it('reports how long statements took, without their values', async () => {
   expect(JSON.stringify(timings)).not.toContain('secret');
 });
 
-it('refuses a value that no index can hold as a fault of the request', async () => {
-  const tooLarge = "do $$ begin raise exception 'index row requires 9056 bytes' using errcode = '54000'; end $$";
-  await expect(db.write(aTenant(), (em) => em.execute(tooLarge))).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+it.each([
+  ['a value that no index can hold', "do $$ begin raise exception 'too large' using errcode = '54000'; end $$"],
+  ['a NUL', `select ('"' || chr(92) || 'u0000"')::jsonb ->> 0, '{"a":"\\u0000"}'::jsonb ->> 'a'`],
+])('refuses %s as a fault of the request', async (_what, statement) => {
+  await expect(db.write(aTenant(), (em) => em.execute(statement))).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
 });
 
 describe('a server that goes away', () => {
