@@ -84,7 +84,7 @@ export function buildAuth(deps: AuthDeps): AppParts {
       ...policies.services,
       guard.service,
       createAttemptRpc(lockout),
-      ...createDeviceServices({ db: database, outbox, neighbours }),
+      ...createDeviceServices({ db: database, outbox, neighbours, rights: held.rights }),
       bindInvitations({ db: guard.guarded, outbox, neighbours, users: held.users, clock: now }),
       ...heldServices(deps, held),
       createHoldingRpc({ database, outbox, ...held }),

@@ -12,7 +12,7 @@ import type { Outbox } from '@postern/messaging';
 import type { api } from '@postern/proto';
 import { eventContext, type Neighbours, visibleTo } from '@postern/resource';
 import type { Call } from '@postern/rpc';
-import { Account, accountsIn } from '../accounts/index.ts';
+import { Account, accountsIn, type RightsGuard } from '../accounts/index.ts';
 import { DeviceEntity, type DeviceRow } from './device.entity.ts';
 import { deviceFact, removalFacts } from './device.facts.ts';
 import { deviceList } from './device.list.ts';
@@ -24,6 +24,7 @@ export type DeviceRpcDeps = {
   readonly db: Pick<Database, 'read' | 'write'>;
   readonly outbox: Pick<Outbox, 'record'>;
   readonly neighbours: Pick<Neighbours, 'usedBy'>;
+  readonly rights: Pick<RightsGuard, 'require'>;
 };
 
 /** A class of devices as the API shows it. Only the name can be changed. */
@@ -54,7 +55,7 @@ export type DeviceReach = 'own' | 'any';
 
 /** Gives a class its methods. */
 export function deviceMethods<Message>(
-  { db, outbox, neighbours }: DeviceRpcDeps,
+  { db, outbox, neighbours, rights }: DeviceRpcDeps,
   resource: DeviceResource<Message>,
   reach: DeviceReach,
 ): DeviceMethods<Message> {
@@ -69,6 +70,14 @@ export function deviceMethods<Message>(
     if (message === undefined) throw common.NOT_FOUND();
     return message;
   };
+  /** Without a second factor an account is easier to get into: who changes that of somebody can do what they can. Throws RIGHTS_BEYOND_YOURS. */
+  const requireRights = async (id: number, call: Call) => {
+    if (reach === 'own') return;
+    const { user } = await db.read(call.context, (em) => find(em, id, call));
+    const { principal } = call.context;
+    const isTheirs = principal.kind === 'user' && principal.user.pk === user.pk;
+    if (!isTheirs) await rights.require({ users: [user.pk] }, call);
+  };
   return {
     list: (request, call) =>
       db.read(call.context, async (em) => {
@@ -77,21 +86,25 @@ export function deviceMethods<Message>(
         return { pagination: page.pagination, results: await resource.encode(page.results, em) };
       }),
     get: (id, call) => db.read(call.context, (em) => show(em, id, call)),
-    rename: ({ id, name, mask }, call) =>
-      db.write(call.context, async (em) => {
+    rename: async ({ id, name, mask }, call) => {
+      await requireRights(id, call);
+      return db.write(call.context, async (em) => {
         const row = await find(em, id, call);
         if (name !== undefined && (mask?.includes('name') ?? true)) row.name = name;
         await em.flush();
         await outbox.record(em, eventContext(call), deviceFact('updated', row, ['name']));
         return show(em, id, call);
-      }),
-    remove: (id, call) =>
-      db.write(call.context, async (em) => {
+      });
+    },
+    remove: async (id, call) => {
+      await requireRights(id, call);
+      return db.write(call.context, async (em) => {
         const row = await find(em, id, call);
         await recordRemoval({ outbox }, em, row, call);
         await em.remove(row).flush();
         return {};
-      }),
+      });
+    },
     usedBy: async (id, call) => {
       const { pk } = await db.read(call.context, (em) => find(em, id, call));
       return { items: await neighbours.usedBy(DEVICE_MODELS[resource.class].model, pk, call) };

@@ -113,6 +113,20 @@ describe('devices of everybody', () => {
     expect((await staticDevices.listAnyStaticDevices({}, helper)).results).toEqual([]);
   });
 
+  it('leaves those of somebody alone who can do what the caller cannot', async () => {
+    const { admin, tenant, keep, ofAlice } = await aTown();
+    const permissions = ['view', 'change', 'delete'].map(
+      (verb) => `authentik_stages_authenticator_totp.${verb}_totpdevice`,
+    );
+    const helper = asUser(tenant, people.add(tenant, 'helper', { permissions }));
+    const id = await keep(admin, 'totp');
+    const beyond = { code: 'PERMISSION_DENIED', reason: 'RIGHTS_BEYOND_YOURS' };
+    await refusal(totpDevices.deleteAnyTotpDevice({ id }, helper), beyond);
+    await refusal(totpDevices.updateAnyTotpDevice({ id, totp_device: { name: 'mine' } }, helper), beyond);
+    expect((await totpDevices.getAnyTotpDevice({ id }, helper)).name).toBe('totp of admin');
+    expect(await totpDevices.deleteAnyTotpDevice({ id: ofAlice }, helper)).toEqual({});
+  });
+
   it('reads, renames and deletes them; what it creates is not confirmed', async () => {
     const { as, admin, ofAlice, ofBob, bob } = await aTown();
     expect((await totpDevices.listAnyTotpDevices({}, as.admin)).pagination?.count).toBe(2);
