@@ -245,6 +245,14 @@ describe('an import', () => {
     expect(report).toMatchObject({ status: 'failed', error: expect.stringContaining('could not go on') });
   });
 
+  it('reports what cannot be kept itself', async () => {
+    const asker = await anAsker();
+    const fields = [`${'x'.repeat(99)}😀`, '\\ud800', '\\u0000'];
+    const file = fields.map((field) => `{"username":"a","${field}":1}\n`).join('');
+    const { report } = await read(asker, file, { format: 'jsonl' });
+    expect(report).toMatchObject({ status: 'done', failed: 3 });
+  });
+
   it('stops when it is forgotten', async () => {
     const asker = await anAsker();
     const id = await send(asker, 'username\na\n');

@@ -114,9 +114,14 @@ export async function noteRows(
     `insert into directory_import_row (import_pk, number, line, key, outcome, field, message)
      select ?, r.number, r.line, r.key, r.outcome, r.field, r.message from jsonb_to_recordset(?::jsonb)
        as r (number int, line int, key text, outcome text, field text, message text)`,
-    [pk, JSON.stringify(rows)],
+    [pk, JSON.stringify(rows, (_name, value: unknown) => (typeof value === 'string' ? keepable(value) : value))],
   );
   return true;
+}
+
+/** What a report quotes may be cut in the middle of a character, or be what was wrong. */
+function keepable(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '\uFFFD');
 }
 
 /** Ends an import; its file is not needed any more. */
