@@ -18,6 +18,7 @@ const MESSAGES = {
   connected_other: 'The third-party account is already connected to a different account.',
   disconnect_last: 'You cannot disconnect your last remaining third-party account.',
   duplicate_email: 'This email address is already associated with this account.',
+  email_change_blocked: 'Not allowed to change email address.',
   email_password_mismatch: 'The email address and/or password you specified are not correct.',
   email_taken: 'A user is already registered with this email address.',
   enter_current_password: 'Please type your current password.',

@@ -15,6 +15,7 @@ export type MailboxRefusal =
   | 'EMAIL_ADDRESS_TAKEN'
   | 'EMAIL_ADDRESS_PRIMARY'
   | 'EMAIL_ADDRESS_UNVERIFIED'
+  | 'EMAIL_ADDRESS_FIXED'
   | 'EMAIL_ADDRESSES_FULL';
 
 /** What came of a change: the addresses that somebody has then, in the order in which they were added, or why it may not be. */
@@ -126,6 +127,7 @@ const REFUSALS: readonly MailboxRefusal[] = [
   'EMAIL_ADDRESS_TAKEN',
   'EMAIL_ADDRESS_PRIMARY',
   'EMAIL_ADDRESS_UNVERIFIED',
+  'EMAIL_ADDRESS_FIXED',
   'EMAIL_ADDRESSES_FULL',
 ];
 

@@ -32,6 +32,12 @@ export const emailAddressErrors = defineErrors('directory.email_addresses', {
     field: 'email',
     doc: 'An address that nobody showed that they read would become primary, while another one is verified.',
   },
+  EMAIL_ADDRESS_FIXED: {
+    code: 'INVALID_ARGUMENT',
+    message: 'Not allowed to change email address.',
+    field: 'email',
+    doc: 'It is said of the user, or of a group of theirs, that they may not change their address.',
+  },
   EMAIL_ADDRESSES_FULL: {
     code: 'INVALID_ARGUMENT',
     message: 'You cannot add more than {limit} email addresses.',

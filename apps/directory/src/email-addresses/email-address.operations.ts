@@ -2,6 +2,8 @@ import type { Database, EntityManager } from '@postern/database';
 import type { Outbox } from '@postern/messaging';
 import { eventContext } from '@postern/resource';
 import type { Call } from '@postern/rpc';
+import { mergeAttributes } from '../attributes/index.ts';
+import { ancestryOf } from '../memberships/index.ts';
 import { lockUser, type UserEntity, userFacts, userUpdated } from '../users/index.ts';
 import { emailAddressErrors } from './email-address.errors.ts';
 import { emailAddressesChanged } from './email-address.events.ts';
@@ -19,11 +21,11 @@ export type EmailAddressDeps = { readonly db: Database; readonly outbox: Outbox 
 
 /** Changes of addresses, each one transaction with its facts; each answers all addresses of the user. Throws NOT_FOUND and what is named. */
 export type EmailAddressOperations = {
-  /** Throws EMAIL_ADDRESS_KNOWN, EMAIL_ADDRESS_TAKEN, EMAIL_ADDRESSES_FULL. */
+  /** Throws EMAIL_ADDRESS_FIXED, EMAIL_ADDRESS_KNOWN, EMAIL_ADDRESS_TAKEN, EMAIL_ADDRESSES_FULL. */
   add(user: number, email: string, verified: boolean, call: Call): Promise<EmailAddressRow[]>;
-  /** `isSucceeded`: another address takes the place of the primary one. Throws EMAIL_ADDRESS_UNKNOWN, EMAIL_ADDRESS_PRIMARY. */
+  /** `isSucceeded`: another address takes the place of the primary one. Throws EMAIL_ADDRESS_FIXED, EMAIL_ADDRESS_UNKNOWN, EMAIL_ADDRESS_PRIMARY. */
   remove(user: number, email: string, isSucceeded: boolean, call: Call): Promise<EmailAddressRow[]>;
-  /** Throws EMAIL_ADDRESS_UNKNOWN, EMAIL_ADDRESS_UNVERIFIED. */
+  /** Throws EMAIL_ADDRESS_FIXED, EMAIL_ADDRESS_UNKNOWN, EMAIL_ADDRESS_UNVERIFIED. */
   setPrimary(user: number, email: string, call: Call): Promise<EmailAddressRow[]>;
   /** Throws EMAIL_ADDRESS_UNKNOWN, EMAIL_ADDRESS_TAKEN. */
   verify(user: number, email: string, call: Call): Promise<EmailAddressRow[]>;
@@ -31,6 +33,15 @@ export type EmailAddressOperations = {
 
 /** Addresses of one user: more than anybody reads. */
 const MOST = 50;
+
+const CAN_CHANGE = 'goauthentik.io/user/can-change-email';
+
+/** Whoever has an address keeps it where that is said of them, or of a group of theirs. Throws EMAIL_ADDRESS_FIXED. */
+async function requireChangeable(em: EntityManager, user: UserEntity): Promise<void> {
+  const groups = (await ancestryOf(em, user.pk)).map(({ attributes }) => attributes);
+  const said = mergeAttributes([...groups, user.attributes])[CAN_CHANGE];
+  if (user.email !== '' && said !== undefined && !said) throw emailAddressErrors.EMAIL_ADDRESS_FIXED();
+}
 
 /** Creates the operations. */
 export function createEmailAddresses({ db, outbox }: EmailAddressDeps): EmailAddressOperations {
@@ -54,6 +65,7 @@ export function createEmailAddresses({ db, outbox }: EmailAddressDeps): EmailAdd
   return {
     add: (pk, email, verified, call) =>
       change(pk, call, async (em, user) => {
+        await requireChangeable(em, user);
         const known = await addressesOf(em, pk);
         if (known.length >= MOST) throw emailAddressErrors.EMAIL_ADDRESSES_FULL({ limit: String(MOST) });
         await addAddress(em, pk, email, verified);
@@ -64,6 +76,7 @@ export function createEmailAddresses({ db, outbox }: EmailAddressDeps): EmailAdd
       change(pk, call, async (em, user) => {
         const address = await getAddress(em, pk, email);
         if (!address.primary) return removeAddress(em, pk, address.email);
+        await requireChangeable(em, user);
         const others = (await addressesOf(em, pk)).filter(({ id }) => id !== address.id);
         if (others.length > 0 && !isSucceeded) throw emailAddressErrors.EMAIL_ADDRESS_PRIMARY();
         const heir = others.find(({ verified }) => verified) ?? others[0];
@@ -76,6 +89,7 @@ export function createEmailAddresses({ db, outbox }: EmailAddressDeps): EmailAdd
     setPrimary: (pk, email, call) =>
       change(pk, call, async (em, user) => {
         const address = await getAddress(em, pk, email);
+        if (!address.primary) await requireChangeable(em, user);
         const isOtherVerified = (await addressesOf(em, pk)).some((one) => one.verified);
         if (!address.verified && isOtherVerified) throw emailAddressErrors.EMAIL_ADDRESS_UNVERIFIED();
         user.email = address.email;

@@ -46,6 +46,26 @@ describe('addresses of a user', () => {
     await refused(addresses.addEmailAddress({ user, email: 'last@example.com' }, call), 'EMAIL_ADDRESSES_FULL');
   });
 
+  it('stay where it is said of the user that they may not change theirs', async () => {
+    const of = tenant();
+    const call = service(of);
+    const user = await add(of, 'ada@example.com');
+    await addresses.addEmailAddress({ user, email: 'second@example.com' }, call);
+    const say = (attributes: Record<string, unknown>) =>
+      users.updateUser({ id: user, user: { attributes }, update_mask: ['attributes'] }, as(of));
+    await say({ 'goauthentik.io/user/can-change-email': false });
+    const fixed = { reason: 'EMAIL_ADDRESS_FIXED' };
+    const second = { user, email: 'second@example.com' };
+    await expect(addresses.addEmailAddress({ user, email: 'third@example.com' }, call)).rejects.toMatchObject(fixed);
+    await expect(addresses.setPrimaryEmailAddress(second, call)).rejects.toMatchObject(fixed);
+    const primary = { user, email: 'ada@example.com', succeeded: true };
+    await expect(addresses.removeEmailAddress(primary, call)).rejects.toMatchObject(fixed);
+    await addresses.removeEmailAddress(second, call);
+    expect(await listed(of, user)).toEqual(['ada@example.com primary']);
+    await say({ 'goauthentik.io/user/can-change-email': true });
+    await addresses.addEmailAddress({ user, email: 'third@example.com' }, call);
+  });
+
   it('belong to one user of the tenant once they are verified, however they are cased, and to many before', async () => {
     const of = tenant();
     const call = service(of);

@@ -32,6 +32,7 @@ const PROBLEMS = {
   EMAIL_ADDRESS_TAKEN: problem('email_taken', 'email'),
   EMAIL_ADDRESS_PRIMARY: problem('cannot_remove_primary_email', 'email'),
   EMAIL_ADDRESS_UNVERIFIED: problem('unverified_primary_email', 'email'),
+  EMAIL_ADDRESS_FIXED: problem('email_change_blocked', 'email'),
   EMAIL_ADDRESSES_FULL: tooMany(50),
 } as const satisfies Record<MailboxRefusal, Problem>;
 
