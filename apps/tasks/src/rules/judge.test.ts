@@ -232,5 +232,5 @@ it('refuses a rule with a taken name, a group or a transport that is none', asyn
     violations: [{ field: 'name', description: 'Notification Rule with this name already exists.' }],
   });
   await expect(create({ group: unknown })).rejects.toMatchObject({ violations: [{ field: 'group' }] });
-  await expect(create({ transports: [unknown] })).rejects.toMatchObject({ violations: [{ field: 'transports.0' }] });
+  await expect(create({ transports: [unknown] })).rejects.toMatchObject({ violations: [{ field: 'transports' }] });
 });
