@@ -124,7 +124,7 @@ it('lets in whom the declaration of each operation lets in, and nobody else', as
     for (const caller of CALLERS) problems.push(...(await tried(operation, caller, thing)));
   }
   expect(problems).toEqual([]);
-}, 120_000);
+}, 300_000);
 
 it('names permissions that there are, and says of everything that belongs to somebody whose it is', () => {
   const unknown = OPERATIONS.flatMap(({ access }) => (access?.kind === 'permission' ? [access.permission] : []));
