@@ -22,7 +22,7 @@ import { createAttemptRpc } from './lockout/index.ts';
 import { createCredentialRpc } from './passwords/index.ts';
 import { POLICY_REFERABLES } from './policies/index.ts';
 import { createGuardedPolicies } from './policies.app.ts';
-import { createPrincipalRpc } from './principals/index.ts';
+import { createPrincipalRpc, type PrincipalRpcDeps } from './principals/index.ts';
 import { SESSION_MODEL, Session } from './sessions/index.ts';
 import { TOKEN_MODEL, Token, tokenTitle } from './tokens/index.ts';
 
@@ -86,7 +86,7 @@ export function buildAuth(deps: AuthDeps): AppParts {
       createAttemptRpc(lockout),
       ...createDeviceServices({ db: database, outbox, neighbours, rights: held.rights }),
       bindInvitations({ db: guard.guarded, outbox, neighbours, users: held.users, clock: now }),
-      ...heldServices(deps, held),
+      ...heldServices(deps, held, headless),
       createHoldingRpc({ database, outbox, ...held }),
       bindReferences({ db: database, local }),
     ],
@@ -97,7 +97,11 @@ export function buildAuth(deps: AuthDeps): AppParts {
 }
 
 /** The services of what people hold. */
-function heldServices({ database, client, secrets, clock, sealer }: AuthDeps, held: Credentials) {
+function heldServices(
+  { database, client, secrets, clock, sealer }: AuthDeps,
+  held: Credentials,
+  { lacksFactor }: Pick<PrincipalRpcDeps, 'lacksFactor'>,
+) {
   const { tokens, consents, sessions, hasher, passwords, resolver } = held;
   const [secret = ''] = secrets;
   return [
@@ -106,7 +110,7 @@ function heldServices({ database, client, secrets, clock, sealer }: AuthDeps, he
     tokens.appPasswords,
     consents,
     createCredentialRpc({ database, hasher, passwords, createAppPassword: tokens.createAppPassword }),
-    createPrincipalRpc({ resolver, sealer, tenants: client(directory.TenantServiceDefinition), clock }),
+    createPrincipalRpc({ resolver, sealer, tenants: client(directory.TenantServiceDefinition), lacksFactor, clock }),
     bindSetup({ database, secret }),
   ];
 }

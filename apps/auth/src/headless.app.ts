@@ -33,7 +33,12 @@ export type HeadlessAppParts = Pick<HeadlessDeps, 'defaults'> & {
 export function createHeadlessApp(
   { database, messaging, client, secrets, clock, bus, config }: AuthDeps,
   { held, devices, deviceCodes, flows, brandTitles, defaults }: HeadlessAppParts,
-): { readonly services: readonly BoundService[]; readonly jobs: readonly JobHandler[] } {
+): {
+  readonly services: readonly BoundService[];
+  readonly jobs: readonly JobHandler[];
+  /** Whether somebody has no second factor in a tenant that wants everybody to have one. */
+  readonly lacksFactor: (tenant: string, user: number) => Promise<boolean>;
+} {
   const { outbox } = messaging;
   const { lockout, sessions } = held;
   const phoneMessages = createPhoneMessages({ database, outbox, post: flows.phonePost, clock });
@@ -94,5 +99,7 @@ export function createHeadlessApp(
     backgroundTasks: client(tasks.BackgroundTaskServiceDefinition),
     workers: client(tasks.WorkerServiceDefinition),
   });
-  return { services: [...services, ...rest], jobs: [phoneMessages.job, accountMails.job, resets.job] };
+  const lacksFactor = async (tenant: string, user: number) =>
+    (await shared.settings.read(tenant)).enforce_mfa && !(await devices.has(tenant, user));
+  return { services: [...services, ...rest], lacksFactor, jobs: [phoneMessages.job, accountMails.job, resets.job] };
 }

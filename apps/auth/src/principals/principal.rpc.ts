@@ -8,6 +8,8 @@ export type PrincipalRpcDeps = {
   readonly resolver: Resolver;
   readonly sealer: Pick<Sealer, 'sealPrincipal'>;
   readonly tenants: Pick<Client<directory.TenantServiceDefinition>, 'resolveHost'>;
+  /** Whether somebody has no second factor in a tenant that wants everybody to have one. */
+  readonly lacksFactor: (tenant: string, user: number) => Promise<boolean>;
   readonly clock: { now(): Date };
 };
 
@@ -20,7 +22,7 @@ export function createPrincipalRpc(deps: PrincipalRpcDeps): BoundService {
     async resolvePrincipal(request, call) {
       const tenant = await tenantFor(request, call, deps);
       const resolved = await resolve(tenant, request, call, deps.resolver);
-      return seal(resolved, deps);
+      return { ...seal(resolved, deps), lacks_factor: await lacksFactor(resolved, deps) };
     },
   });
 }
@@ -45,10 +47,16 @@ async function resolve(
   return bearer === '' ? resolver.session(tenant, session, call) : resolver.bearer(tenant, bearer, call);
 }
 
+/** Whoever acts as somebody else is asked for their own. */
+async function lacksFactor({ principal }: Resolved, deps: PrincipalRpcDeps): Promise<boolean> {
+  if (principal.kind !== 'user' || principal.via !== 'session') return false;
+  return deps.lacksFactor(principal.tenant, (principal.impersonator ?? principal.user).pk);
+}
+
 function seal(
   { principal, user, token, expires }: Resolved,
   { sealer, clock }: PrincipalRpcDeps,
-): auth.ResolvePrincipalResponse {
+): Omit<auth.ResolvePrincipalResponse, 'lacks_factor'> {
   const now = clock.now().getTime();
   const ends = Math.min(now + LIFE_MS, expires?.getTime() ?? Number.POSITIVE_INFINITY);
   return {

@@ -7,8 +7,8 @@ const SERVER = 'InvenTree';
 const API_VERSION = 291;
 const VERSION = '0.17.0';
 
-/** What only superusers are told. */
-const PRIVATE = { system_health: true, database: 'PostgreSQL', platform: null, installer: null };
+/** What only superusers are told, besides how jobs fare. What is not known of this installation is null. */
+const PRIVATE = { database: 'PostgreSQL', platform: process.platform, installer: null };
 const HIDDEN = { system_health: null, database: null, platform: null, installer: null };
 
 /** Serves what clients ask before anything else. */
@@ -43,7 +43,7 @@ export function createRestRootRpc(parts: RestParts): BoundService {
             registration_enabled: settings.signup_open,
             password_forgotten_enabled: settings.password_reset_enabled,
           },
-          ...(isStaff ? PRIVATE : HIDDEN),
+          ...(isStaff ? { ...PRIVATE, system_health: jobs.worker_running } : HIDDEN),
           target: null,
           django_admin: null,
         },

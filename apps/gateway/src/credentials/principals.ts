@@ -6,7 +6,13 @@ import { createFreshCache } from './fresh.cache.ts';
 import { type ChangeFeed, followChanges } from './generations.ts';
 
 /** Who is calling, the signed form that services verify, and when it ends, in milliseconds of the clock. */
-export type Caller = { readonly principal: Principal; readonly token?: string; readonly ends?: number };
+export type Caller = {
+  readonly principal: Principal;
+  readonly token?: string;
+  readonly ends?: number;
+  /** They came by a session, and have to get a second factor before anything else. Default: they have not. */
+  readonly lacksFactor?: boolean;
+};
 
 /** Finds out who is calling. */
 export type Principals = {
@@ -37,7 +43,9 @@ const LONGEST_BEARER = 8192;
  * When an answer stops being true by itself. A cookie that opens no session may be that of one that ended a moment ago: it is asked about each time.
  * One of a session that nobody signed in to says so itself, for good: whoever signs in gets another.
  */
-function goodUntil({ principal, ends = Number.POSITIVE_INFINITY }: Caller): number {
+function goodUntil({ principal, lacksFactor = false, ends = Number.POSITIVE_INFINITY }: Caller): number {
+  // Whoever has just got the second factor that they lacked goes on at once.
+  if (lacksFactor) return 0;
   const isLasting = principal.kind === 'user' || (principal.kind === 'anonymous' && principal.session !== undefined);
   return isLasting ? ends : 0;
 }
@@ -51,8 +59,8 @@ export function createPrincipals({ auth, sealer, bus, clock }: PrincipalsDeps): 
     const principal = sealer.sealPrincipal({ kind: 'service', tenant, name: 'gateway' });
     const request = { [credential.kind]: credential.kind === 'none' ? '' : credential.value };
     const context = { principal, client: clientToken };
-    const { principal: token, expires } = await auth.resolvePrincipal(request, { context });
-    const caller = { token, principal: sealer.openPrincipal(token) };
+    const { principal: token, expires, lacks_factor: lacksFactor } = await auth.resolvePrincipal(request, { context });
+    const caller = { token, principal: sealer.openPrincipal(token), lacksFactor };
     return expires === undefined ? caller : { ...caller, ends: Date.parse(expires) };
   }
 

@@ -50,6 +50,8 @@ export type Admission = {
   readonly credentials: CredentialMode;
   readonly access: NonNullable<Operation['access']>;
   readonly forwardHeaders: readonly string[];
+  /** Whoever has to get a second factor before anything else may call it. */
+  readonly isWithoutFactor: boolean;
   /** The body is a form that a page sends without a program: the CSRF token may be a field of it. */
   readonly isForm: boolean;
 };
@@ -81,6 +83,7 @@ export function admissionOf({ access, rest }: Operation): Admission {
   return {
     access: access ?? { kind: 'internal' },
     credentials: MODES[rest.credentials],
+    isWithoutFactor: rest.credentials !== 'CREDENTIALS_REST' || rest.without_factor || access?.kind === 'public',
     // Who is to decide about an origin has to see it.
     isForm: rest.credentials === 'CREDENTIALS_HEADLESS' && rest.body_types.includes(FORM_TYPE),
     forwardHeaders: [...rest.forward_headers, ...(rest.origins === 'ORIGINS_BY_SERVICE' ? ['origin'] : [])],
@@ -115,7 +118,7 @@ export function createGuard({ tenants, principals, sealer, limit, trustedOrigins
   return {
     throttle,
     forget: (tenant) => principals.forget(tenant),
-    async admit(request, { credentials, access, forwardHeaders, isForm }) {
+    async admit(request, { credentials, access, forwardHeaders, isForm, isWithoutFactor }) {
       const { edge } = request;
       const host = await tenants.resolve(edge.origin.host);
       edge.host = host;
@@ -132,12 +135,18 @@ export function createGuard({ tenants, principals, sealer, limit, trustedOrigins
         requireCsrf(asked, trustedOrigins, HEADLESS_CSRF);
       if (credentials === 'headless' && !isApp(edge.path))
         requireCsrf(asked, await headless.trusted(request), isForm ? HEADLESS_FORM_CSRF : HEADLESS_CSRF);
+      if (!isWithoutFactor && caller.lacksFactor && isOfBrowser(credential)) throw gatewayErrors.FACTOR_REQUIRED();
       const isUndecided = lacksOnEverything(access, principal);
       if (!isUndecided) requireAccess(access, principal);
       const context = { principal: token, client, headers: forwardedHeaders(headers, forwardHeaders) };
       return { caller, context, isUndecided };
     },
   };
+}
+
+/** Keys and passwords of programs need no second factor. */
+function isOfBrowser({ kind }: Credential): boolean {
+  return kind === 'session' || kind === 'session_id';
 }
 
 function lacksOnEverything(access: Admission['access'], principal: Principal): boolean {

@@ -42,6 +42,11 @@ export const gatewayErrors = defineErrors('gateway', {
     message: '{problem}',
     doc: 'The Authorization header of a request to the REST auth API is malformed, or what it holds is worth nothing.',
   },
+  FACTOR_REQUIRED: {
+    code: 'UNAUTHENTICATED',
+    message: 'You must enable two-factor authentication before doing anything else.',
+    doc: 'The tenant wants everybody to have a second factor, and whoever is signed in to this session has none yet.',
+  },
   CSRF_FAILED: {
     code: 'PERMISSION_DENIED',
     message: 'CSRF Failed: {problem}',

@@ -7,6 +7,9 @@ import type { Renderer } from './rendered.ts';
  */
 export const renderRestError: Renderer = (error, context) => {
   const rendered = renderApiError(error, context);
+  // Pages lead to where a second factor is set up by this id. No credential would do, so none is named.
+  if (error.reason === 'FACTOR_REQUIRED')
+    return { ...rendered, status: 401, body: JSON.stringify({ id: 'mfa_register', error: error.message }) };
   if (error.code === 'UNAUTHENTICATED')
     return { ...rendered, status: 401, headers: { ...rendered.headers, 'www-authenticate': 'Token' } };
   if (error.code !== 'FAILED_PRECONDITION' || error.violations.length > 0) return rendered;
