@@ -31,7 +31,8 @@ export function readFields<Form extends Fields>(
 }
 
 const NUL = '\0';
-const EMAIL = /^[^\s@"(),:;<>[\\\]]+@[^\s@.]+(?:\.[^\s@.]+)+$/u;
+// No control characters, and none that nobody sees or that turn the direction of what is read.
+const EMAIL = /^[^\s\p{Cc}\p{Cf}@"(),:;<>[\\\]]+@[^\s\p{Cc}\p{Cf}@.]+(?:\.[^\s\p{Cc}\p{Cf}@.]+)+$/u;
 const LONGEST_EMAIL = 254;
 const LONGEST_TEXT = 4096;
 

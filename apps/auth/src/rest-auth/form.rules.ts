@@ -15,7 +15,7 @@ export type FormCheck = {
 };
 
 const BLANK = 'This field may not be blank.';
-const EMAIL = /^[^\s@"(),:;<>[\\\]]+@[^\s@.]+(?:\.[^\s@.]+)+$/u;
+const EMAIL = /^[^\s\p{Cc}\p{Cf}@"(),:;<>[\\\]]+@[^\s\p{Cc}\p{Cf}@.]+(?:\.[^\s\p{Cc}\p{Cf}@.]+)+$/u;
 const LONGEST_EMAIL = 254;
 
 /** Begins a check. */
