@@ -89,7 +89,7 @@ export const groups: Resource = {
   title: 'name',
   columns: [
     { field: 'name', sort: 'name' },
-    { field: 'parent_name', as: 'parent' },
+    { field: 'parent_name', as: 'parent', isWide: true },
     { field: 'is_superuser', sort: 'is_superuser' },
     { field: 'roles_obj', as: 'roles', isWide: true },
   ],
@@ -133,7 +133,7 @@ export const tokens: Resource = {
   columns: [
     { field: 'identifier', sort: 'identifier' },
     { field: 'user_obj.username' },
-    { field: 'intent', sort: 'intent' },
+    { field: 'intent', sort: 'intent', isWide: true },
     { field: 'expiring', sort: 'expiring', isWide: true },
     { field: 'expires', sort: 'expires' },
   ],

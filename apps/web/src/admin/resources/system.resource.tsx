@@ -80,7 +80,7 @@ export const blueprints: Resource = {
   columns: [
     { field: 'name', sort: 'name' },
     { field: 'status', sort: 'status' },
-    { field: 'enabled', sort: 'enabled' },
+    { field: 'enabled', sort: 'enabled', isWide: true },
     { field: 'last_applied', sort: 'last_applied' },
   ],
   ordering: 'name',
