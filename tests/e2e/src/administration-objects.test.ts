@@ -1,6 +1,5 @@
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administration, administer, controlsOf, textIn } from './administration.driver.ts';
+import { type Administration, administer, controlsOf, crowd, textIn } from './administration.driver.ts';
 import { picture } from './browser.ts';
 import { ADMIN_TOKEN } from './platforms.ts';
 
@@ -23,25 +22,13 @@ beforeAll(async () => {
   admin = await administer(
     async (api, { databaseUrl }) => {
       await api.post('/core/users/', { username: 'person-200', name: 'Person 200' });
-      await crowd(databaseUrl);
+      await crowd(databaseUrl, { name: 'crowd', first: 1, count: CROWD, path: 'users' });
     },
     { POSTERN_TENANTS__API_KEY: OPERATORS_KEY },
   );
 });
 
 afterAll(() => admin?.leave());
-
-/** Users who come at once, as by no API. */
-async function crowd(connectionString: string): Promise<void> {
-  const sql = new pg.Client({ connectionString });
-  await sql.connect();
-  await sql.query(
-    `insert into directory.user_account (tenant_id, uuid, username, name, email, is_active, path, type, attributes)
-     select (select tenant_id from directory.user_account limit 1), gen_random_uuid(), 'crowd-' || lpad(i::text, 4, '0'),
-       'Crowd ' || i, '', true, 'users', 'internal', '{}' from generate_series(1, ${CROWD}) i`,
-  );
-  await sql.end();
-}
 
 it('reaches the last of thousands, and shows whoever is at the place that it is dragged to', async () => {
   const { page } = admin;

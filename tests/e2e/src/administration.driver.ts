@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Environment } from '@postern/config';
+import pg from 'pg';
 import type { Browser, Download, Page } from 'playwright-core';
 import { type Api, apiOf } from './api.client.ts';
 import { aPerson, launchBrowser, type Person, signInByKeyboard } from './browser.ts';
@@ -77,6 +78,23 @@ async function violationsOf(page: Page, rule: string | undefined): Promise<strin
     `${source}; axe.run({ ${only} resultTypes: ['violations'], preload: false })`,
   )) as { violations: { id: string; nodes: { html: string }[] }[] };
   return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
+
+/** Users `<name>-<number>`. */
+export type Crowd = { readonly name: string; readonly first: number; readonly count: number; readonly path: string };
+
+/** Writes users at once, as no API would. What other services know of users they do not know of these. */
+export async function crowd(connectionString: string, { name, first, count, path }: Crowd): Promise<void> {
+  const sql = new pg.Client({ connectionString });
+  await sql.connect();
+  const digits = String(first + count - 1).length;
+  await sql.query(
+    `insert into directory.user_account (tenant_id, uuid, username, name, email, is_active, path, type, attributes)
+     select (select tenant_id from directory.user_account limit 1), gen_random_uuid(), $1 || '-' || lpad(i::text, ${digits}, '0'),
+       initcap($1) || ' ' || i, '', true, $2, 'internal', '{}' from generate_series(${first}, ${first + count - 1}) i`,
+    [name, path],
+  );
+  await sql.end();
 }
 
 /** What people press and read, on any page of the administration. */

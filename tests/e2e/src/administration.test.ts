@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Administration, administer, controlsOf } from './administration.driver.ts';
+import { type Administration, administer, controlsOf, crowd } from './administration.driver.ts';
 import { picture } from './browser.ts';
 import { createPerson } from './scenery.ts';
 
@@ -18,10 +18,9 @@ let admin: Administration;
 const { button, dialog, row, tab } = controlsOf(() => admin.page);
 
 beforeAll(async () => {
-  admin = await administer(async (api) => {
-    for (let number = 100; number < 100 + PEOPLE; number += 1)
-      await api.post('/core/users/', { username: `person-${number}`, name: `Person ${number}`, path: 'users/guests' });
-  });
+  admin = await administer((_api, { databaseUrl }) =>
+    crowd(databaseUrl, { name: 'person', first: 100, count: PEOPLE, path: 'users/guests' }),
+  );
 });
 
 afterAll(() => admin?.leave());
