@@ -55,6 +55,9 @@ export type HeadlessClient = {
 /** A house in which a test lives. */
 export type HeadlessHouse = Awaited<ReturnType<typeof headlessHouse>>;
 
+/** What a hash costs is nobody's subject here, but where times are compared. */
+const CHEAP_HASHES = { POSTERN_PASSWORDS__MEMORY_KIB: '1024', POSTERN_PASSWORDS__PASSES: '1' };
+
 /** Starts everything for one test file. Mails go to a sink; nothing but what the test does happens, unless settings say otherwise. */
 export async function headlessHouse(env: Readonly<Record<string, string>> = {}, log = houseLog()) {
   const { url: database, sql } = await testDatabase({ schema: 'public', entities: [], migrations: [] });
