@@ -38,7 +38,10 @@ const SCRIPT = `(() => {
   let before;
   let scrolled = performance.now();
   let shown;
-  scroller.addEventListener('scroll', () => { scrolled = performance.now(); shown = undefined; }, { passive: true });
+  let next;
+  const later = () => { cancelAnimationFrame(next); next = requestAnimationFrame(frame); };
+  // Whatever the page does in a frame of scrolling comes before what is seen of it.
+  scroller.addEventListener('scroll', () => { scrolled = performance.now(); shown = undefined; later(); }, { passive: true });
   new PerformanceObserver((list) => {
     if (isOn) found.longTasks.push(...list.getEntries().map(({ duration }) => duration));
   }).observe({ type: 'longtask' });
@@ -52,9 +55,9 @@ const SCRIPT = `(() => {
     if (isOn && isBare()) found.bare += 1;
     before = time;
     if (shown === undefined && scroller.querySelector('.po-table-waiting') === null) shown = performance.now();
-    requestAnimationFrame(frame);
+    later();
   };
-  requestAnimationFrame(frame);
+  later();
   window.recorder = {
     begin() { Object.assign(found, { times: [], longTasks: [], bare: 0 }); before = undefined; isOn = true; },
     async end() { await new Promise((done) => setTimeout(done, 60)); isOn = false; return found; },

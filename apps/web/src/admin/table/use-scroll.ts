@@ -10,14 +10,21 @@ export function useScroll(scroller: HTMLElement | null): Scroll {
   useLayoutEffect(() => {
     if (!scroller) return;
     const look = () => setScroll({ top: scroller.scrollTop, height: scroller.clientHeight });
-    // Browsers say that something has scrolled once a frame, before they draw it.
-    const follow = () => flushSync(look);
+    let frame = 0;
+    // Browsers say that something has scrolled once a frame, before they draw it. What a key set going moves on after that, in the same frame.
+    const follow = () => {
+      flushSync(look);
+      const { scrollTop } = scroller;
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(() => scroller.scrollTop !== scrollTop && flushSync(look));
+    };
     const sizes = new ResizeObserver(look);
     sizes.observe(scroller);
     scroller.addEventListener('scroll', follow, { passive: true });
     look();
     return () => {
       sizes.disconnect();
+      cancelAnimationFrame(frame);
       scroller.removeEventListener('scroll', follow);
     };
   }, [scroller]);
