@@ -1,3 +1,4 @@
+import { isAddress, LONGEST_ADDRESS } from '../mailboxes/index.ts';
 import { invalid, type Problem, problem } from './headless.problems.ts';
 
 /** Reads one field of a body: its value, or what is wrong with it. */
@@ -31,9 +32,6 @@ export function readFields<Form extends Fields>(
 }
 
 const NUL = '\0';
-// No control characters, and none that nobody sees or that turn the direction of what is read.
-const EMAIL = /^[^\s\p{Cc}\p{Cf}@"(),:;<>[\\\]]+@[^\s\p{Cc}\p{Cf}@.]+(?:\.[^\s\p{Cc}\p{Cf}@.]+)+$/u;
-const LONGEST_EMAIL = 254;
 const LONGEST_TEXT = 4096;
 
 /** Text without the spaces around it; numbers and the like count as their text. */
@@ -66,10 +64,10 @@ function checked(value: string, param: string, longest: number) {
 /** An address, in lower case. */
 export function email(): Field<string> {
   return (raw, param) => {
-    const found = text(LONGEST_EMAIL)(raw, param);
+    const found = text(LONGEST_ADDRESS)(raw, param);
     if ('problems' in found) return found;
     const value = found.value.toLowerCase();
-    return EMAIL.test(value) ? { value } : { problems: [invalid(param, 'Enter a valid email address.')] };
+    return isAddress(value) ? { value } : { problems: [invalid(param, 'Enter a valid email address.')] };
   };
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Database, type EntityManager, prepared } from '@postern/database';
+import { blockOf } from '../lockout/index.ts';
 import type { Person, Visit } from './headless.visit.ts';
 
 /** How often things may be done unless a tenant says otherwise: `<number>/<period>/<per>`, all of them, apart by commas. */
@@ -44,6 +45,8 @@ export type RateLimits = {
 
 type Rate = { readonly most: number; readonly milliseconds: number; readonly per: 'ip' | 'user' | 'key' };
 
+/** Bits of an address that tell one client from another: who has an IPv6 address has its whole network. */
+const CLIENT = { ipv4: 32, ipv6: 64 };
 const RATE = /^(\d+)\/(\d*)([smhd])\/(ip|user|key)$/;
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
@@ -124,7 +127,7 @@ export function createRateLimits({ write, statement }: Pick<Database, 'write' | 
 }
 
 function subjectOf({ client, person }: RateSubject, per: Rate['per'], key: string): string | undefined {
-  if (per === 'ip') return client.address;
+  if (per === 'ip') return blockOf(client.address, CLIENT) ?? client.address;
   if (per === 'user') return person === undefined ? undefined : String(person.pk);
   return createHash('sha256').update(key.toLowerCase()).digest('base64url');
 }

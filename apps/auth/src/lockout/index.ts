@@ -11,6 +11,7 @@ import { budgetsIn } from './budget.repository.ts';
 import { createDevices } from './device.cookie.ts';
 import type { LockoutSettings } from './lockout.settings.ts';
 
+export { blockOf } from './address.block.ts';
 export { createAttemptRpc } from './attempt.rpc.ts';
 export type { Attempts } from './attempts.operations.ts';
 export { DEVICE_COOKIE } from './device.cookie.ts';

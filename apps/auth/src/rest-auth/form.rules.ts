@@ -1,4 +1,5 @@
 import { invalidField, invalidFields, type Violation } from '@postern/errors';
+import { isAddress } from '../mailboxes/index.ts';
 
 /** Notes what is wrong with the fields of a body, and throws all of it at once. */
 export type FormCheck = {
@@ -15,8 +16,6 @@ export type FormCheck = {
 };
 
 const BLANK = 'This field may not be blank.';
-const EMAIL = /^[^\s\p{Cc}\p{Cf}@"(),:;<>[\\\]]+@[^\s\p{Cc}\p{Cf}@.]+(?:\.[^\s\p{Cc}\p{Cf}@.]+)+$/u;
-const LONGEST_EMAIL = 254;
 
 /** Begins a check. */
 export function checkForm(): FormCheck {
@@ -34,8 +33,7 @@ export function checkForm(): FormCheck {
     },
     address(field, given) {
       const value = given.trim();
-      if (value !== '' && (value.length > LONGEST_EMAIL || !EMAIL.test(value)))
-        wrong(field, 'Enter a valid email address.');
+      if (value !== '' && !isAddress(value)) wrong(field, 'Enter a valid email address.');
       return value;
     },
     done() {

@@ -44,7 +44,8 @@ export function createRestRegistrationRpc(parts: RestParts): BoundService {
 
   async function sendAgain({ gate }: RestParts, visit: Visit, email: string): Promise<void> {
     const { tenant } = visit;
-    if (!(await limits.use(visit, 'manage_email', email))) return;
+    // Nobody has to be signed in for it: it counts as signing up does, for the address of whoever asks. The answer is the same.
+    if (!(await limits.use(visit, 'signup'))) return;
     const holder = await mailboxes.holderOf(tenant, email);
     const all = holder === undefined ? [] : await mailboxes.list(tenant, holder.pk);
     const isWaiting = all.some((one) => one.email.toLowerCase() === email.toLowerCase() && !one.verified);
@@ -121,6 +122,8 @@ async function pretend(parts: RestParts, visit: Visit, applicant: Applicant): Pr
   const { email } = applicant;
   const url = frontendUrl(settings, parts.siteOf(visit), 'account_reset_password');
   const mail = { tenant, kind: 'account_exists', to: email, host: client.host, context: { url, email } } as const;
-  visit.effects.push((tx) => parts.accountMails.send(tx, mail));
+  // Who tries again and again is told the same, and the reader is not told each time.
+  if (await parts.limits.use(visit, 'confirm_email_by_link', email))
+    visit.effects.push((tx) => parts.accountMails.send(tx, mail));
   return SENT;
 }

@@ -1,3 +1,4 @@
+import { TOO_MANY } from '../headless.answer.ts';
 import type { HeadlessEngine } from '../headless.parts.ts';
 import type { Login } from '../headless.state.ts';
 import type { Visit } from '../headless.visit.ts';
@@ -33,6 +34,8 @@ export function createCodeStage(deps: CodeStageDeps): LoginStage {
       const to = isAsked ? destinationIn(login) : await reachable(deps, visit, login);
       // Who cannot be reached cannot sign in where a code is wanted.
       if (to === undefined) return { kind: 'abandon' };
+      // Who asked for a code was counted when they asked. The keys differ, lest a stranger's requests keep people from their codes.
+      if (!isAsked && !(await mayGet(deps, visit, to))) return { kind: 'refuse', answer: TOO_MANY };
       // Whoever only seems to sign up, because of what else they gave, reads their own address and number like anybody.
       const isPretended = login.isSignup && login.user === undefined;
       const isTold = isPretended && (await isSomebodys(deps, visit, to));
@@ -42,6 +45,11 @@ export function createCodeStage(deps: CodeStageDeps): LoginStage {
       return { kind: 'wait', memory: sent };
     },
   };
+}
+
+/** A code that a login takes besides what was shown counts for where it goes, whoever has it sent there. */
+function mayGet({ limits }: CodeStageDeps, visit: Visit, { email, phone = '' }: Destination): Promise<boolean> {
+  return limits.use(visit, 'request_login_code', `besides ${email ?? phone}`);
 }
 
 async function isSomebodys(
