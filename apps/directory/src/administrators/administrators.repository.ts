@@ -1,5 +1,5 @@
 import type { EntityManager } from '@postern/database';
-import { above } from '../memberships/index.ts';
+import { above, SUPERUSER_GROUPS, THEIR_MEMBERS } from '../memberships/index.ts';
 
 /** Somebody who may do everything, with all their groups. */
 export type Administrator = {
@@ -23,22 +23,16 @@ export type Administrators = { readonly administrators: Administrator[]; readonl
 const MOST = 50;
 /** Memberships that are looked at to find them: superuser groups may have any number of members. */
 const MOST_MEMBERSHIPS = 500;
-/** How many steps up a group inherits, as the contract has it. */
-const DEPTH = 20;
 
 const OF_CHOSEN = `select user_pk, group_pk, 0 from chosen
   join lateral (select user_pk, group_pk from membership where user_pk = chosen.pk offset 0) direct on true`;
 
 /** Members of superuser groups and of the groups below them who may use their account, with all their groups, ancestors included. */
-const ADMINISTRATORS = `${above(OF_CHOSEN)}, down (pk, depth) as (
-    select pk, 0 from user_group where is_superuser
-    union select g.pk, down.depth + 1 from down
-      join lateral (select pk from user_group where parent_pk = down.pk offset 0) g on true where down.depth < ${DEPTH}
-  ), member (pk) as materialized (
-    select m.user_pk from down join lateral (select user_pk from membership where group_pk = down.pk offset 0) m on true
-      join lateral (select from user_account u where u.pk = m.user_pk and u.is_active and u.type in ('internal', 'external') limit 1) usable on true
+const ADMINISTRATORS = `${above(OF_CHOSEN)}, ${SUPERUSER_GROUPS}, candidate (pk) as materialized (
+    select member.user_pk from down ${THEIR_MEMBERS}
+      join lateral (select from user_account u where u.pk = member.user_pk and u.is_active and u.type in ('internal', 'external') limit 1) usable on true
     limit ${MOST_MEMBERSHIPS}
-  ), chosen as (select distinct pk from member order by pk limit ${MOST})
+  ), chosen as (select distinct pk from candidate order by pk limit ${MOST})
   select jsonb_build_object('pk', u.pk, 'uuid', u.uuid, 'username', u.username, 'name', u.name, 'email', u.email, 'type', u.type,
       'is_active', u.is_active, 'path', u.path) as "user",
     (select array_agg(distinct up.pk::text) from up where up.user_pk = u.pk) as groups

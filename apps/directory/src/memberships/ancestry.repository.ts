@@ -38,6 +38,18 @@ export const above = (start: string) => `with recursive up (user_pk, pk, depth) 
   where g.parent_pk is not null and up.depth < ${MAX_DEPTH}
 )`;
 
+/** Within `with recursive`: `down`, superuser groups and all groups below them, which make superusers of their members. */
+export const SUPERUSER_GROUPS = `down (pk, depth) as (
+  select pk, 0 from user_group where is_superuser
+  union
+  select g.pk, down.depth + 1 from down
+    join lateral (select pk from user_group where parent_pk = down.pk offset 0) g on true where down.depth < ${MAX_DEPTH}
+)`;
+
+/** Joins the members of `down` as `member`, group by group. */
+export const THEIR_MEMBERS =
+  'join lateral (select user_pk from membership where group_pk = down.pk offset 0) member on true';
+
 /** Joins the group of a key, by an index whatever the planner expects. */
 function byKey(columns: string, key: string, name: string, join = 'join'): string {
   return `${join} lateral (select ${columns} from user_group where user_group.pk = ${key} limit 1) ${name} on true`;

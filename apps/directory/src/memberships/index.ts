@@ -16,6 +16,8 @@ export {
   rightsOfGroups,
   rightsOfRole,
   rightsOfUser,
+  SUPERUSER_GROUPS,
+  THEIR_MEMBERS,
 } from './ancestry.repository.ts';
 export { groupNumber } from './group-number.ts';
 export { membershipErrors } from './membership.errors.ts';

@@ -1,5 +1,5 @@
 import { type Condition, defineList, type EntityManager, exact, listPage, raw } from '@postern/database';
-import { above, arrayOf } from '../memberships/index.ts';
+import { above, arrayOf, SUPERUSER_GROUPS, THEIR_MEMBERS } from '../memberships/index.ts';
 import { Role } from '../roles/index.ts';
 import { User } from '../users/index.ts';
 import type { Assignment, Grant, Holder } from './assignment.ts';
@@ -34,8 +34,7 @@ export type Reach = { readonly model: string; readonly object: string; readonly 
 
 /** One page of users who hold something there, or everything, of those that meet the condition. */
 export function pageOfUsers(em: EntityManager, reach: Reach, request: Request, seen?: Condition) {
-  const superusers = `${above('select user_pk, group_pk, 0 from membership')}
-    select up.user_pk from up join user_group g on g.pk = up.pk where g.is_superuser`;
+  const superusers = `with recursive ${SUPERUSER_GROUPS} select member.user_pk from down ${THEIR_MEMBERS}`;
   return listPage(em, users, request, { where: { ...holding('user', reach, ` union (${superusers})`), ...seen } });
 }
 

@@ -52,19 +52,28 @@ export function isOwnOrder({ steps, meta }: Pick<Rows<object>, 'steps' | 'meta'>
   return steps.every(({ path }) => meta.properties[path as never]?.fieldNames?.length === 1);
 }
 
+/** What of the rows is looked at. Default: all of them. */
+export type Sight = {
+  /** The first so many of the order alone. */
+  readonly window?: number;
+  /** No more than so many and one: of more of them the keys mean nothing. */
+  readonly most?: number;
+};
+
 /**
- * The rows that are found, as a set that is put in order afterwards: without an order to walk along, the planner takes what finds them
- * fastest. Of more than `most` of them the keys mean nothing.
+ * The rows that are found, as a set that is put in order afterwards: without an order to walk along, and without a number at which it may stop,
+ * the planner takes what finds them fastest.
  */
 export async function collect<Entity extends object>(
   rows: Rows<Entity>,
   { offset, size }: Slice,
-  most?: number,
+  { window, most }: Sight = {},
 ): Promise<Found> {
-  const { em, meta, key, steps } = rows;
+  const { em, list, meta, key, steps } = rows;
   const column = quoted(meta, key);
   const columns = [...new Set([key, ...steps.map(({ path }) => path)])];
-  const all = query(rows).select(columns as never);
+  const first = window && ordered(query({ em, list, conditions: [] }), steps).limit(window);
+  const all = query(rows, first || undefined).select(columns as never);
   const found = (most === undefined ? all : all.limit(most + 1)).getFormattedQuery();
   const order = steps.map(({ path, descending }) => `${quoted(meta, path)} ${descending ? 'desc' : 'asc'}`).join(', ');
   const [row] = await em.execute<Found[]>(
@@ -75,18 +84,18 @@ export async function collect<Entity extends object>(
 }
 
 /** Rows that are looked at, in their order, before the rest of the table is. */
-const WINDOW = 5_000;
+const WINDOWS = [500, 5_000];
 
 /** The keys of a page near the beginning of the order; undefined where the first few thousand rows do not fill it. */
 export async function lookAhead<Entity extends object>(
   rows: Rows<Entity>,
-  { offset, size }: Slice,
+  slice: Slice,
 ): Promise<readonly Key[] | undefined> {
-  const { em, list, key, steps } = rows;
-  const first = ordered(query({ em, list, conditions: [] }), steps).limit(WINDOW);
-  const page = ordered(query(rows, first).select([key] as never), steps).limit(size, offset);
-  const keys = (await page.execute<object[]>('all')).map((row) => Reflect.get(row, key));
-  return keys.length === size ? keys : undefined;
+  for (const window of WINDOWS) {
+    const { keys } = await collect(rows, slice, { window });
+    if (keys.length === slice.size) return keys;
+  }
+  return undefined;
 }
 
 function quoted(meta: EntityMetadata, property: string): string {

@@ -130,7 +130,7 @@ async function read<Entity extends object>(
 async function seek<Entity extends object>(rows: Rows<Entity>, page: unknown, size: number): Promise<Part<Entity>> {
   const slice = sliceOf(readPage(page, 1), size);
   const plan = await foresee(rows.em, query(rows));
-  const few = plan.isCountable ? await collect(rows, slice, COUNT_CAP) : undefined;
+  const few = plan.isCountable ? await collect(rows, slice, { most: COUNT_CAP }) : undefined;
   if (few && few.total <= COUNT_CAP) return partOf(rows, slice, few);
   const count = { total: Math.max(plan.rows, few?.total ?? 0), isExact: false };
   const keys = slice.offset < DEEP ? await lookAhead(rows, withNext(slice)) : undefined;
