@@ -18,15 +18,25 @@ export type SocialError =
  *
  * @param given a path or an address, as a form says it
  */
-export function allowedAddress({ client, settings }: Visit, given: string): string | undefined {
+export function allowedAddress(
+  {
+    client,
+    settings,
+  }: {
+    readonly client: Pick<Visit['client'], 'scheme' | 'host'>;
+    readonly settings: Pick<Visit['settings'], 'trusted_origins'>;
+  },
+  given: string,
+): string | undefined {
   const own = `${client.scheme}://${client.host}`;
   if (given === '' || !URL.canParse(given, own)) return undefined;
   const url = new URL(given, own);
-  if (url.username !== '' || url.password !== '') return undefined;
+  // A `blob:` has the origin that it was made in, and a path of its own.
+  const isWeb = url.protocol === 'https:' || url.protocol === 'http:';
+  if (!isWeb || url.username !== '' || url.password !== '') return undefined;
   // What was parsed is what counts: a browser reads backslashes, tabs and two slashes in its own way.
   if (url.origin === own) return `${url.pathname}${url.search}${url.hash}`.replace(/^\/+/, '/');
-  const isWeb = url.protocol === 'https:' || url.protocol === 'http:';
-  return isWeb && settings.trusted_origins.includes(url.origin) ? url.href : undefined;
+  return settings.trusted_origins.includes(url.origin) ? url.href : undefined;
 }
 
 /** The same address, with what went wrong in its query. */
