@@ -16,7 +16,7 @@ import { createAccountMails, createLinkKeys, createMailboxes } from './mailboxes
 import { createNotices } from './notices/index.ts';
 import { createPasswordResets } from './password-reset/index.ts';
 import { createPhoneMessages, createPhoneNumbers } from './phones/index.ts';
-import { createPasswordProblems, createRegistration } from './registration/index.ts';
+import { createPasswordProblems, createRegistration, createUnfinishedAccounts } from './registration/index.ts';
 import { createRestAuth } from './rest-auth/index.ts';
 import { createLinkHost } from './stages/index.ts';
 
@@ -55,10 +55,12 @@ export function createHeadlessApp(
   const usualTime = createUsualTime({ now: () => performance.now(), sleep, random: Math.random });
   // Of so many requests at once, most wait for the same rows: they leave connections to others.
   const patient = patientDatabase(database, 0.4);
+  const unfinished = createUnfinishedAccounts({ database, outbox, users });
   const registration = createRegistration({
     ...held,
     database: patient,
     users,
+    unfinished,
     addresses,
     mailboxes,
     phones,
@@ -101,5 +103,6 @@ export function createHeadlessApp(
   });
   const lacksFactor = async (tenant: string, user: number) =>
     (await shared.settings.read(tenant)).enforce_mfa && !(await devices.has(tenant, user));
-  return { services: [...services, ...rest], lacksFactor, jobs: [phoneMessages.job, accountMails.job, resets.job] };
+  const jobs = [phoneMessages.job, accountMails.job, resets.job, unfinished.job];
+  return { services: [...services, ...rest], lacksFactor, jobs };
 }

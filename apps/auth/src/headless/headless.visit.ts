@@ -73,9 +73,11 @@ export type Visit = {
   readonly meta: Record<string, string>;
 };
 
-/** Takes back what other services did for a visit of which nothing is stored. */
+/** Takes back what other services did for a visit of which nothing is stored: all of it, also where some of it fails. Throws the first failure then. */
 export async function takeBack({ undo }: Pick<Visit, 'undo'>): Promise<void> {
-  for (const one of undo.toReversed()) await one();
+  const failures: unknown[] = [];
+  for (const one of undo.splice(0).toReversed()) await one().catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
 }
 
 /** Seconds since 1970, as the API tells times. */

@@ -9,4 +9,5 @@ export {
   type Registration,
 } from './registration.operations.ts';
 export { RULES, type RuleProblem, tooLong } from './rule.problems.ts';
+export { createUnfinishedAccounts } from './unfinished.accounts.ts';
 export { domainProblems, LONGEST_USERNAME, namesFor, usernameProblems } from './user.names.ts';

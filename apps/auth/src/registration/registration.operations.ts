@@ -9,6 +9,7 @@ import type { Passwords } from '../passwords/index.ts';
 import type { PhoneNumbers } from '../phones/index.ts';
 import type { StageAccount, StageAccounts } from '../stages/index.ts';
 import { RULES, type RuleProblem } from './rule.problems.ts';
+import type { UnfinishedAccounts } from './unfinished.accounts.ts';
 import { namesFor } from './user.names.ts';
 
 /** Somebody who wants an account. What they give has passed the rules of its kind. */
@@ -62,7 +63,8 @@ export type Registration = {
 /** What registering needs. */
 export type RegistrationDeps = {
   readonly database: Pick<Database, 'write'>;
-  readonly users: Pick<Client<directory.UserServiceDefinition>, 'createUser' | 'deleteUser'>;
+  readonly users: Pick<Client<directory.UserServiceDefinition>, 'createUser'>;
+  readonly unfinished: Pick<UnfinishedAccounts, 'remove'>;
   readonly addresses: Pick<Client<directory.EmailAddressServiceDefinition>, 'verifyEmailAddress'>;
   readonly accounts: Pick<StageAccounts, 'findByIdentifier' | 'remember'>;
   readonly mailboxes: Pick<Mailboxes, 'holderOf'>;
@@ -143,7 +145,7 @@ async function create(
 
 /** Notes that a new account reads its address. There is no account where that cannot be. */
 async function believe(
-  { addresses, users }: Pick<RegistrationDeps, 'addresses' | 'users'>,
+  { addresses, unfinished }: Pick<RegistrationDeps, 'addresses' | 'unfinished'>,
   tenant: string,
   user: number,
   email: string,
@@ -151,7 +153,7 @@ async function believe(
   try {
     await addresses.verifyEmailAddress({ user, email }, asService(tenant));
   } catch (error) {
-    await users.deleteUser({ id: user }, asService(tenant));
+    await unfinished.remove(tenant, user);
     throw error;
   }
 }
@@ -173,7 +175,7 @@ async function createUser(
 }
 
 function registered(
-  { accounts, passwords, phones, users }: RegistrationDeps,
+  { accounts, passwords, phones, unfinished }: RegistrationDeps,
   tenant: string,
   account: StageAccount,
   { hash, phone }: { readonly hash: string | undefined; readonly phone: string | undefined },
@@ -186,8 +188,6 @@ function registered(
       if (hash !== undefined) await passwords.set(tx, pk, hash, { firstOnly: false, isNew: true });
       if (phone !== undefined) await phones.keep(tx, { user: pk, phone, verified: false }, true);
     },
-    async undo() {
-      await users.deleteUser({ id: pk }, asService(tenant));
-    },
+    undo: () => unfinished.remove(tenant, pk),
   };
 }
