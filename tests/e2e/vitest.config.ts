@@ -5,7 +5,7 @@ const conditions = ['@postern/source', 'node', 'module-sync'];
 const resolve = { conditions, externalConditions: conditions };
 
 /** Journeys that kill, crowd or time what they started: two cores carry one of them at a time. */
-const ALONE = ['abuse', 'blueprints.crash', 'crash', 'jobs', 'notifications', 'replicas', 'tenants'].map(
+const ALONE = ['abuse', 'blueprints.crash', 'crash', 'jobs', 'replicas', 'tenants'].map(
   (name) => `src/${name}.test.ts`,
 );
 
@@ -29,7 +29,7 @@ export default defineConfig({
           name: 'together',
           include: ['src/**/*.test.ts'],
           exclude: ALONE,
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 0 },
         },
       },

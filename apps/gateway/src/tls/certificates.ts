@@ -37,6 +37,8 @@ const CHANGES = ['providers.v1.certificate_key_pair.*'];
 /** As long as a session may be resumed: contexts that change end their sessions. */
 const TTL_MS = 300_000;
 const CONTEXTS = 1_000;
+/** What is not there may be in a moment: a new tenant gets its pair without a word to anybody. */
+const ABSENCE_MS = 1_000;
 /** No client shows a certificate: nobody has to be trusted. TLS 1.0 and 1.1 are out of use (RFC 8996). */
 export const RULES = { minVersion: 'TLSv1.2' as const, ca: [] as string[] };
 
@@ -46,6 +48,9 @@ export function createCertificates({ tenants, read, throttle, install, bus, cloc
   const changes = followChanges(bus, CHANGES, { isHarmless: (verb) => verb === 'viewed' });
   const contexts = createFreshCache<SecureContext | 'none'>({ ttlMs: TTL_MS, max: CONTEXTS, clock });
   const installed = createFreshCache<'yes' | 'no'>({ ttlMs: TTL_MS, max: 1, clock });
+
+  const unless = (absence: string) => (found: unknown) =>
+    found === absence ? clock() + ABSENCE_MS : Number.POSITIVE_INFINITY;
 
   async function hostOf(name: string, address: string): Promise<Host> {
     const known = tenants.known(name);
@@ -60,7 +65,7 @@ export function createCertificates({ tenants, read, throttle, install, bus, cloc
   async function contextOf(tenant: string, pair: string): Promise<SecureContext | undefined> {
     const make = (texts: PairTexts) => createSecureContext({ ...RULES, ...texts });
     const load = async () => (await read(tenant, pair, make)) ?? 'none';
-    const found = await contexts.get(`${tenant} ${pair}`, () => changes.of(tenant), load);
+    const found = await contexts.get(`${tenant} ${pair}`, () => changes.of(tenant), load, unless('none'));
     return found === 'none' ? undefined : found;
   }
 
@@ -80,7 +85,7 @@ export function createCertificates({ tenants, read, throttle, install, bus, cloc
           return 'yes' as const;
         });
       const mark = () => `${pairsOf(host).join(' ')} ${changes.of(host.tenant)}`;
-      await installed.get('', mark, async () => (await firstOf(pairsOf(host), use)) ?? 'no');
+      await installed.get('', mark, async () => (await firstOf(pairsOf(host), use)) ?? 'no', unless('no'));
     },
     close: () => changes.close(),
   };

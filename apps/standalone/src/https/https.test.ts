@@ -63,7 +63,7 @@ it('shows the pair of the brand with the host, of the one that it lies below, an
   await vi.waitFor(async () => {
     const plain = await certificateAt(port, 'plain.example');
     expect([plain.name, plain.fingerprint === fingerprint]).toEqual([SELF_SIGNED, false]);
-  }, 30_000);
+  }, 10_000);
 });
 
 it('shows a renewed or another pair without a restart, and the self-signed one when it is deleted', async () => {
