@@ -4,6 +4,7 @@ import { latencyOf, load } from './load/load.ts';
 import { type Measure, percentile } from './measure.ts';
 import type { Part } from './part.ts';
 
+/** Pages are asked for one at a time: what is measured is how long one takes. The slowest is asked for by so many at once besides. */
 const LANES = 4;
 const CHANGES = 200;
 
@@ -132,34 +133,36 @@ async function slowest(installation: Installation, family: Family): Promise<Meas
   const { name, path, queries } = family;
   const most = 'most' in family ? family.most : 60;
   const told: { p95: number; query: string }[] = [];
-  for (const query of queries)
-    told.push({ p95: await p95Of(installation, `/api/v3/core/${path}/?page_size=20&${query}`), query });
+  for (const query of queries) told.push({ p95: await p95Of(installation, addressOf(path, query)), query });
   told.sort((a, b) => b.p95 - a.p95);
-  const value = told[0]?.p95 ?? Number.NaN;
+  const [worst = { p95: Number.NaN, query: '' }] = told;
+  const crowded = await p95Of(installation, addressOf(path, worst.query), LANES);
   const note = told
     .slice(0, 4)
     .map(({ p95, query }) => `${p95.toFixed(0)} ms: ${decodeURIComponent(query) || 'the first page'}`);
   return {
     name: `${name}, p95 of the slowest of ${queries.length}`,
-    value,
+    value: worst.p95,
     unit: 'ms',
     ...(most !== undefined && { target: { most } }),
-    note: note.join('; '),
+    note: `${note.join('; ')}; the slowest ${LANES} at a time: ${crowded.toFixed(0)} ms`,
   };
 }
 
-async function p95Of(installation: Installation, path: string): Promise<number> {
-  return percentile((await ask(installation, path)).latencies, 0.95);
+const addressOf = (path: string, query: string) => `/api/v3/core/${path}/?page_size=20&${query}`;
+
+async function p95Of(installation: Installation, path: string, lanes = 1): Promise<number> {
+  return percentile((await ask(installation, path, lanes)).latencies, 0.95);
 }
 
-function ask({ host, port, token }: Installation, path: string) {
+function ask({ host, port, token }: Installation, path: string, lanes: number) {
   const requests = [{ method: 'GET', path, headers: { authorization: `Bearer ${token}` } }];
-  const plan = { host, port, lanes: LANES, milliseconds: 1_000, warmUp: 500 };
+  const plan = { host, port, lanes, milliseconds: 1_000, warmUp: 500 };
   return load({ ...plan, journey: 'requests', options: { requests } });
 }
 
 async function me(installation: Installation): Promise<Measure> {
-  const result = await ask(installation, '/api/v3/core/users/me/');
+  const result = await ask(installation, '/api/v3/core/users/me/', LANES);
   const value = percentile(result.latencies, 0.95);
   return { name: '`me`, p95', value, unit: 'ms', target: { most: 10 }, note: latencyOf(result) };
 }

@@ -28,10 +28,10 @@ export async function countExactly<Entity extends object>(
 }
 
 /** What the planner believes about a query: how many rows it finds, and whether they are few enough, and near enough, to count. */
-export async function foresee<Entity extends object>(
-  em: EntityManager,
-  query: QueryBuilder<Entity>,
-): Promise<{ rows: number; isCountable: boolean }> {
+export type Plan = { readonly rows: number; readonly isCountable: boolean };
+
+/** Asks the planner. */
+export async function foresee<Entity extends object>(em: EntityManager, query: QueryBuilder<Entity>): Promise<Plan> {
   const [row] = await em.execute<{ 'QUERY PLAN': [{ Plan: { 'Plan Rows': number; 'Total Cost': number } }] }[]>(
     `explain (format json) ${rowsOf(query)}`,
   );
@@ -39,15 +39,16 @@ export async function foresee<Entity extends object>(
   return { rows, isCountable: rows <= COUNT_CAP && cost <= DEAR };
 }
 
-/** Counts what a query finds, giving up at the cap. */
+/** Counts what a query finds, giving up at the cap; what the planner advises against is not counted. */
 export async function countFound<Entity extends object>(
   em: EntityManager,
   query: QueryBuilder<Entity>,
+  plan?: Plan,
 ): Promise<Count> {
-  const { rows, isCountable } = await foresee(em, query);
+  const { rows, isCountable } = plan ?? (await foresee(em, query));
   if (!isCountable) return { total: rows, isExact: false };
   const total = await countRows(em, `${rowsOf(query)} limit ${COUNT_CAP + 1}`);
-  return { total, isExact: total <= COUNT_CAP };
+  return { total: Math.max(total, total > COUNT_CAP ? rows : 0), isExact: total <= COUNT_CAP };
 }
 
 function rowsOf<Entity extends object>(query: QueryBuilder<Entity>): string {

@@ -31,6 +31,8 @@ export type ListScope = {
   count?: Count | undefined;
 };
 
+/** So many are put in order as they are found; of more, those that come first are looked for. */
+const FEW = 1_000;
 /** From this offset on, the keys of a page are found first, in the index alone. */
 const DEEP = 1_000;
 /** More rows than this are not put in order for the sake of one page. */
@@ -120,7 +122,7 @@ async function read<Entity extends object>(
   const count = scope.count ?? (await countOf(rows, page));
   const slice = sliceOf(readPage(page, pagesOf(count.total, size)), size);
   if (count.isExact && slice.offset >= Math.max(1, count.total)) throw listErrors.INVALID_PAGE();
-  return { count, slice, found: await fetchRows(rows, count, count.isExact ? slice : withNext(slice)) };
+  return { count, slice, found: await fetchRows(rows, count, readOf(count, slice)) };
 }
 
 /**
@@ -130,19 +132,20 @@ async function read<Entity extends object>(
 async function seek<Entity extends object>(rows: Rows<Entity>, page: unknown, size: number): Promise<Part<Entity>> {
   const slice = sliceOf(readPage(page, 1), size);
   const plan = await foresee(rows.em, query(rows));
-  const few = plan.isCountable ? await collect(rows, slice, { most: COUNT_CAP }) : undefined;
+  const few = plan.isCountable && plan.rows <= FEW ? await collect(rows, slice, { most: COUNT_CAP }) : undefined;
   if (few && few.total <= COUNT_CAP) return partOf(rows, slice, few);
-  const count = { total: Math.max(plan.rows, few?.total ?? 0), isExact: false };
-  const keys = slice.offset < DEEP ? await lookAhead(rows, withNext(slice)) : undefined;
+  const count = few ? { total: few.total, isExact: false } : await countFound(rows.em, query(rows), plan);
+  const isNear = slice.offset < DEEP;
+  const wanted = readOf(count, slice);
+  const keys = isNear ? await lookAhead(rows, wanted) : undefined;
   if (keys) return { count, slice, found: await fetchKeys(rows, keys) };
-  const isSortable = slice.offset < DEEP && plan.rows <= SORTABLE;
-  if (isSortable) return partOf(rows, slice, await collect(rows, slice));
-  return { count, slice, found: await fetchRows(rows, count, withNext(slice)) };
+  if (count.isExact || (isNear && count.total <= SORTABLE)) return partOf(rows, slice, await collect(rows, slice));
+  return { count, slice, found: await fetchRows(rows, count, wanted) };
 }
 
-/** One row more: of an estimate nothing follows, and this says whether there is a next page. */
-function withNext({ offset, size }: Slice): Slice {
-  return { offset, size: size + 1 };
+/** What is read of a page: one row more where the count is an estimate, of which nothing follows: it says whether there is a next page. */
+function readOf({ isExact }: Count, { offset, size }: Slice): Slice {
+  return { offset, size: isExact ? size : size + 1 };
 }
 
 async function partOf<Entity extends object>(rows: Rows<Entity>, slice: Slice, found: Found): Promise<Part<Entity>> {
