@@ -45,9 +45,9 @@ export function createCleanUp({ database, clock, sessions, tokens, lockout }: Cl
   return cleanUp({ name: 'auth.clean_expired', db: database, clock, models });
 }
 
-/** Rows that nobody else knows of. */
+/** Rows that nobody else knows of. An array of them is read once, whatever the planner expects. */
 function deletesFrom(table: string): ExpiringModel['clean'] {
-  const sql = `delete from ${table} where pk in
-    (select pk from ${table} where expires <= ? order by expires limit ? for update skip locked) returning 1`;
+  const sql = `delete from ${table} where pk = any
+    (array(select pk from ${table} where expires <= ? order by expires limit ? for update skip locked)) returning 1`;
   return async (em: EntityManager, { before, limit }) => (await em.execute<unknown[]>(sql, [before, limit])).length;
 }

@@ -25,9 +25,10 @@ const ADVANCE = asLast(
 const TAKE = prepared('update flow_plan set version = version + 1 where pk = ? and version = ? returning 1');
 const FORGET = prepared('delete from flow_plan where session = ?');
 const FIND = prepared('select pk, version, plan from flow_plan where session = ? and expires > ?');
-// Plans that nobody came back to go a few at a time, so that nothing has to wake up for them.
-const PLACE = prepared(`with gone as (delete from flow_plan where pk in (
-    select pk from flow_plan where expires <= ? and session <> ? limit 20 for update skip locked))
+// Plans that nobody came back to go a few at a time, so that nothing has to wake up for them. They are an array, which is read once: a set might
+// be looked for anew for each plan there is.
+const PLACE = prepared(`with gone as (delete from flow_plan where pk = any (array(
+    select pk from flow_plan where expires <= ? and session <> ? limit 20 for update skip locked)))
   insert into flow_plan (pk, session, flow, plan, expires) values (?, ?, ?, ?::jsonb, ?)
   on conflict (tenant_id, session) do update
   set pk = excluded.pk, flow = excluded.flow, version = 1, plan = excluded.plan, expires = excluded.expires`);

@@ -149,12 +149,12 @@ const STORE =
   prepared(`insert into session (pk, key, user_pk, method, method_args, since, last_used, expires, last_ip, last_user_agent)
   values (?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?)`);
 
-const EXPIRED = 'select pk from session where expires <= ? order by expires limit ? for update skip locked';
+const EXPIRED = 'array(select pk from session where expires <= ? order by expires limit ? for update skip locked)';
 
 function conditionOf(ending: Ending): [where: string, values: unknown[]] {
   if ('key' in ending) return ['key = ?', [ending.key]];
   if ('pk' in ending) return ['pk = ?', [ending.pk]];
-  if ('before' in ending) return [`pk in (${EXPIRED})`, [ending.before, ending.limit]];
+  if ('before' in ending) return [`pk = any (${EXPIRED})`, [ending.before, ending.limit]];
   if ('impersonated' in ending) return ['impersonated_pk = ?', [ending.impersonated]];
   return ['user_pk = ? and key <> ?', [ending.user, ending.except ?? '']];
 }

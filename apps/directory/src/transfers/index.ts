@@ -40,6 +40,7 @@ const forget =
   (table: string) =>
   async (em: EntityManager, { before, limit }: SweepBatch) => {
     const over = `select pk from ${table} where expires <= ? order by expires limit ? for update skip locked`;
-    return (await em.execute<unknown[]>(`delete from ${table} where pk in (${over}) returning 1`, [before, limit]))
-      .length;
+    return (
+      await em.execute<unknown[]>(`delete from ${table} where pk = any (array(${over})) returning 1`, [before, limit])
+    ).length;
   };

@@ -6,15 +6,15 @@ const KEPT_MS = 86_400_000;
 
 const TOKENS = ['oauth2_code', 'oauth2_access_token', 'oauth2_refresh_token'] as const;
 
-/** The rows of a table whose time has passed, no more than a batch of them. */
+/** The rows of a table whose time has passed, no more than a batch of them: an array is read once, whatever the planner expects. */
 function expiredOf(table: string, column: string): string {
-  return `select pk from ${table} where ${column} <= ? order by ${column} limit ? for update skip locked`;
+  return `array(select pk from ${table} where ${column} <= ? order by ${column} limit ? for update skip locked)`;
 }
 
 /** Deletes tokens, and their grants where no other token is kept: whatever else hangs on such a grant has expired, too. */
 function clearTokens(table: string): ExpiringModel['clean'] {
   const isLast = TOKENS.map((each) => `not exists (select from ${each} t where t.grant_pk = g.pk and t.expires > ?)`);
-  const sql = `with gone as (delete from ${table} where pk in (${expiredOf(table, 'expires')}) returning grant_pk),
+  const sql = `with gone as (delete from ${table} where pk = any (${expiredOf(table, 'expires')}) returning grant_pk),
     grants as (delete from oauth2_grant g using (select distinct grant_pk from gone) old
       where g.pk = old.grant_pk and ${isLast.join(' and ')})
     select count(*)::int as count from gone`;
@@ -25,7 +25,7 @@ function clearTokens(table: string): ExpiringModel['clean'] {
 }
 
 function clear(table: string, column: string): ExpiringModel['clean'] {
-  const sql = `delete from ${table} where pk in (${expiredOf(table, column)}) returning 1`;
+  const sql = `delete from ${table} where pk = any (${expiredOf(table, column)}) returning 1`;
   return async (em: EntityManager, { before, limit }) => (await em.execute<unknown[]>(sql, [before, limit])).length;
 }
 
