@@ -140,7 +140,11 @@ describe.each(Object.entries(WAYS))('%s', (_what, way) => {
   ])('fills not many mailboxes from %s', async (_from, client) => {
     await house.set(way.settings);
     const all = await readers(MANY, way.isVerified);
-    await Promise.all(all.map((reader, index) => send(way.path, way.body(reader), client(index))));
+    // A few at a time: that a limit holds for many at once is told by the attacks.
+    for (let from = 0; from < all.length; from += 5) {
+      const some = all.slice(from, from + 5);
+      await Promise.all(some.map((reader, index) => send(way.path, way.body(reader), client(from + index))));
+    }
     expect(await arrived(way, all, way.perClient)).toBe(way.perClient);
   });
 });
