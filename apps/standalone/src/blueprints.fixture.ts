@@ -20,6 +20,8 @@ import { tasks } from '@postern/tasks';
 import { TEST_SECRET, testDatabase } from '@postern/testkit';
 import { afterAll } from 'vitest';
 
+type Sql = Awaited<ReturnType<typeof testDatabase>>['sql'];
+
 /** Starts the services for one test file. Nothing is found in their folder of blueprints, unless it is that of the installation. */
 export async function servedBlueprints({ bundled = false } = {}) {
   const { url, sql } = await testDatabase({ schema: 'public', entities: [], migrations: [] });
@@ -43,15 +45,23 @@ export async function servedBlueprints({ bundled = false } = {}) {
   const apply = (document: string, options: { dry_run?: boolean; context?: object } = {}) =>
     applier.applyDocument({ document, ...options }, me, { deadlineMs: 60_000 });
 
-  /** Facts that the outboxes of all services hold, relayed or not, by subject. */
-  async function told(): Promise<string[]> {
-    const schemas = ['directory', 'auth', 'providers', 'tasks'];
-    const parts = schemas.map((schema) => `select subject, event_id from ${schema}.outbox`);
-    const rows = await sql<{ subject: string }>(`${parts.join(' union all ')} order by event_id`);
-    return rows.map(({ subject }) => subject);
-  }
+  const told = await everythingTold(sql);
 
   return { apply, told, sql, me, running, folder, ...clientsOf(running) };
+}
+
+/** What reads the subjects of all facts that the outboxes of the services ever held, told by now or not, in order. */
+async function everythingTold(sql: Sql): Promise<() => Promise<string[]>> {
+  await sql('create table public.told (seq bigint generated always as identity, subject text not null)');
+  await sql('grant all on public.told to public');
+  await sql(`create function public.note() returns trigger language plpgsql as
+    $$ begin insert into public.told (subject) values (new.subject); return null; end $$`);
+  for (const schema of ['directory', 'auth', 'providers', 'tasks'])
+    await sql(`create trigger note after insert on ${schema}.outbox for each row execute function public.note()`);
+  return async () => {
+    const rows = await sql<{ subject: string }>('select subject from public.told order by seq');
+    return rows.map(({ subject }) => subject);
+  };
 }
 
 function clientsOf(running: RunningProcess) {
