@@ -22,14 +22,15 @@ const CHECKS = [
 /** Runs all checks, two at a time, and prints one line for each; what a failed one printed follows its line. */
 export async function check() {
   const waiting = [...CHECKS];
-  const totals = { passed: 0, failed: 0 };
+  const totals = { passed: 0, failures: [] };
   const worker = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      totals[(await report(...next)) ? 'passed' : 'failed'] += 1;
+      if (await report(...next)) totals.passed += 1;
+      else totals.failures.push(next[0]);
     }
   };
   await Promise.all([worker(), worker()]);
-  return totals;
+  return { ...totals, failed: totals.failures.length };
 }
 
 async function report(name, run) {

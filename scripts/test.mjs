@@ -17,7 +17,7 @@ const SUITES = [
 
 /** Runs one suite and counts its tests. A run that crashed counts as a failure, whatever it managed to report. */
 async function runSuite({ name, config }) {
-  if (!existsSync(join(root, config))) return { passed: 0, failed: 0 };
+  if (!existsSync(join(root, config))) return { passed: 0, failed: 0, failures: [] };
   const folder = mkdtempSync(join(tmpdir(), 'postern-results-'));
   const file = join(folder, `${name}.json`);
   try {
@@ -41,5 +41,7 @@ const results = chosen.length === 0 ? [await check()] : [];
 for (const suite of suites) results.push(await runSuite(suite));
 const passed = results.reduce((sum, each) => sum + each.passed, 0);
 const failed = results.reduce((sum, each) => sum + each.failed, 0);
+// What the middle of a long log may have lost.
+for (const failure of results.flatMap(({ failures }) => failures)) console.log(`FAILED ${failure}`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
