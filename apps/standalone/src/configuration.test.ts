@@ -25,7 +25,8 @@ const PASSPHRASE = 'a long walk in the hills';
 const PATIENCE = { deadlineMs: 120_000 };
 const BUNDLED = join(import.meta.dirname, '../../../blueprints');
 const ICON = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.from('an icon')]);
-const seed = Date.now() % 1_000_000;
+/** A fixed one for every change, another one each night. */
+const seed = Number(process.env.SEED ?? 7);
 
 const exported = (origin: Origin = me, options: object = {}) =>
   configuration.exportConfiguration(options, origin, PATIENCE);
@@ -110,7 +111,7 @@ describe(`a configuration with objects of every model (seed ${seed})`, () => {
     const { documents, secrets, remarks } = await exported();
     expect(secrets).toBe('');
     const text = documents.map((document) => document.text).join('');
-    expect(text).not.toMatch(/PRIVATE KEY|model: authentik_core.user\n/);
+    expect(text).not.toMatch(/PRIVATE KEY|^- model: authentik_core\.user$/m);
     const { results } = await oauth2.listOAuth2Providers({}, me);
     // Shorter ones are words that objects are called as well.
     const made = results.map(({ client_secret }) => client_secret).filter((secret) => secret.length > 40);
