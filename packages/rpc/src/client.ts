@@ -1,6 +1,5 @@
 import { CODE_NUMBERS, codeOf } from '@postern/errors';
 import { injectTrace, inSpan, type Metrics } from '@postern/observability';
-import { LRUCache } from 'lru-cache';
 import type { Call, CallerTokens } from './call.ts';
 import type { ClientInfo, ServiceName } from './caller.ts';
 import type { ChangeSet } from './change-set.ts';
@@ -103,13 +102,7 @@ export function createClient<Definition extends ServiceDefinition>(
 function createSender(channel: Channel, deps: ClientDeps) {
   const { sealer, service: name, metrics, now = Date.now, joinsChangeSets = false } = deps;
   const encode = createEncoder();
-  // Of its 30 s a token of ours is used for the first ten: enough is left for whatever the call does.
-  const own = new LRUCache<string, string>({ max: 1_000, ttl: 10_000 });
-  const signFor = (tenant: string): string => {
-    const token = own.get(tenant) ?? sealer.sealPrincipal({ kind: 'service', tenant, name });
-    if (!own.has(tenant)) own.set(tenant, token);
-    return token;
-  };
+  const signFor = (tenant: string): string => sealer.sealService(name, tenant);
   const seconds = metrics?.histogram({
     name: 'postern_rpc_called_seconds',
     help: 'Time that a call to another service took.',

@@ -1,7 +1,7 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { LRUCache } from 'lru-cache';
-import type { ClientInfo, Principal } from './caller.ts';
+import type { ClientInfo, Principal, ServiceName } from './caller.ts';
 import type { ChangeSet } from './change-set.ts';
 import { rpcErrors } from './rpc.errors.ts';
 import type { Handed } from './wire.ts';
@@ -12,6 +12,8 @@ export type Sealer = {
   sealPrincipal(principal: Principal, options?: { ttlMs?: number }): string;
   /** Verifies a principal. Throws CALLER_TOKEN_INVALID. The result is frozen. */
   openPrincipal(token: string): Principal;
+  /** Signs a service that acts for itself, for 30 s. The calls of ten seconds share a signature: enough is left for whatever a call does. */
+  sealService(name: ServiceName, tenant: string): string;
   /** Signs a client. Default lifetime 60 s. */
   sealClient(client: ClientInfo, options?: { ttlMs?: number }): string;
   /**
@@ -50,6 +52,8 @@ const PREFIX: Record<Kind, string> = { principal: 'p1', client: 'c1', 'change-se
 const CLIENT_MS = 60_000;
 /** How long a change set is good for, and how many tokens of change sets are remembered: those that vouch for objects are long, and used once. */
 const CHANGE_SET_MS = 30_000;
+/** How long a service that acts for itself is good for, in milliseconds. */
+const SERVICE_MS = 30_000;
 const OPEN_CHANGE_SETS = 100;
 /** Permission lists are long and repetitive; below this size compression does not pay. */
 const COMPRESS_FROM = 1024;
@@ -88,8 +92,18 @@ export function createSealer(secret: string | readonly string[], options: Sealer
   const [principal, client] = [remembered(principals), remembered(clients)];
   const changeSet = remembered(changeSets, OPEN_CHANGE_SETS);
   const underWay = new WeakMap<ChangeSet, { readonly token: string; readonly until: number }>();
+  // One for all clients of the process: there are hundreds, and a cache takes its memory when it is made.
+  const services = new LRUCache<string, { readonly token: string; readonly until: number }>({ max: cacheSize });
   return {
     sealPrincipal: (value, { ttlMs = 30_000 } = {}) => principal.seal(value, ttlMs),
+    sealService(name, tenant) {
+      const key = `${name} ${tenant}`;
+      const known = services.get(key);
+      if (known !== undefined && known.until > now()) return known.token;
+      const token = principal.seal({ kind: 'service', tenant, name }, SERVICE_MS);
+      services.set(key, { token, until: now() + SERVICE_MS / 3 });
+      return token;
+    },
     sealClient: (value, { ttlMs = CLIENT_MS } = {}) => client.seal(value, ttlMs),
     openPrincipal: principal.open,
     // One request makes several calls, all with the same client.
