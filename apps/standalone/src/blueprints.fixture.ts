@@ -17,16 +17,18 @@ import { providers } from '@postern/providers';
 import { asService } from '@postern/rpc';
 import { type RunningProcess, startProcess } from '@postern/service';
 import { tasks } from '@postern/tasks';
-import { TEST_SECRET, testDatabase } from '@postern/testkit';
+import { TEST_SECRET } from '@postern/testkit';
 import { afterAll } from 'vitest';
+import { FRUGAL, houseDatabase } from './house.fixture.ts';
 
-type Sql = Awaited<ReturnType<typeof testDatabase>>['sql'];
+type Sql = Awaited<ReturnType<typeof houseDatabase>>['sql'];
 
 /** Starts the services for one test file. Nothing is found in their folder of blueprints, unless it is that of the installation. */
 export async function servedBlueprints({ bundled = false } = {}) {
-  const { url, sql } = await testDatabase({ schema: 'public', entities: [], migrations: [] });
+  const { url, sql } = await houseDatabase({ bare: bundled });
   const folder = await mkdtemp(join(tmpdir(), 'postern-blueprints-'));
   const env = {
+    ...FRUGAL,
     POSTERN_SECRET_KEY: TEST_SECRET,
     POSTERN_DATABASE__URL: url,
     POSTERN_LISTEN__METRICS: '127.0.0.1:0',

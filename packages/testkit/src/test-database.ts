@@ -5,7 +5,16 @@ import { afterAll, inject } from 'vitest';
 
 /** What a test says about the database it wants; `url` and `secretKey` come from the run. */
 export type TestDatabaseOptions = Pick<DatabaseOptions, 'schema' | 'entities' | 'migrations'> &
-  Partial<Pick<DatabaseOptions, 'schemas' | 'secretKey' | 'log' | 'poolSize' | 'changeSets' | 'onQuery'>>;
+  Partial<Pick<DatabaseOptions, 'schemas' | 'secretKey' | 'log' | 'poolSize' | 'changeSets' | 'onQuery'>> & {
+    readonly furnished?: Furnishing;
+  };
+
+/** What a database holds beside its own tables, made once per run for all files that want what is called so. */
+export type Furnishing = {
+  readonly name: string;
+  /** Fills the database at this address, and leaves no connection to it open. */
+  by(url: string): Promise<void>;
+};
 
 /** A database of a test file's own. */
 export type TestDatabase = {
@@ -44,11 +53,11 @@ export async function testDatabase(options: TestDatabaseOptions): Promise<TestDa
 
 async function ensureTemplate(
   server: string,
-  { schema, migrations }: TestDatabaseOptions,
+  { schema, migrations, furnished }: TestDatabaseOptions,
   connect: (url: string) => Promise<Database>,
 ): Promise<string> {
   const digest = createHash('sha256')
-    .update(JSON.stringify([schema, migrations]))
+    .update(JSON.stringify([schema, migrations, furnished?.name]))
     .digest('hex')
     .slice(0, 16);
   const name = `template_${digest}`;
@@ -61,6 +70,7 @@ async function ensureTemplate(
     await client.query(`create database ${name}`);
     const db = await connect(addressOf(server, name));
     await db.migrate().finally(() => db.close());
+    await furnished?.by(addressOf(server, name));
     await client.query(`alter database ${name} is_template true`);
   });
   return name;

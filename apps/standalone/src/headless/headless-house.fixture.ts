@@ -14,15 +14,9 @@ import { providers } from '@postern/providers';
 import { asService } from '@postern/rpc';
 import { startProcess } from '@postern/service';
 import { tasks } from '@postern/tasks';
-import {
-  freePorts,
-  type ReceivedMail,
-  type SmtpSink,
-  startSmtpSink,
-  TEST_SECRET,
-  testDatabase,
-} from '@postern/testkit';
+import { freePorts, type ReceivedMail, type SmtpSink, startSmtpSink, TEST_SECRET } from '@postern/testkit';
 import { afterAll } from 'vitest';
+import { FRUGAL, houseDatabase } from '../house.fixture.ts';
 import { type DocumentedAnswers, documentedAnswers } from './documented.answers.fixture.ts';
 
 /** A JSON value of an answer. */
@@ -55,12 +49,9 @@ export type HeadlessClient = {
 /** A house in which a test lives. */
 export type HeadlessHouse = Awaited<ReturnType<typeof headlessHouse>>;
 
-/** What a hash costs is nobody's subject here, but where times are compared. */
-const CHEAP_HASHES = { POSTERN_PASSWORDS__MEMORY_KIB: '1024', POSTERN_PASSWORDS__PASSES: '1' };
-
 /** Starts everything for one test file. Mails go to a sink; nothing but what the test does happens, unless settings say otherwise. */
 export async function headlessHouse(env: Readonly<Record<string, string>> = {}, log = houseLog()) {
-  const { url: database, sql } = await testDatabase({ schema: 'public', entities: [], migrations: [] });
+  const { url: database, sql } = await houseDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'postern-headless-'));
   const sink = await startSmtpSink();
   const { running, port } = await startOnFreePort(
@@ -72,7 +63,7 @@ export async function headlessHouse(env: Readonly<Record<string, string>> = {}, 
       POSTERN_BLUEPRINTS__DIR: folder,
       POSTERN_EMAIL__HOST: '127.0.0.1',
       POSTERN_EMAIL__PORT: String(sink.port),
-      ...CHEAP_HASHES,
+      ...FRUGAL,
       ...env,
     },
     log,

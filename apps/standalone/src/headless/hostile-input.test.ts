@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { headlessHouse } from './headless-house.fixture.ts';
 
-const house = await headlessHouse({ POSTERN_PASSWORDS__MEMORY_KIB: '1024', POSTERN_PASSWORDS__PASSES: '1' });
+const house = await headlessHouse();
 await house.set({
   signup_open: true,
   login_by_code_enabled: true,

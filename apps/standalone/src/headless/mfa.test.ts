@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { codeOf, factorsOf, flowsOf, INCORRECT, REQUIRED, signedIn } from './factors.fixture.ts';
 import { headlessHouse, type Json } from './headless-house.fixture.ts';
 
-const house = await headlessHouse({ POSTERN_PASSWORDS__MEMORY_KIB: '1024', POSTERN_PASSWORDS__PASSES: '1' });
+const house = await headlessHouse();
 const { askAgain, letTimePass, withTotp } = factorsOf(house);
 
 beforeEach(async () => {

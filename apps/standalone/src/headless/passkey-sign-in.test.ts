@@ -6,7 +6,7 @@ import { signedIn } from './factors.fixture.ts';
 import { type HeadlessClient, headlessHouse } from './headless-house.fixture.ts';
 import { INCORRECT, made, optionsIn, PASSKEYS, passkeysOf, pendingOf, REQUIRED } from './passkeys.fixture.ts';
 
-const house = await headlessHouse({ POSTERN_PASSWORDS__MEMORY_KIB: '1024', POSTERN_PASSWORDS__PASSES: '1' });
+const house = await headlessHouse();
 const withPasskey = passkeysOf(house);
 
 beforeEach(async () => {

@@ -5,7 +5,7 @@ import { type HeadlessClient, type HeadlessReply, headlessHouse } from './headle
 import { NEARBY, phonesOf } from './phone-provider.fixture.ts';
 import { ENDING, LIVES, type Life, NEUTRAL, type Newcomer } from './pretended-lives.fixture.ts';
 
-const house = await headlessHouse({ ...NEARBY, POSTERN_PASSWORDS__MEMORY_KIB: '1024', POSTERN_PASSWORDS__PASSES: '1' });
+const house = await headlessHouse(NEARBY);
 const phones = await phonesOf(house);
 const password = 'a long walk in the hills';
 let count = 100_000;

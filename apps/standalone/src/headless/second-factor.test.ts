@@ -11,7 +11,7 @@ import {
 } from './factors.fixture.ts';
 import { headlessHouse } from './headless-house.fixture.ts';
 
-const house = await headlessHouse({ POSTERN_PASSWORDS__MEMORY_KIB: '1024', POSTERN_PASSWORDS__PASSES: '1' });
+const house = await headlessHouse();
 const { askAgain, letTimePass, withTotp } = factorsOf(house);
 
 beforeEach(async () => {

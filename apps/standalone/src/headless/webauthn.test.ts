@@ -4,7 +4,7 @@ import { signedIn } from './factors.fixture.ts';
 import { headlessHouse } from './headless-house.fixture.ts';
 import { INVALID, made, optionsIn, PASSKEYS, PATH, passkeysOf, REQUIRED } from './passkeys.fixture.ts';
 
-const house = await headlessHouse({ POSTERN_PASSWORDS__MEMORY_KIB: '1024', POSTERN_PASSWORDS__PASSES: '1' });
+const house = await headlessHouse();
 const withPasskey = passkeysOf(house);
 
 beforeEach(async () => {

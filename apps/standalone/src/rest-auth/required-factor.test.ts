@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { headlessHouse } from '../headless/headless-house.fixture.ts';
 import { basicOf, restAt } from './rest-client.fixture.ts';
 
-const house = await headlessHouse({ POSTERN_PASSWORDS__MEMORY_KIB: '1024', POSTERN_PASSWORDS__PASSES: '1' });
+const house = await headlessHouse();
 const rest = restAt(house.url);
 await house.set({ enforce_mfa: true, mfa_allow_unverified_email: true });
 

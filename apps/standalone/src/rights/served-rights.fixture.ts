@@ -22,8 +22,9 @@ import {
 } from '@postern/rpc';
 import { type RunningProcess, startProcess } from '@postern/service';
 import { tasks } from '@postern/tasks';
-import { TEST_SECRET, testDatabase } from '@postern/testkit';
+import { TEST_SECRET } from '@postern/testkit';
 import { afterAll } from 'vitest';
+import { FRUGAL, houseDatabase } from '../house.fixture.ts';
 
 /** What somebody may do who calls. */
 export type Standing = Pick<UserPrincipal, 'superuser' | 'permissions'> & {
@@ -39,9 +40,10 @@ export type Outcome = { readonly code: string; readonly answer?: unknown; readon
 
 /** Starts the services for one test file, without blueprints: nothing runs beside what the test does. */
 export async function servedRights() {
-  const { url, sql } = await testDatabase({ schema: 'public', entities: [], migrations: [] });
+  const { url, sql } = await houseDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'postern-rights-'));
   const env = {
+    ...FRUGAL,
     POSTERN_SECRET_KEY: TEST_SECRET,
     POSTERN_DATABASE__URL: url,
     POSTERN_LISTEN__METRICS: '127.0.0.1:0',
