@@ -1,4 +1,4 @@
-import { createReferences, type Database, referable } from '@postern/database';
+import { createReferences, referable } from '@postern/database';
 import { auth, operations, referenceFields, references, tasks } from '@postern/proto';
 import { bindReferences, createNeighbours, forgetDeleted, guardWrites } from '@postern/resource';
 import { defineApp } from '@postern/service';
@@ -12,7 +12,7 @@ import { bindConfiguration, createTasksCapabilities } from './configuration/inde
 import * as groups from './groups/index.ts';
 import { bindLicences, licenceErrors } from './licences/index.ts';
 import { membershipErrors } from './memberships/index.ts';
-import { createPeopleServices } from './people.app.ts';
+import { createPeopleServices, createRowServices } from './people.app.ts';
 import * as permissions from './permissions/index.ts';
 import * as roles from './roles/index.ts';
 import { bindSettings, createSettings, SETTINGS_MIGRATIONS, settingsErrors } from './settings/index.ts';
@@ -92,8 +92,9 @@ export const directory = defineApp({
     const showGroups = groups.createShowGroups({ uidOf });
     const shown = { settings, brands: hosts, uidOf, showUsers, showGroups };
     const people = createPeopleServices({ ...plain, client, clock, ...shown });
-    const guard = (of: Database) => guardWrites(of, guarding);
-    const beyond = createBeyondContract({ ...plain, client, clock, ids, sealer, log, contract, local, guard, people });
+    const rows = createRowServices({ neighbours, client, clock, ...shown });
+    const base = { outbox, neighbours, client, clock, ids, sealer, log, contract, local };
+    const beyond = createBeyondContract({ ...base, db, guarded, guarding, rows });
 
     return {
       local,

@@ -3,7 +3,7 @@
 import type { Database, References } from '@postern/database';
 import type { Outbox } from '@postern/messaging';
 import { holdings } from '@postern/proto';
-import { createObjectRights, type Neighbours } from '@postern/resource';
+import { createObjectRights, type Guarding, type Neighbours } from '@postern/resource';
 import type { BoundService } from '@postern/rpc';
 import type { AppParts, StoringDeps } from '@postern/service';
 import * as addresses from './email-addresses/index.ts';
@@ -28,23 +28,29 @@ export const BEYOND_CONTRACT = {
 
 /** What it needs. */
 export type BeyondContractDeps = Pick<StoringDeps<object>, 'client' | 'clock' | 'sealer' | 'log' | 'contract'> & {
-  /** The database, with its guard around what callers change. */
   readonly db: Database;
-  /** Puts the guard around another one. */
-  readonly guard: (db: Database) => Database;
+  /** The database with its guard around what callers change. */
+  readonly guarded: Database;
+  readonly guarding: Guarding;
   readonly outbox: Outbox;
   readonly ids: { next(): string };
   readonly neighbours: Pick<Neighbours, 'require'>;
   readonly local: References;
-  /** The services of users, groups and roles over a database, with and without its guard. */
-  readonly people: (guarded: Database, db: Database) => readonly BoundService[];
+  /** The services of users, groups and roles that rows of files go through. */
+  readonly rows: (db: Database, outbox: Outbox) => readonly BoundService[];
 };
 
 /** Creates the services, consumers and jobs beyond the contract. */
-export function createBeyondContract({ client, ...deps }: BeyondContractDeps) {
+export function createBeyondContract({ client, db, guarded, guarding, ...others }: BeyondContractDeps) {
   const clientOf = (app: Parameters<typeof client>[1]) => client(holdings.HoldingServiceDefinition, app);
-  const { api, dryApi } = localApis(deps);
-  const transfer = transfers.createTransfers({ ...deps, api, dryApi });
+  const deps = { ...others, db: guarded };
+  const objects = createObjectRights({ db, local: deps.local });
+  const bundles = transfers.createRowBundles({
+    db,
+    outbox: deps.outbox,
+    serve: (over, outbox) => transfers.createLocalApi({ ...others, objects, services: others.rows(over, outbox) }),
+  });
+  const transfer = transfers.createTransfers({ ...deps, bundles, guarding });
   return {
     services: [
       leaving.bindOffBoarding(leaving.createOffBoarding(deps)),
@@ -56,13 +62,4 @@ export function createBeyondContract({ client, ...deps }: BeyondContractDeps) {
     consumers: [leaving.countEndedSessions()],
     jobs: [leaving.createOffBoardingJob({ ...deps, clientOf }), ...transfer.jobs],
   } satisfies Partial<AppParts>;
-}
-
-/** The operations that rows of files go through: for good, and taken back. */
-function localApis({ db, guard, people, ...deps }: Omit<BeyondContractDeps, 'client'>) {
-  const serve = (over: Database) => {
-    const objects = createObjectRights({ db: over, local: deps.local });
-    return transfers.createLocalApi({ ...deps, objects, services: people(over, over) });
-  };
-  return { api: serve(db), dryApi: serve(guard(transfers.takingBack(db))) };
 }

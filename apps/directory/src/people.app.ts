@@ -2,7 +2,7 @@
 
 import type { Database } from '@postern/database';
 import type { Outbox } from '@postern/messaging';
-import { auth, tasks } from '@postern/proto';
+import { auth, directory, tasks } from '@postern/proto';
 import type { Neighbours } from '@postern/resource';
 import type { BoundService } from '@postern/rpc';
 import type { StoringDeps } from '@postern/service';
@@ -22,11 +22,15 @@ export type PeopleDeps = Pick<StoringDeps<object>, 'client' | 'clock'> & {
   readonly uidOf: users.UidOf;
   readonly showUsers: ReturnType<typeof users.createShowUsers>;
   readonly showGroups: ReturnType<typeof groups.createShowGroups>;
+  /** What is answered about one who was made or changed. Default: all of them. */
+  readonly showUser?: users.ShowUser;
+  readonly showGroup?: groups.ShowGroup;
 };
 
 /** Creates the services, given the database with its guard around what callers change, and the one without. */
 export function createPeopleServices(deps: PeopleDeps) {
   const { client, clock, outbox, neighbours, settings, brands, uidOf, showUsers, showGroups } = deps;
+  const { showUser = users.createShowUser(showUsers), showGroup = groups.createShowGroup(showGroups) } = deps;
   const credentials = users.createCredentials(client(auth.CredentialServiceDefinition));
   const countEvents = users.createCountEvents(client(tasks.EventSeriesServiceDefinition));
   return (guarded: Database, db: Database): BoundService[] => {
@@ -38,13 +42,13 @@ export function createPeopleServices(deps: PeopleDeps) {
       groups.bindGroups({
         ...plain,
         show: showGroups,
-        operations: groups.createGroupOperations({ ...plain, show: showGroups }),
+        operations: groups.createGroupOperations({ ...plain, show: showGroup }),
       }),
       users.bindUsers({
         db,
         neighbours,
         show: showUsers,
-        operations: users.createUserOperations({ ...plain, show: showUsers }),
+        operations: users.createUserOperations({ ...plain, show: showUser }),
         createServiceAccount: users.createServiceAccounts(program),
         showSelf: users.createShowSelf({ db, brands, settings, uidOf }),
         setPassword: users.createSetPassword({ db, credentials }),
@@ -52,4 +56,16 @@ export function createPeopleServices(deps: PeopleDeps) {
       }),
     ];
   };
+}
+
+/**
+ * Creates the same for rows of files: whoever calls wants to know no more than the key of what was made, and has just looked up what a row names, in
+ * the transaction in which it is written. Foreign keys watch over what is deleted meanwhile.
+ */
+export function createRowServices(deps: Omit<PeopleDeps, 'outbox'>) {
+  const isKnown = { ...deps.neighbours, require: async () => undefined };
+  const showUser: users.ShowUser = async (_em, pk) => directory.User.fromPartial({ pk });
+  const showGroup: groups.ShowGroup = async (_em, pk) => directory.Group.fromPartial({ pk });
+  return (db: Database, outbox: Outbox) =>
+    createPeopleServices({ ...deps, outbox, neighbours: isKnown, showUser, showGroup })(db, db);
 }

@@ -4,6 +4,7 @@ export { defineEntity, type EntityName, type InferEntity, p, raw } from '@mikro-
 export type { EntityManager } from '@mikro-orm/postgresql';
 export { type Allowed, applyMask, type MaskTarget } from './apply-mask.ts';
 export { type Batch, type BatchOptions, createBatch } from './batches/batch.ts';
+export { type Bundle, type Bundles, createBundles } from './batches/bundle.ts';
 export { createGroupCommit, type GroupCommit, type GroupCommitOptions } from './batches/group-commit.ts';
 export { createLookup, type Lookup, type LookupOptions } from './batches/lookup.ts';
 export { changeSetErrors } from './change-sets/change-set.errors.ts';

@@ -22,7 +22,8 @@ export async function withRetry<Result>(
   }
 }
 
-function isTransient(error: unknown): boolean {
+/** Whether the same transaction may succeed when it is tried again. */
+export function isTransient(error: unknown): boolean {
   return RETRYABLE.has(sqlState(error) ?? '') || isForgotten(error);
 }
 

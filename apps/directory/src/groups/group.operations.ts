@@ -12,11 +12,12 @@ import type { Outbox } from '@postern/messaging';
 import { eventContext, type Neighbours } from '@postern/resource';
 import type { Call } from '@postern/rpc';
 import {
+  addUsersTo,
   type Change,
   groupFactsOf,
   isAncestor,
   membersChanged,
-  requireRights,
+  requireRightsOf,
   rightsOfGroups,
   setUsersOf,
 } from '../memberships/index.ts';
@@ -24,15 +25,16 @@ import type { GroupMessage } from './group.codec.ts';
 import type { GroupEntity } from './group.entity.ts';
 import { groupErrors } from './group.errors.ts';
 import { groupCreated, groupDeleted, groupUpdated } from './group.events.ts';
-import { addGroup, getGroup, lockGroup, lockTree, setRolesOf } from './group.repository.ts';
-import type { ShowGroups } from './group.view.ts';
+import { addGroup, addRolesTo, lockGroup, lockTree, setRolesOf } from './group.repository.ts';
+import type { ShowGroup } from './group.view.ts';
 
 /** What changing groups needs. */
 export type GroupOperationsDeps = {
   readonly db: Database;
   readonly outbox: Outbox;
   readonly neighbours: Pick<Neighbours, 'require'>;
-  readonly show: ShowGroups;
+  /** What is answered about a group that was made or changed. */
+  readonly show: ShowGroup;
 };
 
 /**
@@ -93,14 +95,18 @@ export function createGroupOperations({ db, outbox, neighbours, show }: GroupOpe
     return { changed: [...plain, ...rest], members };
   }
 
-  async function shown(em: EntityManager, pk: string): Promise<GroupMessage> {
-    const [group] = await show(em, [await getGroup(em, pk)]);
-    if (!group) throw common.NOT_FOUND();
-    return group;
+  /** Fills a group that was made just now, as the message says; answers who belongs to it. */
+  async function fill(em: EntityManager, group: GroupEntity, message: GroupMessage): Promise<number[]> {
+    applyMask(group, message, undefined, FIELDS);
+    await em.flush();
+    // Nothing is below it: it closes no circle, and needs no turn.
+    if (message.parent) await place(em, group.pk, message.parent);
+    const members = await addUsersTo(em, group.pk, message.users);
+    await addRolesTo(em, group.pk, message.roles);
+    return members;
   }
 
-  const guard = async (em: EntityManager, pk: string, call: Call) =>
-    requireRights(await rightsOfGroups(em, [pk]), call);
+  const guard = (em: EntityManager, pk: string, call: Call) => requireRightsOf(() => rightsOfGroups(em, [pk]), call);
 
   return {
     async create(given, call) {
@@ -108,14 +114,11 @@ export function createGroupOperations({ db, outbox, neighbours, show }: GroupOpe
       await neighbours.require(MESSAGE, message, undefined, call);
       return db.write(call.context, async (em) => {
         const group = await addGroup(em, { name: message.name });
-        const { members } = await apply(em, group, message, undefined, call).catch(onConstraint(CONSTRAINTS));
+        const joined = await fill(em, group, message).catch(onConstraint(CONSTRAINTS));
         await guard(em, group.pk, call);
         const facts = (await groupFactsOf(em, [group.pk]))(group.pk);
-        await outbox.record(em, eventContext(call), [
-          groupCreated(facts),
-          ...membersChanged(facts, members.joined, members.left),
-        ]);
-        return shown(em, group.pk);
+        await outbox.record(em, eventContext(call), [groupCreated(facts), ...membersChanged(facts, joined, [])]);
+        return show(em, group.pk);
       });
     },
 
@@ -132,7 +135,7 @@ export function createGroupOperations({ db, outbox, neighbours, show }: GroupOpe
           groupUpdated(facts, changed),
           ...membersChanged(facts, members.joined, members.left),
         ]);
-        return shown(em, group.pk);
+        return show(em, group.pk);
       });
     },
 
@@ -161,6 +164,11 @@ async function moveTo(em: EntityManager, pk: string, parent: string | null, tena
     await lockTree(em, tenant);
     if (await isAncestor(em, pk, parent)) throw groupErrors.GROUP_CYCLE();
   }
+  return place(em, pk, parent);
+}
+
+/** Puts a group below another, or at the top, wherever that leads; answers whether it was elsewhere. */
+async function place(em: EntityManager, pk: string, parent: string | null): Promise<boolean> {
   const sql = 'update user_group set parent_pk = ? where pk = ? and parent_pk is distinct from ?::uuid returning 1';
   return (await em.execute<unknown[]>(sql, [parent, pk, parent])).length > 0;
 }

@@ -75,11 +75,15 @@ export async function setRolesOf(em: EntityManager, group: string, roles: readon
     'delete from group_role where group_pk = ? and not role_pk = any (?::uuid[]) returning 1',
     [group, arrayOf(roles)],
   );
-  const joined = await em.execute<unknown[]>(
-    'insert into group_role (group_pk, role_pk) select ?, unnest(?::uuid[]) on conflict do nothing returning 1',
-    [group, arrayOf(roles)],
-  );
-  return left.length + joined.length > 0;
+  return (await addRolesTo(em, group, roles)) > 0 || left.length > 0;
+}
+
+/** Adds to the roles that a group gives; answers how many it did not give before. */
+export async function addRolesTo(em: EntityManager, group: string, roles: readonly string[]): Promise<number> {
+  if (roles.length === 0) return 0;
+  const sql =
+    'insert into group_role (group_pk, role_pk) select ?, unnest(?::uuid[]) on conflict do nothing returning 1';
+  return (await em.execute<unknown[]>(sql, [group, arrayOf(roles)])).length;
 }
 
 type RoleRow = { group_pk: string; pk: string; name: string };

@@ -11,5 +11,5 @@ export { GROUP_MIGRATIONS } from './group.migrations.ts';
 export { createGroupOperations, type GroupOperations, type GroupOperationsDeps } from './group.operations.ts';
 export { addGroup, findGroupsByName } from './group.repository.ts';
 export { bindGroups, type GroupRpcDeps, groupReferable } from './group.rpc.ts';
-export { createShowGroups, type ShowGroups } from './group.view.ts';
+export { createShowGroup, createShowGroups, type ShowGroup, type ShowGroups } from './group.view.ts';
 export { bindGroupDirectory } from './group-directory.rpc.ts';

@@ -23,6 +23,7 @@ export { groupNumber } from './group-number.ts';
 export { membershipErrors } from './membership.errors.ts';
 export { membersChanged } from './membership.events.ts';
 export {
+  addGroupsTo,
   addUsersTo,
   type Change,
   findGroups,
@@ -33,4 +34,4 @@ export {
   setUsersOf,
 } from './membership.repository.ts';
 export { arrayOf } from './query.ts';
-export { mayCall, requirePermission, requireRights, requireThemselves } from './rights.rule.ts';
+export { mayCall, requirePermission, requireRights, requireRightsOf, requireThemselves } from './rights.rule.ts';

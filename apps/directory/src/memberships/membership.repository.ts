@@ -53,11 +53,17 @@ export async function setGroupsOf(em: EntityManager, user: number, groups: reado
     'delete from membership where user_pk = ? and not group_pk = any (?::uuid[]) returning group_pk as key',
     [user, arrayOf(groups)],
   );
-  const joined = await em.execute<{ key: string }[]>(
+  return { joined: await addGroupsTo(em, user, groups), left: left.map(({ key }) => key) };
+}
+
+/** Adds a user to groups; answers those that they did not belong to. */
+export async function addGroupsTo(em: EntityManager, user: number, groups: readonly string[]): Promise<string[]> {
+  if (groups.length === 0) return [];
+  const rows = await em.execute<{ key: string }[]>(
     `insert into membership (user_pk, group_pk) select ?, unnest(?::uuid[]) on conflict do nothing returning group_pk as key`,
     [user, arrayOf(groups)],
   );
-  return { joined: joined.map(({ key }) => key), left: left.map(({ key }) => key) };
+  return rows.map(({ key }) => key);
 }
 
 /** Makes these the direct members of a group. */
@@ -71,6 +77,7 @@ export async function setUsersOf(em: EntityManager, group: string, users: readon
 
 /** Adds members to a group; answers those who were none. */
 export async function addUsersTo(em: EntityManager, group: string, users: readonly number[]): Promise<number[]> {
+  if (users.length === 0) return [];
   const rows = await em.execute<{ key: number }[]>(
     `insert into membership (group_pk, user_pk) select ?, unnest(?::int[]) on conflict do nothing returning user_pk as key`,
     [group, arrayOf(users)],

@@ -15,6 +15,13 @@ export function requireRights(rights: Rights, { context }: Pick<Call, 'context'>
   throw membershipErrors.RIGHTS_EXCEEDED({ permission: lacked });
 }
 
+/** The same of rights that are looked up: only for who could lack any. */
+export async function requireRightsOf(find: () => Promise<Rights>, call: Pick<Call, 'context'>): Promise<void> {
+  const { principal } = call.context;
+  if (principal.kind === 'service' || (principal.kind === 'user' && principal.superuser)) return;
+  requireRights(await find(), call);
+}
+
 /** Whether the caller holds a permission. */
 export function mayCall(permission: string, { context: { principal } }: Pick<Call, 'context'>): boolean {
   if (principal.kind === 'service') return true;

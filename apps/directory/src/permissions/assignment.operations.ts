@@ -5,7 +5,7 @@ import { eventContext, type Neighbours } from '@postern/resource';
 import type { Call } from '@postern/rpc';
 import {
   membershipErrors,
-  requireRights,
+  requireRightsOf,
   requireThemselves,
   rightsOfRole,
   rightsOfUser,
@@ -59,13 +59,13 @@ async function requireObject({ target }: Assignment, neighbours: Pick<Neighbours
 async function lookUp(em: EntityManager, holder: Holder, verb: 'give' | 'take', call: Call) {
   if (holder.user === undefined) {
     const { pk, name } = await getRole(em, holder.role);
-    requireRights(await rightsOfRole(em, pk), call);
+    await requireRightsOf(() => rightsOfRole(em, pk), call);
     return { holder_model: 'authentik_rbac.role', holder: pk, name };
   }
   const { pk, username, type } = await getUser(em, holder.user);
   if (type === 'internal_service_account')
     throw permissionErrors.PERMISSION_HOLDER_INTERNAL({ verb: verb === 'give' ? 'assigned to' : 'unassigned from' });
-  requireRights(await rightsOfUser(em, pk), call);
+  await requireRightsOf(() => rightsOfUser(em, pk), call);
   return { holder_model: 'authentik_core.user', holder: String(pk), name: username };
 }
 

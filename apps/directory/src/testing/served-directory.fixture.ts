@@ -1,7 +1,7 @@
 /** The directory as tests run it: its real schema, its real services behind their access rules, its neighbours in the same process. */
 
 import { Secret } from '@postern/config';
-import type { EntityManager } from '@postern/database';
+import type { DatabaseOptions, EntityManager } from '@postern/database';
 import { createExpressions } from '@postern/expressions';
 import { createLocalBus, createMessaging, matchesSubject, messagingOn } from '@postern/messaging';
 import { createLogger, createMetrics } from '@postern/observability';
@@ -39,9 +39,10 @@ export type Caller = {
   readonly impersonator?: UserPrincipal['impersonator'];
 };
 
-/** Starts the directory for one test file. */
-export async function servedDirectory() {
+/** Starts the directory for one test file. `onQuery` is told about every statement. */
+export async function servedDirectory({ onQuery }: Pick<DatabaseOptions, 'onQuery'> = {}) {
   const { db, sql } = await testDatabase({
+    ...(onQuery ? { onQuery } : {}),
     schema: 'directory',
     entities: directory.database.entities,
     migrations: migrationsOf(directory),

@@ -9,7 +9,7 @@ import type { AppParts } from '@postern/service';
 import { bindExports, createExportJob } from './exports/index.ts';
 import { bindImports, createImportJob, createImports, type ImportDeps, type ImportJobDeps } from './imports/index.ts';
 
-export { createLocalApi, takingBack } from './rows/index.ts';
+export { createLocalApi, createRowBundles } from './rows/index.ts';
 export { transferErrors } from './transfer.errors.ts';
 export { TRANSFER_MIGRATIONS } from './transfer.migrations.ts';
 

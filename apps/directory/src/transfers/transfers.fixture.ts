@@ -5,9 +5,9 @@ import { createLogger } from '@postern/observability';
 import { directory, jobs as jobFacts } from '@postern/proto';
 import { servedDirectory } from '../testing/served-directory.fixture.ts';
 
-/** Starts it for one test file. */
-export async function servedTransfers() {
-  const served = await servedDirectory();
+/** Starts it for one test file. `onQuery` is told about every statement. */
+export async function servedTransfers(options: Parameters<typeof servedDirectory>[0] = {}) {
+  const served = await servedDirectory(options);
   const { as, exports, facts, imports, jobs, service, tenant, users } = served;
 
   /** A tenant with somebody who asks: with these permissions of their own, without any a superuser. */

@@ -232,7 +232,7 @@ describe('an import', () => {
     await work(asker.of, 3);
     const { results } = await imports.listDirectoryImportRows({ id }, asker.call);
     expect(results.map(({ key, outcome }) => [key, outcome])).toEqual([
-      ['a', 'unchanged'],
+      ['a', 'created'],
       ['poison', 'failed'],
       ['b', 'created'],
     ]);

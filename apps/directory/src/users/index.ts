@@ -24,6 +24,6 @@ export { createUserOperations } from './user.operations.ts';
 export { addUser, findMembers, findUsers, getUser, lockUser, type NewUser } from './user.repository.ts';
 export { userReferable } from './user.resource.ts';
 export { bindUsers } from './user.rpc.ts';
-export { createShowUsers } from './user.view.ts';
+export { createShowUser, createShowUsers, type ShowUser } from './user.view.ts';
 export { bindUserDirectory } from './user-directory.rpc.ts';
 export { bindUserHistory } from './user-history.rpc.ts';

@@ -12,10 +12,11 @@ import type { Fact, Outbox } from '@postern/messaging';
 import { eventContext, type Neighbours } from '@postern/resource';
 import type { Call } from '@postern/rpc';
 import {
+  addGroupsTo,
   type Change,
   groupFactsOf,
   membersChanged,
-  requireRights,
+  requireRightsOf,
   rightsOfGroups,
   rightsOfUser,
   setGroupsOf,
@@ -24,16 +25,17 @@ import type { UserMessage } from './user.codec.ts';
 import type { UserEntity, UserType } from './user.entity.ts';
 import { userErrors } from './user.errors.ts';
 import { userCreated, userDeleted, userUpdated } from './user.events.ts';
-import { addUser, getUser, lockUser, type NewUser, only } from './user.repository.ts';
+import { addUser, lockUser, type NewUser } from './user.repository.ts';
 import { requireChangeable, requireCreatable, trimmed } from './user.rules.ts';
-import type { ShowUsers } from './user.view.ts';
+import type { ShowUser } from './user.view.ts';
 
 /** What changing users needs. */
 export type UserOperationsDeps = {
   readonly db: Database;
   readonly outbox: Outbox;
   readonly neighbours: Pick<Neighbours, 'require'>;
-  readonly show: ShowUsers;
+  /** What is answered about a user who was made or changed. */
+  readonly show: ShowUser;
 };
 
 /** Changes of users: each one transaction, with its facts. */
@@ -78,15 +80,17 @@ const GONE = () => invalidField('groups', 'A group was deleted meanwhile.', 'REF
 
 /** Creates the operations. */
 export function createUserOperations({ db, outbox, neighbours, show }: UserOperationsDeps): UserOperations {
-  async function join(em: EntityManager, pk: number, groups: readonly string[], call: Call): Promise<Change<string>> {
-    const change = await setGroupsOf(em, pk, groups).catch(onConstraint({ membership__group_pk_fkey: GONE }));
-    requireRights(await rightsOfGroups(em, [...change.joined, ...change.left]), call);
+  async function join(em: EntityManager, changing: Promise<Change<string>>, call: Call): Promise<Change<string>> {
+    const change = await changing.catch(onConstraint({ membership__group_pk_fkey: GONE }));
+    await requireRightsOf(() => rightsOfGroups(em, [...change.joined, ...change.left]), call);
     return change;
   }
 
-  async function shown(em: EntityManager, pk: number): Promise<UserMessage> {
-    return only(await show(em, [await getUser(em, pk)]));
-  }
+  // Nobody belongs to anything before they exist.
+  const firstGroups = async (em: EntityManager, pk: number, groups: readonly string[]): Promise<Change<string>> => ({
+    joined: await addGroupsTo(em, pk, groups),
+    left: [],
+  });
 
   return {
     async create(given, call) {
@@ -97,10 +101,10 @@ export function createUserOperations({ db, outbox, neighbours, show }: UserOpera
         const values: NewUser = {};
         applyMask(values, message, undefined, FIELDS);
         const user = await addUser(em, values).catch(onConstraint(USER_CONSTRAINTS));
-        const change = await join(em, user.pk, message.groups, call);
+        const change = await join(em, firstGroups(em, user.pk, message.groups), call);
         const facts = [userCreated(user), ...(await memberFacts(em, user.pk, change))];
         await outbox.record(em, eventContext(call), facts);
-        return shown(em, user.pk);
+        return show(em, user.pk);
       });
     },
 
@@ -110,22 +114,22 @@ export function createUserOperations({ db, outbox, neighbours, show }: UserOpera
       return db.write(call.context, async (em) => {
         const user = await lockUser(em, pk);
         requireChangeable(user, message, mask, call);
-        requireRights(await rightsOfUser(em, pk), call);
+        await requireRightsOf(() => rightsOfUser(em, pk), call);
         const before = { ...user };
         applyMask(user, message, mask, FIELDS);
         await em.flush().catch(onConstraint(USER_CONSTRAINTS));
         const groups = (mask?.includes('groups') ?? true) ? message.groups : undefined;
-        const change = groups ? await join(em, pk, groups, call) : NO_CHANGE;
+        const change = groups ? await join(em, setGroupsOf(em, pk, groups), call) : NO_CHANGE;
         const facts = [userUpdated(user, changedFields(before, user, change)), ...(await memberFacts(em, pk, change))];
         await outbox.record(em, eventContext(call), facts);
-        return shown(em, pk);
+        return show(em, pk);
       });
     },
 
     remove: (pk, call) =>
       db.write(call.context, async (em) => {
         const user = await lockUser(em, pk);
-        requireRights(await rightsOfUser(em, pk), call);
+        await requireRightsOf(() => rightsOfUser(em, pk), call);
         await outbox.record(em, eventContext(call), userDeleted(user));
         em.remove(user);
         await em.flush();

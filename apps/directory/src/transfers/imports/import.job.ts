@@ -3,33 +3,22 @@ import { createJobs, handles, type JobHandler, type JobRun, job } from '@postern
 import type { Outbox } from '@postern/messaging';
 import type { Sealer } from '@postern/rpc';
 import { FileProblem, type ReadRow, readRows } from '../files/index.ts';
-import { type Asker, createRowApplier, findAsker, type LocalApi, type RowOutcome } from '../rows/index.ts';
+import { findAsker } from '../rows/index.ts';
+import { type BatchDeps, readBatch } from './import.batch.ts';
 import { IMPORT_ATTEMPTS, READ_IMPORT, TURN_MS } from './import.order.ts';
-import {
-  findImport,
-  findPart,
-  finishImport,
-  type ImportRow,
-  isExpected,
-  noteRows,
-  setTotal,
-} from './import.repository.ts';
+import { findImport, findPart, finishImport, type ImportRow, setTotal } from './import.repository.ts';
 
 /** What reading files needs. */
-export type ImportJobDeps = {
+export type ImportJobDeps = BatchDeps & {
   readonly db: Database;
   readonly outbox: Outbox;
   readonly sealer: Sealer;
   readonly clock: { now(): Date };
-  /** What rows go through. */
-  readonly api: LocalApi;
-  /** The same, with everything taken back. */
-  readonly dryApi: LocalApi;
   /** Milliseconds of a turn. */
   readonly turnMs?: number;
 };
 
-/** Rows whose outcome is noted at once. When a process dies, so many are looked at again: what they say is so already then. */
+/** Rows of one transaction. When a process dies, so many at most are begun anew. The server keeps about as many savepoints at hand. */
 const BATCH = 50;
 
 /** From this try on, a row that fails for a reason of ours is reported as failed, so that those behind it are read. */
@@ -39,8 +28,8 @@ const BLAMING_ATTEMPT = 3;
 const MOST_ROWS = 1_000_000;
 
 /**
- * The job that does what the rows of a file say, for a turn, and then asks for the next turn. It notes what became of rows batch by batch and goes
- * on behind the last one that was noted. Whoever asked has the rights that they have when a batch begins.
+ * The job that does what the rows of a file say, for a turn, and then asks for the next turn. A batch of rows is one transaction with what became of
+ * them; the next one, in this process or another, goes on behind it. Whoever asked has the rights that they have when a batch begins.
  */
 export function createImportJob(deps: ImportJobDeps): JobHandler {
   const { db, outbox, clock, turnMs = TURN_MS } = deps;
@@ -49,22 +38,22 @@ export function createImportJob(deps: ImportJobDeps): JobHandler {
   const finish = (tenant: string, id: string, error: string) =>
     db.write({ tenant }, (em) => finishImport(em, id, error, clock.now()));
 
-  async function turn(known: ImportRow, run: JobRun): Promise<boolean> {
+  async function turn(known: ImportRow, run: JobRun): Promise<'read' | 'paused' | 'left'> {
     const { tenant, signal, progress } = run;
     const total = known.total ?? (await count(deps, tenant, known));
     const until = performance.now() + turnMs;
     let at = known;
     for await (const batch of batchesOf(rowsOf(deps, tenant, known), known.done)) {
-      if (performance.now() > until) return false;
+      if (performance.now() > until) return 'paused';
       signal.throwIfAborted();
       const asker = await findAsker(deps, tenant, known.user, known.pk);
       if (asker === undefined) throw new FileProblem('Whoever asked for the import may not sign in any more.');
-      const rows = await apply(deps, at, batch, asker, run.attempt >= BLAMING_ATTEMPT);
-      if (!(await db.write({ tenant }, (em) => noteRows(em, at, rows)))) return true;
-      at = { ...at, done: at.done + rows.length };
+      const blamesRows = run.attempt >= BLAMING_ATTEMPT;
+      if (!(await readBatch(deps, { known: at, rows: batch, asker, blamesRows }))) return 'left';
+      at = { ...at, done: at.done + batch.length };
       progress(at.done, total);
     }
-    return true;
+    return 'read';
   }
 
   return handles(
@@ -74,7 +63,10 @@ export function createImportJob(deps: ImportJobDeps): JobHandler {
       const known = await db.read({ tenant }, (em) => findImport(em, id));
       if (known?.status !== 'running') return { messages: ['There is nothing to do.'] };
       try {
-        if (!(await turn(known, run))) {
+        const end = await turn(known, run);
+        // Whoever went on with it ends it, too.
+        if (end === 'left') return { messages: ['Somebody else goes on with it.'] };
+        if (end === 'paused') {
           await db.write({ tenant }, (em) => jobs.enqueue(em, { tenant }, job(READ_IMPORT, { id })));
           return { messages: ['To be continued.'] };
         }
@@ -115,30 +107,6 @@ async function count(deps: ImportJobDeps, tenant: string, known: ImportRow): Pro
   if (total > MOST_ROWS) throw new FileProblem(`A file has at most ${MOST_ROWS} rows.`);
   await deps.db.write({ tenant }, (em) => setTotal(em, known.pk, total));
   return total;
-}
-
-async function apply(
-  deps: ImportJobDeps,
-  known: ImportRow,
-  batch: readonly ReadRow[],
-  asker: Asker,
-  blamesRows: boolean,
-): Promise<RowOutcome[]> {
-  const { tenant } = asker.principal;
-  const outcomes: RowOutcome[] = [];
-  const applyRow = createRowApplier({
-    api: known.dryRun ? deps.dryApi : deps.api,
-    asker,
-    kind: known.kind,
-    isDryRun: known.dryRun,
-    blamesRows,
-    isExpected: async (name) =>
-      outcomes.some(({ key, outcome }) => key === name && outcome === 'created') ||
-      deps.db.read({ tenant }, (em) => isExpected(em, known.pk, name)),
-    read: (work) => deps.db.read({ tenant }, work),
-  });
-  for (const row of batch) outcomes.push(await applyRow(row));
-  return outcomes;
 }
 
 /** Rows behind those that were looked at, a batch at a time. */

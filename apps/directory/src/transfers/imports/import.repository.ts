@@ -96,6 +96,12 @@ export async function setTotal(em: EntityManager, pk: string, total: number): Pr
   await em.execute('update directory_import set total = ? where pk = ?', [total, pk]);
 }
 
+/** Lets nobody else do the rows behind those that are noted, until the transaction ends: false when the import was forgotten or somebody else went on with it. */
+export async function takeTurn(em: EntityManager, { pk, done }: ImportRow): Promise<boolean> {
+  const sql = `select 1 from directory_import where pk = ? and done = ? and status = 'running' for update`;
+  return (await em.execute<unknown[]>(sql, [pk, done])).length > 0;
+}
+
 /** Notes what became of rows, if nobody has done so: false when the import was forgotten or somebody else went on with it. */
 export async function noteRows(
   em: EntityManager,

@@ -1,4 +1,3 @@
-import type { Database } from '@postern/database';
 import { directory } from '@postern/proto';
 import { type BoundService, type Client, createClient, createRpcServer, type RpcServerDeps } from '@postern/rpc';
 
@@ -27,28 +26,3 @@ export function createLocalApi(deps: LocalApiDeps): LocalApi {
     permissions: createClient(directory.PermissionAssignmentServiceDefinition, channel, link),
   };
 }
-
-/** A database that takes every change back once it is done, and answers what it would have answered. */
-export function takingBack(db: Database): Database {
-  return {
-    ...db,
-    async write<Result>(...[scope, work]: Parameters<typeof db.write<Result>>): Promise<Result> {
-      let answer: { readonly given: Result } | undefined;
-      await db
-        .write(scope, async (em) => {
-          const given = await work(em);
-          // Constraints that wait for the end of a transaction would not be seen.
-          await em.flush();
-          answer = { given };
-          throw new TakenBack();
-        })
-        .catch((error: unknown) => {
-          if (!(error instanceof TakenBack)) throw error;
-        });
-      if (answer === undefined) throw new Error('nothing was done that could be taken back');
-      return answer.given;
-    },
-  };
-}
-
-class TakenBack extends Error {}

@@ -21,7 +21,7 @@ export async function keysOf(
     wanted.length === 0
       ? []
       : await em.execute<{ name: string; pk: string }[]>(
-          `select ${column} as name, pk::text as pk from ${table} where ${column} in (select jsonb_array_elements_text(?::jsonb)) order by pk`,
+          `select ${column} as name, pk::text as pk from ${table} where ${column} = any (array(select jsonb_array_elements_text(?::jsonb))) order by pk`,
           [JSON.stringify(wanted)],
         );
   const byName = Map.groupBy(rows, ({ name }) => name);

@@ -1,12 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { EntityManager } from '@postern/database';
-import { PosternError } from '@postern/errors';
 import { findPermission } from '@postern/models';
 import { KINDS, type Kind, type ReadRow, type Row, RowProblem } from '../files/index.ts';
 import type { Asker } from './asker.ts';
 import type { LocalApi } from './local-api.client.ts';
-import { keysOf, type Named } from './named.repository.ts';
-import { recordsOf } from './record.repository.ts';
+import { type Lookups, NAMED, namesIn, REFERENCES } from './lookups.ts';
+import type { Named } from './named.repository.ts';
+import { isFault, OUR_FAULT, problemOf } from './row.problem.ts';
 
 /** What became of a row. */
 export type RowOutcome = Pick<ReadRow, 'number' | 'line' | 'key'> & {
@@ -25,18 +24,9 @@ export type ApplyingDeps = {
   readonly blamesRows: boolean;
   /** Whether a dry run came upon a row that would make an object of this name. */
   readonly isExpected: (name: string) => Promise<boolean>;
-  /** Reads, in the tenant of the import. */
-  readonly read: <Result>(work: (em: EntityManager) => Promise<Result>) => Promise<Result>;
-};
-
-const NAMED: Readonly<Record<Kind, Named>> = { users: 'user', groups: 'group', roles: 'role' };
-
-/** Fields that name other objects, and the permission to know whether there are any of that name. */
-const REFERENCES: Readonly<Record<string, readonly [what: Named, view: string]>> = {
-  groups: ['group', KINDS.groups.view],
-  parent: ['group', KINDS.groups.view],
-  roles: ['role', KINDS.roles.view],
-  members: ['user', KINDS.users.view],
+  readonly lookups: Lookups;
+  /** Does the work of one row: taken back alone where it throws. */
+  readonly within: <Result>(work: () => Promise<Result>) => Promise<Result>;
 };
 
 /** Creates what does what a row says, with the rights of whoever asked. It answers what is wrong with a row, and throws what is wrong with us. */
@@ -44,30 +34,30 @@ export function createRowApplier(deps: ApplyingDeps): (row: ReadRow) => Promise<
   return async ({ row, ...place }) => {
     try {
       if (row instanceof RowProblem) throw row;
-      return { ...place, outcome: await apply(deps, place.key, row), field: '', message: '' };
+      const outcome = await deps.within(() => apply(deps, place.key, row));
+      return { ...place, outcome, field: '', message: '' };
     } catch (error) {
       const { field, message } = deps.blamesRows && isFault(error) ? OUR_FAULT : problemOf(error);
       return { ...place, outcome: 'failed', field, message };
+    } finally {
+      deps.lookups.forget(place.key);
     }
   };
 }
 
 async function apply(deps: ApplyingDeps, key: string, row: Row): Promise<RowOutcome['outcome']> {
-  const { kind, asker, read } = deps;
-  const { existing, stored } = await read(async (em) => {
-    const found = (await keysOf(em, NAMED[kind], [key]))(key);
-    return { existing: found, stored: await recordsOf(em, kind, found) };
-  });
-  const [pk, another] = existing;
+  const { kind, asker, lookups } = deps;
+  const [pk, another] = await lookups.keysOf(NAMED[kind], key);
   if (another !== undefined) throw new RowProblem(KINDS[kind].key, `There are several ${kind} of this name.`);
   if (pk === undefined) {
     if (deps.isDryRun && (await deps.isExpected(key))) return 'updated';
     await create(deps, row);
     return 'created';
   }
-  const changed = changedFields(row, stored.get(pk) ?? {});
+  const stored = await lookups.recordOf(pk);
+  const changed = changedFields(row, stored);
   if (Object.keys(changed).length === 0 && asker.may(KINDS[kind].change)) return 'unchanged';
-  await update(deps, pk, changed, stored.get(pk) ?? {});
+  await update(deps, pk, changed, stored);
   return 'updated';
 }
 
@@ -93,8 +83,7 @@ async function create(deps: ApplyingDeps, row: Row): Promise<void> {
   const { permissions = [], ...role } = row;
   const given = permissionsOf(permissions);
   const { pk } = await api.roles.createRole({ role }, asker.origin());
-  // A dry run has no role to give anything to.
-  if (!deps.isDryRun) await changePermissions(deps, pk, given, []);
+  await changePermissions(deps, pk, given, []);
 }
 
 async function update(deps: ApplyingDeps, pk: string, changed: Row, stored: Row): Promise<void> {
@@ -154,10 +143,9 @@ async function keysIn(
   const names = namesIn(value).filter((name) => name !== '');
   if (names.length > 0 && !deps.asker.may(view))
     throw new RowProblem(field, `This field needs the permission ${view}.`);
-  const keys = await deps.read((em) => keysOf(em, what, names));
   const found: string[] = [];
   for (const name of new Set(names)) {
-    const [key, another] = keys(name);
+    const [key, another] = await deps.lookups.keysOf(what, name);
     if (another !== undefined) throw new RowProblem(field, `There are several objects called ${name.slice(0, 200)}.`);
     if (key !== undefined) found.push(key);
     else if (!(what === 'group' && deps.isDryRun && (await deps.isExpected(name))))
@@ -166,35 +154,3 @@ async function keysIn(
   if (field === 'parent') return found[0];
   return what === 'user' ? found.map(Number) : found;
 }
-
-function namesIn(value: unknown): string[] {
-  return [value].flat().filter((one) => typeof one === 'string');
-}
-
-/** What is wrong with a row, in words for whoever wrote it. Throws what is not about the row. */
-function problemOf(error: unknown): { field: string; message: string } {
-  if (error instanceof RowProblem) return error;
-  if (!(error instanceof PosternError) || OURS.has(error.code)) throw error;
-  const [violation] = error.violations;
-  if (violation === undefined) return { field: '', message: error.message };
-  // Rules name fields by their place in the request, such as `user.email`.
-  return { field: violation.field.replace(/^(user|group|role|assignment)\./, ''), message: violation.description };
-}
-
-const OUR_FAULT = { field: '', message: 'This row cannot be read for a reason that the log of the server knows.' };
-
-/** Whether nobody foresaw this: it will be so again. */
-function isFault(error: unknown): boolean {
-  if (error instanceof RowProblem) return false;
-  return !(error instanceof PosternError) || error.code === 'INTERNAL';
-}
-
-/** What a row cannot help, and what may be gone when it is tried again. */
-const OURS: ReadonlySet<string> = new Set([
-  'INTERNAL',
-  'UNAVAILABLE',
-  'UNKNOWN',
-  'DEADLINE_EXCEEDED',
-  'CANCELLED',
-  'UNAUTHENTICATED',
-]);
