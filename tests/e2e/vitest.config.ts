@@ -14,6 +14,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve },
   test: {
+    globalSetup: ['./src/prepared.setup.ts'],
     pool: 'forks',
     testTimeout: 120_000,
     hookTimeout: 180_000,
@@ -29,6 +30,7 @@ export default defineConfig({
           name: 'together',
           include: ['src/**/*.test.ts'],
           exclude: ALONE,
+          isolate: false,
           maxWorkers: 3,
           sequence: { groupOrder: 0 },
         },

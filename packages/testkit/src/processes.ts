@@ -2,6 +2,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from '@postern/config';
+import { copyInstallation } from './copy-installation.ts';
 import { type NatsServer, startNats } from './nats.ts';
 import { freePorts } from './ports.ts';
 import { type PostgresProcess, startPostgresProcess } from './postgres.process.ts';
@@ -35,18 +36,21 @@ export type RolesOptions = {
   env?: Environment;
   /** How many processes of a service run. Default 1. */
   replicas?: Partial<Record<(typeof SERVICE_ROLES)[number], number>>;
+  /** Data folder of a stopped installation of one process, whose database these start with a copy of. Default: a new one. */
+  from?: string | undefined;
 };
 
 /** Starts the five roles as real processes with an embedded PostgreSQL and a real nats-server. Resolves when all of them serve. */
-export async function startRoles({ env = {}, replicas = {} }: RolesOptions = {}): Promise<Roles> {
+export async function startRoles({ env = {}, replicas = {}, from }: RolesOptions = {}): Promise<Roles> {
   await using closing = new AsyncDisposableStack();
   const home = await mkdtemp(join(tmpdir(), 'postern-test-'));
   closing.defer(() => rm(home, { recursive: true, force: true }));
   // The server may run as another user than the tests.
   await chmod(home, 0o711);
+  if (from) await copyInstallation(from, home);
   const log = { info: () => undefined, warn: () => undefined };
   const settings = { max_connections: '200', shared_buffers: '64MB' };
-  const database = await startPostgresProcess({ dataDir: join(home, 'data'), database: 'postern', settings, log });
+  const database = await startPostgresProcess({ dataDir: join(home, 'postgres'), database: 'postern', settings, log });
   closing.defer(() => database.stop());
   const nats = await startNats();
   closing.defer(() => nats.stop());

@@ -35,8 +35,8 @@ export type RoleProcessOptions = {
 /** Prepares a process; nothing runs yet. It ends with this process, however that ends. */
 export function roleProcess({ role, env, metricsPort }: RoleProcessOptions): RoleProcess {
   const flags = ['--conditions=@postern/source', '--import', TETHER, COMMAND, ...(role ? [role] : [])];
-  const { PATH, HOME, TMPDIR } = environment();
-  const full = { PATH, HOME, TMPDIR, ...env, POSTERN_LISTEN__METRICS: `127.0.0.1:${metricsPort}` };
+  const { PATH, HOME, TMPDIR, NODE_COMPILE_CACHE } = environment();
+  const full = { PATH, HOME, TMPDIR, NODE_COMPILE_CACHE, ...env, POSTERN_LISTEN__METRICS: `127.0.0.1:${metricsPort}` };
   let child: ChildProcess | undefined;
   let printed = '';
 

@@ -3,7 +3,7 @@ import { loadRegistry, operations } from '@postern/proto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Api, apiOf, type Json } from './api.client.ts';
 import { ask } from './http.client.ts';
-import { ADMIN_TOKEN, oneProcess, type Platform, untilKnown } from './platforms.ts';
+import { ADMIN_TOKEN, oneProcess, type Platform } from './platforms.ts';
 import { bodyOf, collectionOf, type Request, requestsOf, sampleOf } from './samples.ts';
 
 /** What happens without a person waiting, and what decides about it. */
@@ -49,7 +49,6 @@ let api: Api;
 const made = new Map<string, unknown>();
 beforeAll(async () => {
   platform = await oneProcess.start();
-  await untilKnown(platform.url);
   api = apiOf({ url: platform.url, token: ADMIN_TOKEN, patience: 40_000 });
   for (const request of ofVerb('post').filter(({ binding }) => binding.parameters.length === 0)) {
     const { path } = request.binding;

@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { type Api, apiOf } from './api.client.ts';
 import { aPerson, launchBrowser, type Person, picture, signInByKeyboard } from './browser.ts';
-import { ADMIN_TOKEN, BOOTSTRAP, oneProcess, type Platform, untilProvisioned } from './platforms.ts';
+import { ADMIN_TOKEN, BOOTSTRAP, oneProcess, type Platform } from './platforms.ts';
 import { createPerson, register } from './scenery.ts';
 
 const PASSWORD = 'a long walk in the hills';
@@ -20,7 +20,6 @@ beforeAll(async () => {
   const env = { ...BOOTSTRAP, POSTERN_EGRESS__ALLOW: '127.0.0.0/8' };
   [browser, platform] = await Promise.all([launchBrowser(), oneProcess.start(env)]);
   api = apiOf({ url: platform.url, token: ADMIN_TOKEN });
-  await untilProvisioned(api);
   origin = platform.url.replace('127.0.0.1', 'localhost');
   const redirectUri = `${origin}/accounts/oidc/${SLUG}/login/callback/`;
   const { client, slug } = await register(api, {

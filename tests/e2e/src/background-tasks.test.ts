@@ -5,7 +5,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiOf, type Json, until } from './api.client.ts';
 import { ask } from './http.client.ts';
-import { ADMIN_PASSWORD, ADMIN_TOKEN, oneProcess, type Platform, untilKnown } from './platforms.ts';
+import { ADMIN_PASSWORD, ADMIN_TOKEN, oneProcess, type Platform } from './platforms.ts';
 
 const ROOT = '/api/background-task/';
 /** Jobs of a kind that no app does: they fail for good when they are due. */
@@ -17,7 +17,6 @@ let platform: Platform;
 let database: pg.Client;
 beforeAll(async () => {
   platform = await oneProcess.start();
-  await untilKnown(platform.url);
   database = new pg.Client({ connectionString: platform.databaseUrl });
   await database.connect();
 });

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { DEFAULT_TENANT } from '@postern/database';
 import { tasks } from '@postern/proto';
 import { asService, createClient, createSealer, grpcChannel } from '@postern/rpc';
-import { type Roles, startRoles, TEST_SECRET } from '@postern/testkit';
+import { type Roles, TEST_SECRET } from '@postern/testkit';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Api, apiOf, until } from './api.client.ts';
-import { ADMIN_TOKEN, BOOTSTRAP, untilKnown } from './platforms.ts';
+import { ADMIN_TOKEN, BOOTSTRAP, startFiveProcesses } from './platforms.ts';
 
 /** Three services beside the one that applies it. They commit in this order: directory, auth, providers. */
 const DOCUMENT = `
@@ -40,8 +40,7 @@ let api: Api;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'postern-blueprints-'));
-  roles = await startRoles({ env: { ...BOOTSTRAP, POSTERN_BLUEPRINTS__DIR: folder } });
-  await untilKnown(roles.url);
+  roles = await startFiveProcesses({ env: { ...BOOTSTRAP, POSTERN_BLUEPRINTS__DIR: folder }, from: undefined });
   api = apiOf({ url: roles.url, token: ADMIN_TOKEN });
   database = new pg.Client({ connectionString: roles.databaseUrl });
   await database.connect();

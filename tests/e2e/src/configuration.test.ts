@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { environment } from '@postern/config';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Api, apiOf } from './api.client.ts';
-import { ADMIN_TOKEN, oneProcess, type Platform } from './platforms.ts';
+import { ADMIN_TOKEN, newInstallation, type Platform } from './platforms.ts';
 
 const COMMAND = fileURLToPath(new URL('../../../apps/standalone/src/main.ts', import.meta.url));
 const PASSPHRASE = 'a long walk in the hills';
@@ -40,19 +40,19 @@ afterAll(async () => {
 
 /** A new installation, with nothing but what every one starts with. */
 async function begin(): Promise<void> {
-  platform = await oneProcess.start();
+  platform = await newInstallation.start();
   api = apiOf({ url: platform.url, token: ADMIN_TOKEN });
 }
 
 /** Runs the `postern` command. */
 async function postern(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const { PATH } = environment();
-  const env = { PATH, POSTERN_URL: platform.url, POSTERN_TOKEN: ADMIN_TOKEN, POSTERN_PASSPHRASE: PASSPHRASE };
+  const { PATH, NODE_COMPILE_CACHE } = environment();
+  const own = { POSTERN_URL: platform.url, POSTERN_TOKEN: ADMIN_TOKEN, POSTERN_PASSPHRASE: PASSPHRASE };
   try {
     const { stdout, stderr } = await promisify(execFile)(
       process.execPath,
       ['--conditions=@postern/source', COMMAND, ...args],
-      { env },
+      { env: { PATH, NODE_COMPILE_CACHE, ...own } },
     );
     return { code: 0, out: stdout, err: stderr };
   } catch (error) {

@@ -1,7 +1,7 @@
-import { type RoleName, type Roles, startRoles } from '@postern/testkit';
+import type { RoleName, Roles } from '@postern/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Api, apiOf, type Json, until } from './api.client.ts';
-import { ADMIN_TOKEN, BOOTSTRAP, untilKnown, untilProvisioned } from './platforms.ts';
+import { ADMIN_TOKEN, startFiveProcesses } from './platforms.ts';
 import { createPerson } from './scenery.ts';
 import { type Ledger, type Stream, streamOfSignIns, streamOfUserWrites } from './streams.ts';
 
@@ -22,10 +22,8 @@ let signIns: Stream;
 let writes: Stream;
 
 beforeAll(async () => {
-  roles = await startRoles({ env: BOOTSTRAP });
-  await untilKnown(roles.url);
+  roles = await startFiveProcesses();
   api = apiOf({ url: roles.url, token: ADMIN_TOKEN });
-  await untilProvisioned(api);
   for (const name of PEOPLE) await createPerson(api, name, PASSWORD);
   signIns = streamOfSignIns(roles.url, PEOPLE, PASSWORD);
   writes = streamOfUserWrites(roles.url, ADMIN_TOKEN);

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { connect } from 'node:tls';
-import { createAuthority, freePorts, type Roles, startRoles } from '@postern/testkit';
+import { createAuthority, freePorts, type Roles } from '@postern/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { apiOf, until } from './api.client.ts';
-import { ADMIN_TOKEN, BOOTSTRAP, untilKnown, untilProvisioned } from './platforms.ts';
+import { ADMIN_TOKEN, BOOTSTRAP, startFiveProcesses } from './platforms.ts';
 
 const SELF_SIGNED = 'authentik Self-signed Certificate';
 const HOST = 'shop.example';
@@ -14,8 +14,7 @@ let port: number;
 
 beforeAll(async () => {
   [port = 0] = await freePorts(1);
-  roles = await startRoles({ env: { ...BOOTSTRAP, POSTERN_LISTEN__HTTPS: `127.0.0.1:${port}` } });
-  await untilKnown(roles.url);
+  roles = await startFiveProcesses({ env: { ...BOOTSTRAP, POSTERN_LISTEN__HTTPS: `127.0.0.1:${port}` } });
 });
 afterAll(() => roles?.stop());
 
@@ -39,7 +38,6 @@ function textsOf(subject: string) {
 
 it('shows a renewed certificate without a restart, and after one of the gateway before its neighbour is there', async () => {
   const api = apiOf({ url: roles.url, token: ADMIN_TOKEN });
-  await untilProvisioned(api);
   expect(await shown(HOST)).toBe(SELF_SIGNED);
   const pair = await api.post('/crypto/certificatekeypairs/', { name: 'shop', ...textsOf('first') });
   await api.post('/core/brands/', { domain: HOST, web_certificate: pair.pk });

@@ -1,8 +1,8 @@
-import { type Roles, startRoles } from '@postern/testkit';
+import type { Roles } from '@postern/testkit';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Api, apiOf, until } from './api.client.ts';
-import { ADMIN_TOKEN, BOOTSTRAP, untilKnown } from './platforms.ts';
+import { ADMIN_TOKEN, startFiveProcesses } from './platforms.ts';
 
 const CLEAN = '/admin/system_tasks/clean_expired_models/';
 
@@ -11,8 +11,7 @@ let api: Api;
 let sql: pg.Pool;
 
 beforeAll(async () => {
-  roles = await startRoles({ env: BOOTSTRAP });
-  await untilKnown(roles.url);
+  roles = await startFiveProcesses();
   api = apiOf({ url: roles.url, token: ADMIN_TOKEN });
   sql = new pg.Pool({ connectionString: roles.databaseUrl, max: 1 });
   sql.on('error', () => undefined);

@@ -7,7 +7,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Api, apiOf, type Json, until } from './api.client.ts';
 import { ask } from './http.client.ts';
-import { ADMIN_TOKEN, BOOTSTRAP, oneProcess, type Platform, untilKnown } from './platforms.ts';
+import { ADMIN_TOKEN, BOOTSTRAP, oneProcess, type Platform } from './platforms.ts';
 
 /** What a receiver of webhooks does. */
 const WAYS: Readonly<Record<string, (response: ServerResponse) => void>> = {
@@ -32,7 +32,6 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
   const mail = { POSTERN_EMAIL__HOST: '127.0.0.1', POSTERN_EMAIL__PORT: String(sink.port) };
   platform = await oneProcess.start({ ...BOOTSTRAP, ...mail, POSTERN_EGRESS__ALLOW: '127.0.0.0/8' });
-  await untilKnown(platform.url);
   api = apiOf({ url: platform.url, token: ADMIN_TOKEN });
 });
 afterAll(async () => {

@@ -1,8 +1,8 @@
-import { type Roles, startRoles } from '@postern/testkit';
+import type { Roles } from '@postern/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Api, apiOf, type Json, until } from './api.client.ts';
 import { signIn } from './flow.client.ts';
-import { ADMIN_TOKEN, BOOTSTRAP, untilKnown, untilProvisioned } from './platforms.ts';
+import { ADMIN_TOKEN, startFiveProcesses } from './platforms.ts';
 import { createPerson } from './scenery.ts';
 
 const PASSWORD = 'a long walk in the hills';
@@ -13,10 +13,8 @@ let roles: Roles;
 let api: Api;
 
 beforeAll(async () => {
-  roles = await startRoles({ env: BOOTSTRAP });
-  await untilKnown(roles.url);
+  roles = await startFiveProcesses();
   api = apiOf({ url: roles.url, token: ADMIN_TOKEN });
-  await untilProvisioned(api);
 });
 
 afterAll(() => roles?.stop());

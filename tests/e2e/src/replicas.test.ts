@@ -1,8 +1,8 @@
-import { type Roles, startRoles } from '@postern/testkit';
+import type { Roles } from '@postern/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Api, apiOf, until } from './api.client.ts';
 import { flowClient, signIn } from './flow.client.ts';
-import { ADMIN_TOKEN, BOOTSTRAP, untilKnown, untilProvisioned } from './platforms.ts';
+import { ADMIN_TOKEN, startFiveProcesses } from './platforms.ts';
 import { createPerson } from './scenery.ts';
 
 const SLUG = 'default-authentication-flow';
@@ -13,10 +13,8 @@ let roles: Roles;
 let api: Api;
 
 beforeAll(async () => {
-  roles = await startRoles({ env: BOOTSTRAP, replicas: { auth: 2 } });
-  await untilKnown(roles.url);
+  roles = await startFiveProcesses({ replicas: { auth: 2 } });
   api = apiOf({ url: roles.url, token: ADMIN_TOKEN });
-  await untilProvisioned(api);
   for (const name of PEOPLE) await createPerson(api, name, PASSWORD);
 });
 

@@ -1,8 +1,8 @@
-import { freePorts, type RoleProcess, type Roles, roleProcess, startRoles, TEST_SECRET } from '@postern/testkit';
+import { freePorts, type RoleProcess, type Roles, roleProcess, TEST_SECRET } from '@postern/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Api, apiOf, type Json, until } from './api.client.ts';
 import { type FlowClient, signIn } from './flow.client.ts';
-import { ADMIN_PASSWORD, ADMIN_TOKEN, BOOTSTRAP, untilKnown, untilProvisioned } from './platforms.ts';
+import { ADMIN_PASSWORD, ADMIN_TOKEN, startFiveProcesses, untilKnown } from './platforms.ts';
 import { createPerson } from './scenery.ts';
 
 const PASSWORD = 'a long walk in the hills';
@@ -15,11 +15,10 @@ let other: { process: RoleProcess; url: string };
 let api: Api;
 
 beforeAll(async () => {
-  roles = await startRoles({ env: BOOTSTRAP });
+  roles = await startFiveProcesses();
   other = await secondGateway();
-  for (const { url } of [roles, other]) await untilKnown(url);
+  await untilKnown(other.url);
   api = apiOf({ url: roles.url, token: ADMIN_TOKEN });
-  await untilProvisioned(api);
 });
 
 afterAll(async () => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Api, apiOf, type Json, until } from './api.client.ts';
 import { flowClient, signIn } from './flow.client.ts';
-import { ADMIN_TOKEN, oneProcess, type Platform, untilKnown, untilProvisioned } from './platforms.ts';
+import { ADMIN_TOKEN, oneProcess, type Platform } from './platforms.ts';
 
 let platform: Platform;
 let api: Api;
@@ -11,9 +11,7 @@ let boss: Json;
 
 beforeAll(async () => {
   platform = await oneProcess.start();
-  await untilKnown(platform.url);
   api = apiOf({ url: platform.url, token: ADMIN_TOKEN });
-  await untilProvisioned(api);
   admins = (await api.list('/core/groups/?is_superuser=true'))[0] ?? {};
   boss = (await api.list('/core/users/?username=akadmin'))[0] ?? {};
 });

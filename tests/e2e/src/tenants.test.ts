@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { setupPath } from '@postern/auth';
 import { DEFAULT_TENANT } from '@postern/database';
 import { loadRegistry, operations, referenceFields } from '@postern/proto';
-import { type Roles, startRoles, TEST_SECRET } from '@postern/testkit';
+import { type Roles, TEST_SECRET } from '@postern/testkit';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Api, apiOf, type Json, until } from './api.client.ts';
 import { flowClient } from './flow.client.ts';
 import { internalClients } from './internal.client.ts';
-import { ADMIN_PASSWORD, ADMIN_TOKEN, BOOTSTRAP, untilKnown, untilProvisioned } from './platforms.ts';
+import { ADMIN_PASSWORD, ADMIN_TOKEN, BOOTSTRAP, startFiveProcesses, untilProvisioned } from './platforms.ts';
 import { bodyOf, collectionOf, type Request, requestsOf, sampleOf } from './samples.ts';
 
 const HOST = 'other.example';
@@ -31,8 +31,7 @@ let first: Tenant;
 let second: Tenant;
 
 beforeAll(async () => {
-  roles = await startRoles({ env: { ...BOOTSTRAP, POSTERN_TENANTS__API_KEY: OPERATORS_KEY } });
-  await untilKnown(roles.url);
+  roles = await startFiveProcesses({ env: { ...BOOTSTRAP, POSTERN_TENANTS__API_KEY: OPERATORS_KEY } });
   const { id, key } = await setUpTenant();
   first = await inhabit(DEFAULT_TENANT, ADMIN_TOKEN);
   second = await inhabit(id, key, HOST);
