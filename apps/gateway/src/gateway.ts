@@ -80,6 +80,11 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
   registerHealth(app, { isReady, client, needed: ['auth', 'directory'] });
   registerSchema(app, throttle);
   await registerPages(app, { webDir: deps.webDir ?? BUILT_PAGES, tenants, throttle });
+  let isClosing = false;
+  // Else the connection of a request under way stays open after its answer until it is cut.
+  app.addHook('onSend', async (_request, reply) => {
+    if (isClosing) reply.header('connection', 'close');
+  });
   await app.ready();
   const read = createPairReader({ providers: client(providers.ServingPairServiceDefinition), log });
   const https = createHttpsServer({
@@ -98,6 +103,7 @@ export async function createGateway(deps: GatewayDeps): Promise<Gateway> {
     },
     listenTls: (address) => https.listen(address),
     async close() {
+      isClosing = true;
       const timer = setTimeout(() => app.server.closeAllConnections(), config.timeouts.drain);
       await Promise.all([https.close(), app.close()]);
       clearTimeout(timer);
