@@ -1,10 +1,9 @@
 import { hasNatsServer, startNats } from '@postern/testkit';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { busContract } from './contract/bus.contract.ts';
-import { bookkeeper, messagingOf } from './contract/parties.ts';
+import { bookkeeper, messagingOf, natsBusAt } from './contract/parties.ts';
 import { openStage, upTo, WAIT } from './contract/stage.ts';
 import { onSubject } from './event.ts';
-import { createNatsBus } from './nats.bus.ts';
 
 const isCi = process.env.CI === 'true';
 
@@ -15,7 +14,7 @@ describe.runIf(hasNatsServer(isCi))('with a broker', async () => {
   const under = {
     name: 'the NATS bus',
     nats: server.url,
-    open: (namespace: string) => createNatsBus({ connection: { servers: server.url }, namespace }),
+    open: (namespace: string) => natsBusAt(server.url, namespace),
   };
 
   busContract(under);

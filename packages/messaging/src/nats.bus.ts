@@ -19,6 +19,8 @@ export type NatsBusOptions = {
   replicas?: number;
   /** Days that events are kept for consumers that are away, default 14. */
   days?: number;
+  /** Milliseconds that a consumer has to store an event before the broker sends it to another, default 5000. */
+  ackWaitMs?: number;
   logger?: MessagingLogger;
 };
 
@@ -26,8 +28,21 @@ const PUBLISH_TIMEOUT_MS = 3_000;
 
 /** Creates the bus and starts connecting. Never waits for the broker: while it is away events stay in the outboxes. */
 export function createNatsBus(options: NatsBusOptions): EventBus {
-  const { connection, namespace = 'postern', replicas = 1, days = 14, logger = silentLogger } = options;
-  const stream: StreamOptions = { name: `${namespace}_events`, prefix: `${namespace}.events`, replicas, days };
+  const {
+    connection,
+    namespace = 'postern',
+    replicas = 1,
+    days = 14,
+    ackWaitMs = 5_000,
+    logger = silentLogger,
+  } = options;
+  const stream: StreamOptions = {
+    name: `${namespace}_events`,
+    prefix: `${namespace}.events`,
+    replicas,
+    days,
+    ackWaitMs,
+  };
   const link = createNatsLink(connection, logger);
   const endings = new Set<Unsubscribe>();
   let isStreamKnown = false;

@@ -24,12 +24,13 @@ export type StreamOptions = {
   replicas: number;
   /** Days that the broker keeps an event for consumers that are away. */
   days: number;
+  /** Milliseconds after which the broker sends again what nobody has acknowledged. */
+  ackWaitMs: number;
 };
 
 const DAY_MS = 86_400_000;
 /** Longer than a relay needs to come back after a crash; the inboxes catch what comes later. */
 const DUPLICATE_WINDOW_MS = 600_000;
-const ACK_WAIT_MS = 5_000;
 const IN_FLIGHT = 256;
 
 /** Creates the stream, or brings it in line with the options. */
@@ -93,12 +94,12 @@ export async function ensureConsumer(
 }
 
 /** `max_deliver` is unlimited because the inbox counts attempts; a redelivery only means that the database was away. */
-function settingsOf({ prefix }: StreamOptions, { durable, ordered }: WantedConsumer, filter: string) {
+function settingsOf({ prefix, ackWaitMs }: StreamOptions, { durable, ordered }: WantedConsumer, filter: string) {
   return {
     durable_name: durable,
     ack_policy: AckPolicy.Explicit,
     filter_subject: `${prefix}.${filter}`,
-    ack_wait: nanos(ACK_WAIT_MS),
+    ack_wait: nanos(ackWaitMs),
     // One at a time is the only order that holds across replicas and redeliveries.
     max_ack_pending: ordered ? 1 : IN_FLIGHT,
     max_deliver: -1,

@@ -1,14 +1,13 @@
 /** A process of its own that relays the shop's events and keeps the ledger, to be killed. Arguments: one JSON object. */
 
 import { createLocalBus } from '../local.bus.ts';
-import { createNatsBus } from '../nats.bus.ts';
-import { bookkeeper, connectTo, LEDGER, messagingOf, SHOP } from './parties.ts';
+import { bookkeeper, connectTo, LEDGER, messagingOf, natsBusAt, SHOP } from './parties.ts';
 
 const [, , text = '{}'] = process.argv;
 type Arguments = { shop: string; ledger: string; durable: string; namespace: string; nats?: string };
 const { shop, ledger, durable, namespace, nats }: Arguments = JSON.parse(text);
 
-const bus = nats ? createNatsBus({ connection: { servers: nats }, namespace }) : createLocalBus();
+const bus = nats ? natsBusAt(nats, namespace) : createLocalBus();
 const selling = messagingOf(await connectTo(shop, SHOP), bus);
 const keeping = messagingOf(await connectTo(ledger, LEDGER), bus);
 await keeping.subscribe(bookkeeper(durable));

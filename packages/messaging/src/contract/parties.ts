@@ -8,6 +8,7 @@ import type { EventBus } from '../bus.ts';
 import { rowsOf } from '../database.ts';
 import { defineEvent, on } from '../event.ts';
 import { type ConsumerOptions, createMessaging, type Messaging } from '../messaging.ts';
+import { createNatsBus } from '../nats.bus.ts';
 import { messagingTables } from '../tables.ts';
 
 /** A fact with a number and a label. */
@@ -43,6 +44,11 @@ export type Handle = (pk: number, em: EntityManager) => Promise<void>;
 export function connectTo(url: string, { schema, migrations }: typeof SHOP): Promise<Database> {
   const log = { debug: () => undefined, info: () => undefined, warn: () => undefined };
   return connectDatabase({ url, schema, migrations, entities: [], secretKey: TEST_SECRET, log });
+}
+
+/** A bus whose broker soon gives up on whoever was killed. */
+export function natsBusAt(servers: string, namespace: string): EventBus {
+  return createNatsBus({ connection: { servers }, namespace, ackWaitMs: 1_000 });
 }
 
 /** Messaging of an app, sweeping often so that a lost wake-up does not hide behind a long test. */
