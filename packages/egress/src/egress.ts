@@ -1,6 +1,7 @@
 import { type LookupAddress, lookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
-import { Agent, type Dispatcher, request as send } from 'undici';
+import type * as Undici from 'undici';
+import type { Dispatcher } from 'undici';
 import { EgressError } from './egress.error.ts';
 import { createReach } from './reach.ts';
 
@@ -51,7 +52,13 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 export function createEgress({ allow, ca }: EgressDeps): Egress {
   const reach = createReach(allow);
   const resolve = guardedLookup((address) => reach.allows(address));
-  const agent = new Agent({ connect: { lookup: resolve, timeout: TIMEOUT_MS, ...(ca !== undefined && { ca }) } });
+  const connect = { lookup: resolve, timeout: TIMEOUT_MS, ...(ca !== undefined && { ca }) };
+  let opened: Promise<Way> | undefined;
+  let isClosed = false;
+  const way = (): Promise<Way> => {
+    opened ??= open(connect);
+    return opened;
+  };
 
   function check(url: URL): void {
     if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new EgressError('bad_address');
@@ -64,6 +71,8 @@ export function createEgress({ allow, ca }: EgressDeps): Egress {
     check(url);
     const { method = 'GET', headers = {}, body, maxBytes = MAX_BYTES, cutsBody = false } = request;
     const given = { method, headers: { ...credentialsOf(url), ...headers }, body: body ?? null };
+    if (isClosed) throw new EgressError('unreachable');
+    const { send, agent } = await way();
     const answer = await send(withoutCredentials(url), { ...given, dispatcher: agent, signal });
     return {
       status: answer.statusCode,
@@ -83,8 +92,19 @@ export function createEgress({ allow, ca }: EgressDeps): Egress {
         throw failureOf(cause, deadline, signal);
       }
     },
-    close: () => agent.destroy(),
+    async close() {
+      isClosed = true;
+      await (await opened)?.agent.destroy();
+    },
   };
+}
+
+type Way = { readonly send: typeof Undici.request; readonly agent: Dispatcher };
+
+/** The library takes memory and time to load: most processes call nobody, and none does at its start. */
+async function open(connect: Undici.Agent.Options['connect']): Promise<Way> {
+  const { Agent, request } = await import('undici');
+  return { send: request, agent: new Agent({ connect }) };
 }
 
 function readUrl(address: string | URL): URL {

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
-import { type CityResponse, Reader } from 'maxmind';
+import type { CityResponse, Reader } from 'maxmind';
 
 /** Where an address is, in the words of event contexts. */
 export type Place = {
@@ -45,7 +45,9 @@ export function createGeo({ file, clock, log }: GeoDeps): Geo {
     const version = await versionOf(path);
     if (version === loaded?.version) return;
     try {
-      loaded = { version, reader: new Reader<CityResponse>(await readFile(path)) };
+      // The library is loaded where there is a file to read.
+      const [maxmind, bytes] = await Promise.all([import('maxmind'), readFile(path)]);
+      loaded = { version, reader: new maxmind.Reader<CityResponse>(bytes) };
       log.info({ file: path }, 'places of clients are read from a new file');
     } catch (err) {
       // What was read before is better than nothing, and the same broken file is not read again.

@@ -15,11 +15,12 @@ export {
   onSubject,
   type ReceivedEvent,
 } from './event.ts';
+export { loadNatsBus } from './far.bus.ts';
 export { createListener, type Listener, type ListenerDeps } from './listener.ts';
 export { createLocalBus } from './local.bus.ts';
 export { messagingMetrics } from './messaging.metrics.ts';
 export { type ConsumerOptions, createMessaging, type Messaging, type MessagingDeps } from './messaging.ts';
-export { createNatsBus, type NatsBusOptions } from './nats.bus.ts';
+export type { NatsBusOptions } from './nats.bus.ts';
 export type { MessagingLogger, MessagingMetrics } from './observer.ts';
 export { createOutbox, type EventContext, type Fact, fact, type Outbox, type OutboxDeps } from './outbox.ts';
 export { redactQuery } from './query.redaction.ts';

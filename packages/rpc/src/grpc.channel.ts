@@ -11,13 +11,8 @@ export type GrpcChannelOptions = {
   tls?: Tls;
 };
 
-/**
- * A channel over the network. A request that never left is retried by grpc-js; nothing else is retried here. A server that is down answers
- * UNAVAILABLE at once, and is found again within a second of its return.
- *
- * @param address `host:port`, or several of numbers alone, with commas: replicas, which share the load
- */
-export function grpcChannel(address: string, { tls }: GrpcChannelOptions = {}): Channel {
+/** Opens a channel over the network: `far.channel.ts` says how it behaves. */
+export function openGrpcChannel(address: string, { tls }: GrpcChannelOptions = {}): Channel {
   // All addresses of a name share the load: replicas behind a headless service.
   const client = connect(address, tls, 'round_robin');
   let steady: Client | undefined;

@@ -24,7 +24,7 @@ export {
   type OutgoingContext,
 } from './client.ts';
 export { type Contract, type ContractMethod, loadContract } from './contract.ts';
-export { type GrpcChannelOptions, grpcChannel } from './grpc.channel.ts';
+export { type GrpcChannelOptions, grpcChannel, loadGrpc } from './far.channel.ts';
 export type { Extent, ObjectRights, Reach } from './object-rights.ts';
 export type { Cookie, ReceivedHead, ResponseHead } from './response-head.ts';
 export { rpcErrors } from './rpc.errors.ts';

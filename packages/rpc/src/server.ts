@@ -4,7 +4,7 @@ import type { Channel } from './channel.ts';
 import { type Contract, loadContract } from './contract.ts';
 import { descriptorsOf } from './descriptors.ts';
 import { createDispatcher, type Incoming } from './dispatcher.ts';
-import { createGrpcListener, type GrpcListener } from './grpc.listener.ts';
+import type { GrpcListener } from './grpc.listener.ts';
 import { createMemoryChannel } from './memory.channel.ts';
 import type { ObjectRights } from './object-rights.ts';
 import type { Sealer } from './sealer.ts';
@@ -61,6 +61,8 @@ export function createRpcServer(deps: RpcServerDeps): RpcServer {
   return {
     channel: () => createMemoryChannel(serve),
     async listen(address) {
+      // A process that hosts everything neither listens nor calls: it does without grpc-js.
+      const { createGrpcListener } = await import('./grpc.listener.ts');
       const listener = createGrpcListener({ paths: dispatcher.paths, serve, descriptors, tls });
       listeners.add(listener);
       return listener.listen(address);

@@ -12,6 +12,11 @@ import {
 
 const APPS: readonly ServiceName[] = ['gateway', 'auth', 'directory', 'providers', 'tasks'];
 
+/** Whether some app runs in another process. */
+export function isApart(hosted: ReadonlySet<ServiceName>): boolean {
+  return APPS.some((app) => !hosted.has(app));
+}
+
 /** The services, near and far, as clients see them. */
 export type Network = {
   client<Definition extends ServiceDefinition>(

@@ -1,7 +1,7 @@
 import { type ConfigSchema, type Environment, environment, ignoredVariables, loadConfig } from '@postern/config';
 import type { Catalogue } from '@postern/errors';
 import { createExpressions, type ExpressionSettings, type Expressions } from '@postern/expressions';
-import { createLocalBus, createNatsBus, type EventBus } from '@postern/messaging';
+import { createLocalBus, type EventBus, loadNatsBus } from '@postern/messaging';
 import {
   createLogger,
   createMetrics,
@@ -15,6 +15,7 @@ import {
   type Contract,
   createSealer,
   loadContract,
+  loadGrpc,
   type Sealer,
   type ServiceDefinition,
   type ServiceName,
@@ -23,7 +24,7 @@ import {
 import { type AppLife, openApp } from './app.life.ts';
 import type { AppManifest } from './manifest.ts';
 import { natsConnection } from './nats.ts';
-import { createNetwork, type Network } from './network.ts';
+import { createNetwork, isApart, type Network } from './network.ts';
 import { addressOf, grpcAddress, type ServiceSettings, serviceSettings } from './service.settings.ts';
 
 export type ProcessOptions = {
@@ -138,11 +139,13 @@ async function surroundings(
   const secrets = [settings.secretKey, settings.secretKeyPrevious].flatMap((each) => (each ? [each.reveal()] : []));
   const sealer = createSealer(secrets, { now: () => clock.now().getTime() });
   const tls = tlsOf(settings);
-  const bus = busOf(settings, log);
+  const bus = await busOf(settings, log);
   closing.defer(() => bus.close());
   const expressions = createExpressions({ log, metrics, settings: engineOf(settings) });
   closing.defer(() => expressions.close());
   const hosted = new Set(names);
+  // The first call to another process must not wait for it.
+  if (isApart(hosted)) await loadGrpc();
   const network = createNetwork({
     sealer,
     metrics,
@@ -189,8 +192,9 @@ async function serve(
   return server.listen(address);
 }
 
-function busOf({ nats }: ServiceSettings, logger: Logger): EventBus {
+async function busOf({ nats }: ServiceSettings, logger: Logger): Promise<EventBus> {
   if (!nats.url) return createLocalBus();
+  const createNatsBus = await loadNatsBus();
   return createNatsBus({ connection: natsConnection(nats.url.reveal()), replicas: nats.replicas, logger });
 }
 

@@ -1,12 +1,8 @@
-import {
-  type RegistrationResponseJSON,
-  type VerifiedRegistrationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server';
-import { decodeAttestationObject, decodeClientDataJSON, isoBase64URL, isoCBOR } from '@simplewebauthn/server/helpers';
+import type { RegistrationResponseJSON, VerifiedRegistrationResponse } from '@simplewebauthn/server';
 import type { NewDevice } from '../devices/index.ts';
 import type { JsonObject } from '../plans/index.ts';
 import { credentialData, textIn, transportsOf } from './credential.ts';
+import { type PasskeyHelpers, passkeyLibrary } from './passkey.library.ts';
 import { ALGORITHMS } from './registration.options.ts';
 import { type RelyingParty, userHandleOf } from './relying-party.ts';
 
@@ -30,8 +26,9 @@ export type Registered = { readonly device: Omit<NewDevice, 'name'> } | { readon
 export async function readRegistration(asked: AskedRegistration, sent: JsonObject): Promise<Registered> {
   const { party, challenge, needsVerification } = asked;
   try {
-    const response = withoutAttestation(registrationOf(sent));
-    refuseFrames(response.response.clientDataJSON);
+    const { verifyRegistrationResponse, helpers } = await passkeyLibrary();
+    const response = withoutAttestation(registrationOf(sent), helpers);
+    refuseFrames(response.response.clientDataJSON, helpers);
     const { registrationInfo } = await verifyRegistrationResponse({
       response,
       expectedChallenge: challenge,
@@ -63,7 +60,7 @@ function deviceOf(
 }
 
 /** A ceremony inside a page of somebody else is none of ours. */
-export function refuseFrames(clientData: string): void {
+export function refuseFrames(clientData: string, { decodeClientDataJSON }: PasskeyHelpers): void {
   if (decodeClientDataJSON(clientData).crossOrigin === true) throw new Error('The ceremony ran inside a foreign page');
 }
 
@@ -90,7 +87,10 @@ export function typeOf(sent: JsonObject): 'public-key' {
   return 'public-key';
 }
 
-function withoutAttestation(sent: RegistrationResponseJSON): RegistrationResponseJSON {
+function withoutAttestation(
+  sent: RegistrationResponseJSON,
+  { decodeAttestationObject, isoBase64URL, isoCBOR }: PasskeyHelpers,
+): RegistrationResponseJSON {
   const decoded = decodeAttestationObject(isoBase64URL.toBuffer(sent.response.attestationObject));
   const plain = new Map<string, string | Uint8Array<ArrayBuffer> | Map<string, string>>([
     ['fmt', 'none'],

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { verifyAuthenticationResponse } from '@simplewebauthn/server';
 import {
   DEVICE_MODELS,
   type Device,
@@ -11,6 +10,7 @@ import {
 } from '../devices/index.ts';
 import { fieldError, isJsonObject, type JsonObject, StageRefused } from '../plans/index.ts';
 import { credentialOf, descriptorOf, type StoredCredential, textIn } from './credential.ts';
+import { passkeyLibrary } from './passkey.library.ts';
 import { TIMEOUT_MS } from './registration.options.ts';
 import { refuseFrames, typeOf } from './registration.verifier.ts';
 import { relyingPartyOf } from './relying-party.ts';
@@ -93,7 +93,8 @@ async function proofOf(
     const response = assertionOf(answer);
     const { userHandle } = response.response;
     if (userHandle === '' ? needsHandle : userHandle !== credential.userHandle) return undefined;
-    refuseFrames(response.response.clientDataJSON);
+    const { verifyAuthenticationResponse, helpers } = await passkeyLibrary();
+    refuseFrames(response.response.clientDataJSON, helpers);
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response,
       credential,

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createTransport } from 'nodemailer';
 import type { EmailSettings } from './mail.settings.ts';
 import { type Mail, type Mailer, MailFailure } from './mail.ts';
 
@@ -10,10 +9,37 @@ export const LOGO = { name: 'logo.png', file: join(import.meta.dirname, '../../t
 /** Longest that sending one mail may take, beside the time for each answer. */
 const LONGEST_MS = 60_000;
 
+type SmtpSettings = EmailSettings & { host: string };
+
 /** Creates a mailer that speaks to the mail server of the settings, over a few connections that are kept for a while. */
-export function createSmtpMailer(settings: EmailSettings & { host: string }): Mailer {
+export function createSmtpMailer(settings: SmtpSettings): Mailer {
+  let opened: ReturnType<typeof open> | undefined;
+  const logo = readFileSync(LOGO.file);
+
+  return {
+    async send(mail, signal) {
+      const limit = AbortSignal.timeout(LONGEST_MS);
+      try {
+        const from = mail.from || settings.from;
+        opened ??= open(settings);
+        const { rejected } = await (await opened).sendMail({
+          ...messageOf(mail, from, logo),
+          signal: signal ? AbortSignal.any([signal, limit]) : limit,
+        });
+        return { from, refused: [...rejected] };
+      } catch (error) {
+        throw failureOf(error);
+      }
+    },
+    close: () => void opened?.then((transport) => transport.close()),
+  };
+}
+
+async function open(settings: SmtpSettings) {
   const { host, port, username, password, useTls, useSsl, ca, timeout, poolSize } = settings;
-  const transport = createTransport({
+  // It takes memory and time to load: most processes send no mail.
+  const { createTransport } = await import('nodemailer');
+  return createTransport({
     pool: true,
     host,
     port,
@@ -31,24 +57,6 @@ export function createSmtpMailer(settings: EmailSettings & { host: string }): Ma
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  const logo = readFileSync(LOGO.file);
-
-  return {
-    async send(mail, signal) {
-      const limit = AbortSignal.timeout(LONGEST_MS);
-      try {
-        const from = mail.from || settings.from;
-        const { rejected } = await transport.sendMail({
-          ...messageOf(mail, from, logo),
-          signal: signal ? AbortSignal.any([signal, limit]) : limit,
-        });
-        return { from, refused: [...rejected] };
-      } catch (error) {
-        throw failureOf(error);
-      }
-    },
-    close: () => transport.close(),
-  };
 }
 
 function messageOf({ pk, to, subject, html, text }: Mail, from: string, logo: Buffer) {
