@@ -9,6 +9,7 @@ import { gateway } from './gateway.bench.ts';
 import { grants } from './grants.bench.ts';
 import { headless } from './headless.bench.ts';
 import { hop } from './hop.bench.ts';
+import { imports } from './imports.bench.ts';
 import { type Installation, startInstallation } from './installation.ts';
 import { jobs } from './jobs.bench.ts';
 import { isOnTarget, type Measure } from './measure.ts';
@@ -43,6 +44,7 @@ const PARTS: readonly Part[] = [
   tenants,
   directory,
   scrolling,
+  imports,
 ];
 
 const args = process.argv.slice(2);
