@@ -2,7 +2,6 @@
 
 import { connectDatabase, type Database, type EntityManager, type Migration } from '@postern/database';
 import { events } from '@postern/proto';
-import { TEST_SECRET } from '@postern/testkit';
 import { messagingOn } from '../app-database.ts';
 import type { EventBus } from '../bus.ts';
 import { rowsOf } from '../database.ts';
@@ -40,10 +39,10 @@ export const LEDGER: { schema: string; migrations: Migration[] } = {
 
 export type Handle = (pk: number, em: EntityManager) => Promise<void>;
 
-/** Connects to a schema, in a process that has only its address. */
-export function connectTo(url: string, { schema, migrations }: typeof SHOP): Promise<Database> {
+/** Connects to a schema, in a process that has only its address and its secret. */
+export function connectTo(url: string, secretKey: string, { schema, migrations }: typeof SHOP): Promise<Database> {
   const log = { debug: () => undefined, info: () => undefined, warn: () => undefined };
-  return connectDatabase({ url, schema, migrations, entities: [], secretKey: TEST_SECRET, log });
+  return connectDatabase({ url, schema, migrations, entities: [], secretKey, log });
 }
 
 /** A bus whose broker soon gives up on whoever was killed. */

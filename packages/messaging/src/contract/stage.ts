@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { EntityManager } from '@postern/database';
-import { aTenant, testDatabase } from '@postern/testkit';
+import { aTenant, TEST_SECRET, testDatabase } from '@postern/testkit';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import type { EventBus } from '../bus.ts';
 import type { ConsumerOptions, Messaging } from '../messaging.ts';
@@ -68,7 +68,14 @@ export async function openStage({ open, nats }: BusUnderTest) {
     /** Starts both apps in a process of their own. */
     async spawn(durable: string): Promise<ChildProcess> {
       const script = fileURLToPath(new URL('./consumer.process.ts', import.meta.url));
-      const argument = JSON.stringify({ shop: shop.url, ledger: ledger.url, durable, nats, namespace });
+      const argument = JSON.stringify({
+        shop: shop.url,
+        ledger: ledger.url,
+        secret: TEST_SECRET,
+        durable,
+        nats,
+        namespace,
+      });
       const child = spawn(process.execPath, ['--conditions=@postern/source', script, argument], {
         stdio: ['ignore', 'inherit', 'inherit'],
       });
