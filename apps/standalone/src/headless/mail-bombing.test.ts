@@ -103,8 +103,7 @@ const send = (path: string, body: object, client: string) =>
   });
 
 async function readers(many: number, isVerified = false): Promise<readonly Reader[]> {
-  const made: Reader[] = [];
-  for (let index = 0; index < many; index++) made.push(await house.person());
+  const made = await Promise.all(Array.from({ length: many }, () => house.person()));
   if (isVerified) await house.sql('update directory.email_address set verified = true');
   return made;
 }
