@@ -39,7 +39,9 @@ async function past(flow: string, person = alice) {
   await browser.get(flow);
   await browser.post(flow, { uid_field: person.username });
   const { challenge } = await browser.post(flow, { password: PASSWORD });
-  return { browser, challenge, post: async (answer: JsonObject) => (await browser.post(flow, answer)).challenge };
+  const post = async (answer: JsonObject, deadlineMs?: number) =>
+    (await browser.post(flow, answer, '', deadlineMs)).challenge;
+  return { browser, challenge, post };
 }
 
 function askedOf(challenge: Shown, cls: string): Asked {
@@ -131,7 +133,7 @@ it('waits for whoever takes longer than a request, and counts nothing against th
   const before = duo.pushes().length;
   const failures = () => house.sql("select 1 from outbox where subject = 'auth.v1.session.login_failed'");
   const known = await failures();
-  const waited = await post(answer);
+  const waited = await post(answer, 4_000);
   expect(waited.component).toBe(VALIDATE_COMPONENT);
   expect(plain(waited.response_errors)).toEqual({});
   expect(await failures()).toHaveLength(known.length);

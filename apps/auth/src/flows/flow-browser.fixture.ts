@@ -31,9 +31,15 @@ export type Seen = {
 export function createBrowser({ tenant, sessions, current }: BrowserDeps, key?: string) {
   const state = { key };
   const jar: Record<string, string> = {};
-  const call = async (method: 'GET' | 'POST', slug: string, query: string, response?: JsonObject): Promise<Seen> => {
+  const call = async (
+    method: 'GET' | 'POST',
+    slug: string,
+    query: string,
+    response?: JsonObject,
+    deadlineMs?: number,
+  ): Promise<Seen> => {
     const received: { head?: ReceivedHead } = {};
-    const options = { onHead: (head: ReceivedHead) => void Object.assign(received, { head }) };
+    const options = { deadlineMs, onHead: (head: ReceivedHead) => void Object.assign(received, { head }) };
     const origin = { context: tokens(tenant, sessions, state.key, slug, method, query, jar) };
     const { executor } = current();
     const answer =
@@ -66,8 +72,8 @@ export function createBrowser({ tenant, sessions, current }: BrowserDeps, key?: 
     jar,
     call,
     get: async (slug: string, query = '') => follow(slug, query, await call('GET', slug, query)),
-    post: async (slug: string, response: JsonObject, query = '') =>
-      follow(slug, query, await call('POST', slug, query, response)),
+    post: async (slug: string, response: JsonObject, query = '', deadlineMs?: number) =>
+      follow(slug, query, await call('POST', slug, query, response, deadlineMs)),
   };
 }
 
