@@ -1,8 +1,24 @@
 import { defaultExclude, defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Workspaces resolve to their sources, so that tests need no build. */
 const conditions = ['@postern/source', 'node', 'module-sync'];
 const resolve = { conditions, externalConditions: conditions };
+
+/** Files that take far longer than their size, by which a first run orders them, lets expect. */
+const LONG =
+  /(?:rights\/(?:delegation|matrix)|headless\/(?:mail-bombing|pool)|(?:nats|local)\.bus|worker\.crash)\.test\.ts$/;
+
+/** Those begin, so that no worker waits for the other in the end. */
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const [long = [], short = []] = [true, false].map((is) =>
+      sorted.filter(({ moduleId }) => LONG.test(moduleId) === is),
+    );
+    return [...long, ...short];
+  }
+}
 
 export default defineConfig({
   resolve: { conditions },
@@ -17,6 +33,7 @@ export default defineConfig({
     // No module keeps state, so files may share those that are loaded: half of the time of a run.
     isolate: false,
     maxWorkers: 2,
+    sequence: { sequencer: LongFirst },
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },
