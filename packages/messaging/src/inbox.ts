@@ -42,10 +42,11 @@ export type Inbox = {
 export function createInbox({ schema, consumer }: { schema: string; consumer: string }): Inbox {
   const inbox = `${quoted(schema)}.inbox`;
   const one = 'consumer = ? and event_id = ? and handled_at is null';
+  // An array is read once, whatever the planner expects.
   const claiming =
-    prepared(`update ${inbox} set handled_at = clock_timestamp(), envelope = null where (consumer, event_id) in (
-      select consumer, event_id from ${inbox} where ${one} and due_at <= clock_timestamp() for update skip locked
-    ) returning 1`);
+    prepared(`update ${inbox} set handled_at = clock_timestamp(), envelope = null where consumer = ? and event_id = any (array(
+      select event_id from ${inbox} where ${one} and due_at <= clock_timestamp() for update skip locked
+    )) returning 1`);
   return {
     async accept(database, envelopes) {
       const values = envelopes.map(() => '(?, ?, ?, ?, ?)').join(', ');
@@ -93,7 +94,7 @@ export function createInbox({ schema, consumer }: { schema: string; consumer: st
     },
 
     async claim(sql, id) {
-      const rows = await rowsOf(sql, claiming, [consumer, id]);
+      const rows = await rowsOf(sql, claiming, [consumer, consumer, id]);
       return rows.length > 0;
     },
 
@@ -125,11 +126,11 @@ export function createInbox({ schema, consumer }: { schema: string; consumer: st
     async prune(sql, days) {
       const rows = await rowsOf(
         sql,
-        `delete from ${inbox} where (consumer, event_id) in (
-           select consumer, event_id from ${inbox}
+        `delete from ${inbox} where consumer = ? and event_id = any (array(
+           select event_id from ${inbox}
            where consumer = ? and handled_at < clock_timestamp() - ? * interval '1 day' limit 1000
-         ) returning 1`,
-        [consumer, days],
+         )) returning 1`,
+        [consumer, consumer, days],
       );
       return rows.length;
     },

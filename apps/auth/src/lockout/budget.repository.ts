@@ -65,8 +65,8 @@ export function budgetsIn(em: EntityManager) {
     /** Removes rows that have filled up again, a few at a time, and answers of how many. */
     async expire({ before, limit }: Pick<SweepBatch, 'before' | 'limit'>): Promise<number> {
       const rows = await em.execute<unknown[]>(
-        `delete from attempt_budget where (tenant_id, key) in
-          (select tenant_id, key from attempt_budget where expires <= ? order by expires limit ? for update skip locked) returning 1`,
+        `delete from attempt_budget where key = any
+          (array(select key from attempt_budget where expires <= ? order by expires limit ? for update skip locked)) returning 1`,
         [before, limit],
       );
       return rows.length;

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@postern/database';
+import { deletionOf } from '../events/index.ts';
 
-const DELETE = `delete from event where (pk, created) in
-  (select pk, created from event where user_pk = ? limit ?) returning 1`;
+const DELETE = deletionOf('user_pk = ?');
 
 /** Deletes events that a user caused, no more than so many, and answers of how many. */
 export async function deleteEventsOf(em: EntityManager, user: number, limit: number): Promise<number> {

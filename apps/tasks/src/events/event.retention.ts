@@ -1,4 +1,5 @@
 import { type Database, type EntityManager, type SweepBatch, sweepExpired } from '@postern/database';
+import { deletionOf } from './event.deletion.ts';
 import { ensureMonths } from './event.months.ts';
 
 /** What forgetting events needs. */
@@ -19,10 +20,8 @@ export async function forgetExpired({ db, clock }: RetentionDeps, signal?: Abort
   return dropped + deleted;
 }
 
+const EXPIRED = deletionOf('expires <= ?');
+
 async function clean(em: EntityManager, { before, limit }: SweepBatch): Promise<number> {
-  const gone = await em.execute<unknown[]>(
-    'delete from event where (pk, created) in (select pk, created from event where expires <= ? limit ?) returning 1',
-    [before, limit],
-  );
-  return gone.length;
+  return (await em.execute<unknown[]>(EXPIRED, [before, limit])).length;
 }

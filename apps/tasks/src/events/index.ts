@@ -13,6 +13,7 @@ import { createEventSeriesRpc } from './event-series.rpc.ts';
 
 export { type Action, actionFrom } from './event.actions.ts';
 export { encodeEvent } from './event.codec.ts';
+export { deletionOf } from './event.deletion.ts';
 export { Event, type EventEntity, type Json } from './event.entity.ts';
 export { EVENT_MIGRATIONS } from './event.migrations.ts';
 export { ensureMonths } from './event.months.ts';

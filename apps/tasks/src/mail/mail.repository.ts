@@ -30,7 +30,7 @@ export async function removeOutgoing(em: EntityManager, pk: string): Promise<voi
 /** Forgets mails that nobody could send for a long time, so many at most. Answers how many. */
 export async function removeOutgoingBefore(em: EntityManager, { before, limit }: SweepBatch): Promise<number> {
   const rows = await em.execute<unknown[]>(
-    'delete from outgoing_mail where pk in (select pk from outgoing_mail where created <= ? limit ?) returning 1',
+    'delete from outgoing_mail where pk = any (array(select pk from outgoing_mail where created <= ? limit ?)) returning 1',
     [before, limit],
   );
   return rows.length;
@@ -42,7 +42,7 @@ export async function keepMail(em: EntityManager, mail: Omit<NewMail, 'shown' | 
   em.create(KeptMail, mail);
   await em.flush();
   await em.execute(
-    'delete from kept_mail where pk in (select pk from kept_mail order by created desc, pk desc offset ?)',
+    'delete from kept_mail where pk = any (array(select pk from kept_mail order by created desc, pk desc offset ?))',
     [KEPT],
   );
 }

@@ -36,9 +36,9 @@ export async function markAllSeen(em: EntityManager, user: number): Promise<void
 /** Deletes what was seen and what is about an event that is gone, so many at most; answers how many. */
 export async function deleteStale(em: EntityManager, { limit }: { readonly limit: number }): Promise<number> {
   const rows = await em.execute<unknown[]>(
-    `delete from notification where pk in (
+    `delete from notification where pk = any (array(
        select n.pk from notification n
-       where seen or event_pk is null or not exists (select 1 from event e where e.pk = n.event_pk) limit ?)
+       where seen or event_pk is null or not exists (select 1 from event e where e.pk = n.event_pk) limit ?))
      returning 1`,
     [limit],
   );
