@@ -6,7 +6,7 @@ import { type Environment, environment } from '@postern/config';
 
 const COMMAND = fileURLToPath(new URL('../../../apps/standalone/src/main.ts', import.meta.url));
 const TETHER = new URL('../../../scripts/tether.mjs', import.meta.url).href;
-const START_MS = 60_000;
+const START_MS = 120_000;
 const KEPT_CHARACTERS = 20_000;
 
 /** The `postern` command as a process of its own. */
