@@ -54,6 +54,7 @@ describe('two hundred requests of as many sessions', () => {
       );
       expect(done).toEqual({ statuses: { 400: MANY }, seen: [200] });
     },
+    60_000,
   );
 
   it('that sign up with one name make one account, and keep no connection from others', async () => {
