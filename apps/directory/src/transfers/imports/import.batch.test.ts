@@ -114,6 +114,41 @@ describe('rows of one batch', () => {
   });
 });
 
+describe('a dry run', () => {
+  it('says of rows what would become of them behind those before them, in their batch and in earlier ones, and changes nothing', async () => {
+    const asker = await anAsker();
+    const before = await facts(asker.of);
+    const rows = [
+      'top,',
+      'below,top',
+      'below,top',
+      ...names(2 * BATCH).map((name) => `${name},`),
+      'late,below',
+      'top,',
+      'lost,nowhere',
+    ];
+    const { told, report } = await read(asker, `name,parent\n${rows.join('\n')}\n`, { kind: 'groups', dry_run: true });
+    expect(told.slice(0, 3)).toEqual(['top created', 'below created', 'below unchanged']);
+    expect(told.slice(-3)).toEqual([
+      'late created',
+      'top updated',
+      'lost failed parent There is nothing called nowhere.',
+    ]);
+    expect(report).toMatchObject({ done: 106, created: 103, updated: 1, unchanged: 1, failed: 1 });
+    expect((await groups.listGroups({ name: 'top' }, as(asker.of))).results).toEqual([]);
+    const told0 = (await facts(asker.of)).slice(before.length).map(({ subject }) => subject);
+    expect(told0.filter((subject) => subject.startsWith('directory.'))).toEqual([]);
+  });
+
+  it('costs no more than the import itself', async () => {
+    const asker = await anAsker();
+    await send(asker, `username\n${names(2 * BATCH).join('\n')}\n`, { dry_run: true });
+    statements.length = 0;
+    await work(asker.of);
+    expect(statements.length).toBeLessThan(2 * BATCH * 1.5);
+  });
+});
+
 describe('the rights of who asked', () => {
   it('hold for each row of a batch: a role that may not be given its permissions is not made', async () => {
     const may = [

@@ -5,11 +5,12 @@ import {
   type Asker,
   createLookups,
   createRowApplier,
+  ownNames,
   type RowBundle,
   type RowBundles,
   type RowOutcome,
 } from '../rows/index.ts';
-import { type ImportRow, isExpected, noteRows, takeTurn } from './import.repository.ts';
+import { expectedAmong, type ImportRow, noteRows, takeTurn } from './import.repository.ts';
 
 /** What reading a batch of rows needs. */
 export type BatchDeps = {
@@ -35,7 +36,7 @@ export async function readBatch(deps: BatchDeps, batch: RowBatch): Promise<boole
   const attempt = (guardsRows: boolean) =>
     deps.bundles.run(batch.asker.context.tenant, (bundle) => readIn(deps, bundle, batch, guardsRows));
   try {
-    return await attempt(batch.known.dryRun);
+    return await attempt(false);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     return attempt(true);
@@ -50,8 +51,9 @@ async function readIn(deps: BatchDeps, bundle: RowBundle, batch: RowBatch, guard
   const { em } = bundle;
   if (!(await takeTurn(em, known))) return false;
   const guarded = <Result>(work: () => Promise<Result>) => deps.guarding(em, asker.context, work);
-  const one = <Result>(work: () => Promise<Result>) => within(bundle, guardsRows ? guarded : plain, known.dryRun, work);
-  const outcomes = await all(guardsRows ? plain : guarded, () => applyAll(deps, bundle, batch, one));
+  const one = <Result>(work: () => Promise<Result>) => bundle.row(() => (guardsRows ? guarded(work) : work()));
+  const read = () => all(guardsRows ? plain : guarded, () => applyAll(deps, bundle, batch, one));
+  const outcomes = known.dryRun ? await takenBack(bundle, read) : await read();
   return noteRows(em, known, outcomes);
 }
 
@@ -74,13 +76,12 @@ async function all(around: Around, work: () => Promise<RowOutcome[]>): Promise<R
   }
 }
 
-/** Does the work of a row, and takes it back at once in a dry run. */
-async function within<Result>(bundle: RowBundle, around: Around, isDryRun: boolean, work: () => Promise<Result>) {
-  if (!isDryRun) return bundle.row(() => around(work));
+/** Does work, and takes it back. */
+async function takenBack<Result>(bundle: RowBundle, work: () => Promise<Result>): Promise<Result> {
   let answer: { readonly given: Result } | undefined;
   await bundle
     .row(async () => {
-      answer = { given: await around(work) };
+      answer = { given: await work() };
       throw new TakenBack();
     })
     .catch((error: unknown) => {
@@ -99,17 +100,16 @@ async function applyAll(
   within: Around,
 ): Promise<RowOutcome[]> {
   const lookups = await createLookups(em, known.kind, rows);
+  const expected = known.dryRun ? await expectedAmong(em, known.pk, ownNames(known.kind, rows)) : new Set<string>();
   const outcomes: RowOutcome[] = [];
   const applyRow = createRowApplier({
     api,
     asker,
     kind: known.kind,
-    isDryRun: known.dryRun,
     blamesRows,
     lookups,
     within,
-    isExpected: async (name) =>
-      outcomes.some(({ key, outcome }) => key === name && outcome === 'created') || isExpected(em, known.pk, name),
+    isExpected: (name) => expected.has(name),
   });
   for (const row of rows) outcomes.push(await applyRow(row));
   return outcomes;

@@ -137,10 +137,14 @@ export async function finishImport(em: EntityManager, pk: string, error: string,
   await em.execute('delete from directory_import_part where import_pk = ?', [pk]);
 }
 
-/** Whether a row that was looked at would make an object of this name. */
-export async function isExpected(em: EntityManager, pk: string, name: string): Promise<boolean> {
-  const sql = `select 1 from directory_import_row where import_pk = ? and md5(key) = md5(?) and key = ? and outcome = 'created' limit 1`;
-  return (await em.execute<unknown[]>(sql, [pk, name, name])).length > 0;
+/** Which of these names rows that were looked at would make objects of. */
+export async function expectedAmong(em: EntityManager, pk: string, names: readonly string[]): Promise<Set<string>> {
+  const rows = await em.execute<{ key: string }[]>(
+    `select key from directory_import_row where import_pk = ? and outcome = 'created'
+       and md5(key) = any (array(select md5(name) from jsonb_array_elements_text(?::jsonb) as name))`,
+    [pk, JSON.stringify(names)],
+  );
+  return new Set(rows.map(({ key }) => key));
 }
 
 /** What became of rows after a number, those with one outcome where it is given. */

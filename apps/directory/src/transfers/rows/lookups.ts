@@ -29,6 +29,11 @@ export function namesIn(value: unknown): string[] {
   return [value].flat().filter((one) => typeof one === 'string');
 }
 
+/** The names in rows that are of objects of the kind itself. */
+export function ownNames(kind: Kind, rows: readonly ReadRow[]): string[] {
+  return [...(namedBy(kind, rows).get(NAMED[kind]) ?? [])];
+}
+
 /** Looks up what rows name, in their transaction. */
 export async function createLookups(em: EntityManager, kind: Kind, rows: readonly ReadRow[]): Promise<Lookups> {
   const own = NAMED[kind];

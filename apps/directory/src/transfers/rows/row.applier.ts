@@ -19,11 +19,10 @@ export type ApplyingDeps = {
   readonly api: LocalApi;
   readonly asker: Asker;
   readonly kind: Kind;
-  readonly isDryRun: boolean;
   /** Whether a fault of ours counts as one of the row: it was met before, and must not keep the rows behind it for good. */
   readonly blamesRows: boolean;
-  /** Whether a dry run came upon a row that would make an object of this name. */
-  readonly isExpected: (name: string) => Promise<boolean>;
+  /** Whether a dry run came upon a row of an earlier batch that would make an object of this name. */
+  readonly isExpected: (name: string) => boolean;
   readonly lookups: Lookups;
   /** Does the work of one row: taken back alone where it throws. */
   readonly within: <Result>(work: () => Promise<Result>) => Promise<Result>;
@@ -50,7 +49,7 @@ async function apply(deps: ApplyingDeps, key: string, row: Row): Promise<RowOutc
   const [pk, another] = await lookups.keysOf(NAMED[kind], key);
   if (another !== undefined) throw new RowProblem(KINDS[kind].key, `There are several ${kind} of this name.`);
   if (pk === undefined) {
-    if (deps.isDryRun && (await deps.isExpected(key))) return 'updated';
+    if (deps.isExpected(key)) return 'updated';
     await create(deps, row);
     return 'created';
   }
@@ -148,7 +147,7 @@ async function keysIn(
     const [key, another] = await deps.lookups.keysOf(what, name);
     if (another !== undefined) throw new RowProblem(field, `There are several objects called ${name.slice(0, 200)}.`);
     if (key !== undefined) found.push(key);
-    else if (!(what === 'group' && deps.isDryRun && (await deps.isExpected(name))))
+    else if (!(what === NAMED[deps.kind] && deps.isExpected(name)))
       throw new RowProblem(field, `There is nothing called ${name.slice(0, 200)}.`);
   }
   if (field === 'parent') return found[0];
