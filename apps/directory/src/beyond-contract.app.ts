@@ -44,11 +44,14 @@ export type BeyondContractDeps = Pick<StoringDeps<object>, 'client' | 'clock' | 
 export function createBeyondContract({ client, db, guarded, guarding, ...others }: BeyondContractDeps) {
   const clientOf = (app: Parameters<typeof client>[1]) => client(holdings.HoldingServiceDefinition, app);
   const deps = { ...others, db: guarded };
-  const objects = createObjectRights({ db, local: deps.local });
   const bundles = transfers.createRowBundles({
     db,
     outbox: deps.outbox,
-    serve: (over, outbox) => transfers.createLocalApi({ ...others, objects, services: others.rows(over, outbox) }),
+    serve: (over, outbox) => {
+      // Within a bundle it asks on the connection of that: who holds one and waits for another may wait for ever.
+      const objects = createObjectRights({ db: over, local: deps.local });
+      return transfers.createLocalApi({ ...others, objects, services: others.rows(over, outbox) });
+    },
   });
   const transfer = transfers.createTransfers({ ...deps, bundles, guarding });
   return {

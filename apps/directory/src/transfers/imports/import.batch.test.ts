@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { servedTransfers } from '../transfers.fixture.ts';
 
 const statements: string[] = [];
-const { add, anAsker, around, as, facts, groups, imports, read, send, sql, users, work } = await servedTransfers({
-  onQuery: ({ sql: text }) => statements.push(text),
-});
+const { add, anAsker, around, as, facts, groups, imports, permissions, read, send, settle, sql, users, work } =
+  await servedTransfers({
+    onQuery: ({ sql: text }) => statements.push(text),
+  });
 
 const BATCH = 50;
 const names = (count: number) => Array.from({ length: count }, (_, index) => `user-${index}`);
@@ -166,6 +167,17 @@ describe('the rights of who asked', () => {
       { name: 'one' },
       { name: 'three' },
     ]);
+  });
+
+  it('on single objects count for these rows alone', async () => {
+    const asker = await anAsker(['authentik_core.add_user']);
+    const mine = await add(asker.of, 'user-0');
+    await add(asker.of, 'user-1');
+    const assignment = { permissions: ['change_user'], model: 'authentik_core.user', object_pk: String(mine) };
+    await permissions.assignUserPermissions({ id: asker.pk, assignment }, as(asker.of));
+    await settle(asker.of);
+    const { told } = await read(asker, 'username,name\nuser-0,New\nuser-1,New\nuser-2,New\n');
+    expect(told).toEqual(['user-0 updated', expect.stringMatching(/^user-1 failed You do not have/), 'user-2 created']);
   });
 
   it.each([false, true])(

@@ -29,8 +29,8 @@ export type RowBatch = {
 
 /**
  * Does what the rows of a batch say and notes what became of them, all in one transaction; false when the import was forgotten or somebody else
- * went on with it. Each row can fail alone. The guard looks at all of them together, and at each where it would refuse that: one statement for a
- * batch instead of two for every row.
+ * went on with it. Each row can fail alone. The guard looks at all of them together, and begins anew with a look at each
+ * where it refuses that.
  */
 export async function readBatch(deps: BatchDeps, batch: RowBatch): Promise<boolean> {
   const attempt = (guardsRows: boolean) =>
