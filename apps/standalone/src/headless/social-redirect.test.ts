@@ -145,10 +145,10 @@ describe('coming back from an identity provider', () => {
     const browser = house.browser();
     const answer = rogue.approve(await go(browser));
     await source.enable(false);
-    expect(await comeBack(browser, answer)).toBe(WENT_WRONG);
-    expect(await go(browser)).toMatch(ERROR_PAGE);
-    await source.enable(true);
     // News of it come in a moment.
+    await expect.poll(() => go(house.browser())).toMatch(ERROR_PAGE);
+    expect(await comeBack(browser, answer)).toBe(WENT_WRONG);
+    await source.enable(true);
     await expect.poll(() => go(browser)).toMatch(/authorize/);
   });
 
