@@ -145,9 +145,9 @@ describe('coming back from an identity provider', () => {
     const browser = house.browser();
     const answer = rogue.approve(await go(browser));
     await source.enable(false);
-    // News of it come in a moment.
-    await expect.poll(() => go(house.browser())).toMatch(ERROR_PAGE);
     expect(await comeBack(browser, answer)).toBe(WENT_WRONG);
+    // News of it come in a moment.
+    await expect.poll(() => go(browser)).toMatch(ERROR_PAGE);
     await source.enable(true);
     await expect.poll(() => go(browser)).toMatch(/authorize/);
   });
