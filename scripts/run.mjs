@@ -2,17 +2,16 @@
 
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter } from 'node:path';
 import { bin, root } from './paths.mjs';
 
 const FORWARDED = { SIGINT: 'SIGINT', SIGTERM: 'SIGTERM', SIGHUP: 'SIGTERM' };
 
-/** The environment of every child: `node` is Node 24, what it compiled is kept for the next one, and nothing phones home. */
+/** The environment of every child: `node` is Node 24, and nothing phones home. */
 export function childEnvironment(extra = {}) {
   return {
     ...process.env,
     PATH: [bin(''), process.env.PATH].join(delimiter),
-    NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compiled'),
     TURBO_TELEMETRY_DISABLED: '1',
     TURBO_NO_UPDATE_NOTIFIER: '1',
     DO_NOT_TRACK: '1',
