@@ -31,12 +31,18 @@ export function openGrpcChannel(address: string, { tls }: GrpcChannelOptions = {
   };
 }
 
+/**
+ * Longest pause between attempts to reach a server that is down. Whoever updates replicas in turn stops the next one as soon as the last one is ready:
+ * by then it has to be in use.
+ */
+const RECONNECT_MS = 250;
+
 function connect(address: string, tls: Tls | undefined, policy: 'round_robin' | 'pick_first'): Client {
   const target = address.includes(',') ? `${address.startsWith('[') ? 'ipv6' : 'ipv4'}:${address}` : address;
   const secure = tls && credentials.createSsl(bytes(tls.ca), bytes(tls.key), bytes(tls.cert));
   return new Client(target, secure ?? credentials.createInsecure(), {
     'grpc.initial_reconnect_backoff_ms': 100,
-    'grpc.max_reconnect_backoff_ms': 1_000,
+    'grpc.max_reconnect_backoff_ms': RECONNECT_MS,
     'grpc.dns_min_time_between_resolutions_ms': 1_000,
     'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
     'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
