@@ -4,7 +4,7 @@ import type { EventContext, Outbox } from '@postern/messaging';
 import type { ClientInfo } from '@postern/rpc';
 import { v7 } from 'uuid';
 import { type AccountFacts, accountsIn } from '../accounts/index.ts';
-import { Token, type TokenIssuer, tokenFact } from '../tokens/index.ts';
+import { Token, type TokenIssuer, tokenFact, tokensIn } from '../tokens/index.ts';
 import { type AccessKey, type AccessKeyQuery, accessKeysIn } from './access-key.repository.ts';
 import { dayOf, endOf, masked, nameOfKey, newKey, usualExpiry } from './key.text.ts';
 
@@ -82,9 +82,9 @@ export function createAccessKeys({ database, outbox, issue, clock }: AccessKeyDe
       await accountsIn(em).keep(owner.user);
       await keys.lockOwner(pk);
       const row = await keys.findUsable(pk, name, dayOf(clock.now()));
-      if (row === undefined) return create(em, owner, { name }, context);
+      const key = row && (await tokensIn(em).findKey(row.token));
+      if (row === undefined || key === undefined) return create(em, owner, { name }, context);
       await keys.noteOrigin(row.number, originOf(owner.client));
-      const { key } = await em.findOneOrFail(Token, { pk: row.token }, { fields: ['key'], refresh: true });
       return { row, key };
     },
     list: (tenant, query) => database.read({ tenant }, (em) => accessKeysIn(em).list(query)),
@@ -93,8 +93,8 @@ export function createAccessKeys({ database, outbox, issue, clock }: AccessKeyDe
       const { token, revoked } = await find(em, number, user);
       if (revoked) return;
       await accessKeysIn(em).revoke(number);
-      const row = await em.findOneOrFail(Token, { pk: token });
-      await outbox.record(em, context, tokenFact('updated', row, ['revoked']));
+      const row = await em.findOne(Token, { pk: token });
+      if (row !== null) await outbox.record(em, context, tokenFact('updated', row, ['revoked']));
     },
     async forget(em, pk, user, context) {
       const row = await em.findOne(Token, { pk, user });

@@ -26,7 +26,7 @@ export { TOKEN_MODEL, TOKEN_VIEWED, tokenFact, tokenTitle } from './token.facts.
 export type { NewToken, TokenIssuer } from './token.issuer.ts';
 export { createTokenKeys, type TokenKeys } from './token.keys.ts';
 export { TOKEN_MIGRATIONS } from './token.migrations.ts';
-export type { PresentedToken } from './token.repository.ts';
+export { type PresentedToken, tokensIn } from './token.repository.ts';
 
 /** What tokens need. */
 export type TokenDeps = {

@@ -6,7 +6,7 @@ import { eventContext, holdsOn } from '@postern/resource';
 import type { Call } from '@postern/rpc';
 import { Account, accountsIn, type RightsGuard, requireThemselves, type Users } from '../accounts/index.ts';
 import { encodeToken } from './token.codec.ts';
-import { Token, type TokenRow } from './token.entity.ts';
+import type { TokenRow } from './token.entity.ts';
 import { tokenFact, tokenViewed } from './token.facts.ts';
 import { endOfLife, type TokenIssuer, usableKey } from './token.issuer.ts';
 import type { TokenKeys } from './token.keys.ts';
@@ -77,7 +77,8 @@ export function createTokenOperations(deps: TokenOperationsDeps) {
       requireThemselves(call);
       return database.write(call.context, async (em) => {
         const row = await reachable(em, identifier, call, 'authentik_core.view_token_key');
-        const { key } = await em.findOneOrFail(Token, { pk: row.pk }, { fields: ['key'], refresh: true });
+        const key = await tokensIn(em).findKey(row.pk);
+        if (key === undefined) throw common.NOT_FOUND();
         await outbox.record(em, eventContext(call), tokenViewed(row));
         return key;
       });

@@ -40,6 +40,11 @@ export function tokensIn(em: EntityManager) {
       if (!row) throw common.NOT_FOUND();
       return row;
     },
+    /** The secret of a token as it is now; undefined where the token went meanwhile, as those of a deleted user do at any time. */
+    async findKey(pk: string): Promise<string | undefined> {
+      const row = await em.findOne(Token, { pk }, { fields: ['key'], refresh: true });
+      return row?.key;
+    },
     /** Writes what changed. Throws the field error of a constraint. */
     async store(): Promise<void> {
       await em.flush().catch(onConstraint(TOKEN_CONSTRAINTS));

@@ -160,6 +160,24 @@ describe('the list', () => {
   });
 });
 
+describe('the key of a token', () => {
+  it('is shown or not there while the token is being deleted, and nothing in between', async () => {
+    const { asAdmin } = aTown();
+    const identifiers = Array.from({ length: 60 }, (_, index) => `brief-${index}`);
+    for (const identifier of identifiers) await tokens.createToken({ token: { identifier, ...api } }, asAdmin);
+    const codeOf = (error: { code: string }) => error.code;
+    const shown = ({ key }: { key: string }) => (key === '' ? 'empty' : 'shown');
+    const codes = await Promise.all(
+      identifiers.flatMap((identifier) => [
+        tokens.viewTokenKey({ identifier }, asAdmin).then(shown, codeOf),
+        tokens.deleteToken({ identifier }, asAdmin).then(() => 'shown', codeOf),
+        tokens.viewTokenKey({ identifier }, asAdmin).then(shown, codeOf),
+      ]),
+    );
+    expect(codes.filter((code) => code !== 'shown' && code !== 'NOT_FOUND')).toEqual([]);
+  });
+});
+
 describe('presenting a token', () => {
   async function presented(given: object = {}, owner: object = {}) {
     const { tenant, asAdmin } = aTown();
