@@ -64,8 +64,8 @@ export function createImportJob(deps: ImportJobDeps): JobHandler {
       if (known?.status !== 'running') return { messages: ['There is nothing to do.'] };
       try {
         const end = await turn(known, run);
-        // Whoever went on with it ends it, too.
-        if (end === 'left') return { messages: ['Somebody else goes on with it.'] };
+        // Whoever went on with it ends it, too; nobody does that was deleted meanwhile.
+        if (end === 'left') return { messages: ['It is no longer ours to read.'] };
         if (end === 'paused') {
           await db.write({ tenant }, (em) => jobs.enqueue(em, { tenant }, job(READ_IMPORT, { id })));
           return { messages: ['To be continued.'] };
