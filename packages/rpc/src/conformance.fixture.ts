@@ -1,5 +1,7 @@
+import { PosternError } from '@postern/errors';
 import { createLogger } from '@postern/observability';
 import { conformance } from '@postern/proto';
+import { afterAll, beforeEach } from 'vitest';
 import {
   bind,
   type Call,
@@ -10,6 +12,7 @@ import {
   createSealer,
   grpcChannel,
   noClient,
+  type Origin,
   type Principal,
   type RpcServer,
   type Tls,
@@ -43,6 +46,22 @@ export async function startSuite(transport: Transport, options: { tls?: Tls } = 
     await server.close(1_000);
   };
   return { server, channel, client, handlers, lines, port, stop };
+}
+
+/** Starts one over each transport, for the tests of a file: `describe.each`. What its handlers do and what it logged is forgotten before each. */
+export async function startSuites(): Promise<{ transport: Transport; suite: Suite }[]> {
+  const transports: readonly Transport[] = ['memory', 'grpc'];
+  const started = await Promise.all(
+    transports.map(async (transport) => ({ transport, suite: await startSuite(transport) })),
+  );
+  afterAll(async () => void (await Promise.all(started.map(({ suite }) => suite.stop()))));
+  beforeEach(() => {
+    for (const { suite } of started) {
+      suite.handlers.echo = async (request) => request;
+      suite.lines.length = 0;
+    }
+  });
+  return started;
 }
 
 /** The conformance service, for servers of its tests. */
@@ -94,4 +113,15 @@ export function aClient(overrides: Partial<ClientInfo> = {}): ClientInfo {
 export function from(principal?: Principal, client: ClientInfo = aClient()) {
   const sealed = principal && sealer.sealPrincipal(principal);
   return { context: { principal: sealed, client: sealer.sealClient(client) } };
+}
+
+/** A call on behalf of nobody. */
+export const nobody: Origin = from();
+
+/** The error of a call that must fail. */
+export function refusal(call: Promise<unknown>): Promise<PosternError> {
+  return call.then(
+    () => Promise.reject(new Error('it was not refused')),
+    (error: unknown) => (error instanceof PosternError ? error : Promise.reject(error)),
+  );
 }
